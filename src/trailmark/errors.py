@@ -1,0 +1,135 @@
+"""Every error trailmark raises on purpose.
+
+TrailmarkError
+├── UsageError               the call is wrong; raised before anything is sent
+├── TransportError           no usable answer came back; the caller may retry
+└── ApiError                 the server answered, and the answer is no
+    ├── InvalidInputError    invalid_input      400
+    ├── UnauthenticatedError unauthenticated    401
+    ├── ForbiddenError       forbidden          403
+    ├── NotFoundError        not_found          404
+    ├── ConflictError        conflict           409
+    ├── TooLargeError        too_large          413
+    ├── BusyError            busy               429
+    └── UnavailableError     unavailable        503
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class TrailmarkError(Exception):
+    """The root: catch this to catch everything trailmark raises on purpose."""
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message if hint is None else f"{message}\n  hint: {hint}")
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(TrailmarkError, ValueError):
+    """The call itself is wrong; nothing was sent and nothing changed."""
+
+
+class TransportError(TrailmarkError, ConnectionError):
+    """No usable answer came back.
+
+    Attributes:
+        retry_after_s: Seconds the peer asked us to wait, or None.
+    """
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_s = retry_after_s
+
+
+class ApiError(TrailmarkError):
+    """The server understood the request and refused it.
+
+    Attributes:
+        hint: What to try next, or None when there is nothing useful to say.
+        request_id: Finds the matching server log line; quote it in reports.
+    """
+
+    code: ClassVar[str] = "internal"
+    http_status: ClassVar[int] = 500
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, request_id: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.request_id = request_id
+
+
+class InvalidInputError(ApiError):
+    """A value in the request cannot be accepted."""
+
+    code = "invalid_input"
+    http_status = 400
+
+
+class UnauthenticatedError(ApiError):
+    """The request carries no valid API key or session."""
+
+    code = "unauthenticated"
+    http_status = 401
+
+
+class ForbiddenError(ApiError):
+    """The caller can see the thing but may not do this to it."""
+
+    code = "forbidden"
+    http_status = 403
+
+
+class NotFoundError(ApiError):
+    """There is no such thing, or the caller may not know of it."""
+
+    code = "not_found"
+    http_status = 404
+
+
+class ConflictError(ApiError):
+    """The request contradicts what is stored."""
+
+    code = "conflict"
+    http_status = 409
+
+
+class TooLargeError(ApiError):
+    """The request is larger than the server takes."""
+
+    code = "too_large"
+    http_status = 413
+
+
+class BusyError(ApiError):
+    """The server asks for patience.
+
+    Attributes:
+        retry_after_s: Seconds to wait before the next try.
+    """
+
+    code = "busy"
+    http_status = 429
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after_s: float = 1.0,
+        hint: str | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, request_id=request_id)
+        self.retry_after_s = retry_after_s
+
+
+class UnavailableError(ApiError):
+    """The server cannot do this now (disk full, store unreachable); reads go on."""
+
+    code = "unavailable"
+    http_status = 503

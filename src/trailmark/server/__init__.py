@@ -1,0 +1,1 @@
+"""The Trailmark server: everything behind the wire."""

@@ -1,0 +1,1 @@
+"""People, teams, organizations, their keys and what they may do."""

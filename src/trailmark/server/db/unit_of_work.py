@@ -1,0 +1,28 @@
+"""What changes together: one transaction and the events it announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+
+class Event:
+    """Something that happened. Subclasses are frozen dataclasses beside their noun."""
+
+
+@dataclass(slots=True)
+class UnitOfWork:
+    """One write transaction.
+
+    Attributes:
+        connection: Runs SQLAlchemy Core statements inside the transaction.
+        events: What will be announced after commit; a rollback drops it.
+    """
+
+    connection: Connection
+    events: list[Event] = field(default_factory=list[Event])
+
+    def emit(self, happened: Event) -> None:
+        """Announce `happened` once, and only if, the transaction commits."""
+        self.events.append(happened)

@@ -1,0 +1,1 @@
+"""The one GraphQL schema, a module per noun."""

@@ -1,0 +1,1 @@
+"""Per-step rows: tail, hot columns, segments, sampling."""

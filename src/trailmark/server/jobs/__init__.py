@@ -1,0 +1,1 @@
+"""Work done in the background, claimed by one server at a time."""

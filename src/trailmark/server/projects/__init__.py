@@ -1,0 +1,1 @@
+"""Projects: who owns them, who sees them."""

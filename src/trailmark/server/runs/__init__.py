@@ -1,0 +1,1 @@
+"""Runs: their rules, their records, their filters."""

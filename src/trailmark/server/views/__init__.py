@@ -1,0 +1,1 @@
+"""Saved layouts of a project, and the one made when none is saved."""

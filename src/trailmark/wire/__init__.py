@@ -1,0 +1,1 @@
+"""Pure parsers and encoders of what travels between client and server."""
