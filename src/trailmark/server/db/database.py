@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -37,7 +37,10 @@ class Database:
             self._write_lock: threading.Lock | None = threading.Lock()
         else:
             self.engine = create_engine(
-                self.url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True
+                self.url,
+                pool_size=pool_size,
+                max_overflow=pool_size,
+                pool_pre_ping=True,
             )
             self._write_lock = None
 
@@ -46,13 +49,13 @@ class Database:
         return self.url.get_backend_name() == "sqlite"
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> Generator[Connection]:
         """A connection for reading; what it changes is rolled back."""
         with self.engine.connect() as connection:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[UnitOfWork]:
+    def write(self) -> Generator[UnitOfWork]:
         """A transaction. Its events are published after commit, or never."""
         unit: UnitOfWork
         with self._exclusive(), self.engine.connect() as plain:
@@ -72,7 +75,7 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
-    def _exclusive(self) -> Iterator[None]:
+    def _exclusive(self) -> Generator[None]:
         if self._write_lock is None:
             yield
         else:

@@ -8,6 +8,8 @@ database.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Column, ForeignKey, MetaData
 
 from trailmark.server.db.types import Instant, Rowid
@@ -34,5 +36,5 @@ def reference(
     return Column(name, Rowid, key, nullable=nullable, index=True)
 
 
-def instant(name: str, *, nullable: bool = False) -> Column[Instant]:
+def instant(name: str, *, nullable: bool = False) -> Column[datetime]:
     return Column(name, Instant, nullable=nullable)

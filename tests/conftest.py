@@ -1,0 +1,5 @@
+"""Fixtures for every suite; the machinery itself is in `tests/support`."""
+
+from __future__ import annotations
+
+pytest_plugins = ["tests.support.databases"]

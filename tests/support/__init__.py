@@ -1,0 +1,1 @@
+"""Machinery that several suites share: real databases, stores, servers, clients."""
