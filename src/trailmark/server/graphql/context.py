@@ -1,0 +1,70 @@
+"""What every resolver may reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import strawberry
+
+from trailmark.server.accounts.actor import Actor
+from trailmark.server.accounts.authentication import Authenticator
+from trailmark.server.blobs.blob_store import BlobStore
+from trailmark.server.blobs.object_store import ObjectStore
+from trailmark.server.db import Database
+from trailmark.server.history.store import HistoryStore
+
+
+class Signer(Protocol):
+    """Makes URLs that carry their own permission and expiry.
+
+    Paths start with `/` and are joined to the address the caller used.
+    """
+
+    def upload_url(self, run_rowid: int, path: str) -> str: ...
+
+    def download_url(self, run_rowid: int, path: str) -> str: ...
+
+    def url_for_object(self, key: str) -> str: ...
+
+
+class Services(Protocol):
+    """The part of `app.services.Services` that GraphQL uses."""
+
+    @property
+    def database(self) -> Database: ...
+
+    @property
+    def objects(self) -> ObjectStore: ...
+
+    @property
+    def blobs(self) -> BlobStore: ...
+
+    @property
+    def history(self) -> HistoryStore: ...
+
+    @property
+    def authenticator(self) -> Authenticator: ...
+
+    @property
+    def signer(self) -> Signer: ...
+
+
+@dataclass(slots=True)
+class Context:
+    """One GraphQL request.
+
+    Attributes:
+        actor: Who asks; `ANONYMOUS` when nobody is signed in.
+        base_url: Scheme and host the caller used, without a trailing slash; what
+            absolute URLs in answers start with.
+        request_id: Names the request in logs and errors.
+    """
+
+    actor: Actor
+    services: Services
+    base_url: str
+    request_id: str
+
+
+Info = strawberry.Info[Context, None]
