@@ -1,0 +1,1 @@
+"""One file per promise in the README's numbers; `python3 dev.py bench NAME` runs it."""

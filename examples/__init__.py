@@ -1,0 +1,1 @@
+"""Runnable examples; `dev.py demo` runs `demo.py`."""

@@ -1,0 +1,86 @@
+"""Train real models on scikit-learn's digits with the official `wandb` client.
+
+Starts a Trailmark server (or uses the one of an earlier demo), prints a link to
+watch the curves grow, trains a handful of small networks with different learning
+rates, and leaves the server running.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.panel import Panel
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from examples.background_server import BackgroundServer  # noqa: E402
+from examples.digits import Recipe, train  # noqa: E402
+
+RECIPES = (
+    Recipe(learning_rate=0.0001, hidden_units=32),
+    Recipe(learning_rate=0.001, hidden_units=32),
+    Recipe(learning_rate=0.001, hidden_units=128),
+    Recipe(learning_rate=0.01, hidden_units=64),
+    Recipe(learning_rate=0.05, hidden_units=64),
+)
+
+
+def main() -> None:
+    options = parse_options()
+    console = Console()
+    server = BackgroundServer(options.data_dir, options.port)
+    if options.stop:
+        console.print("stopped" if server.stop() else "no demo server is running")
+        return
+    with console.status("starting the server"):
+        server.start()
+    project = f"{server.username}/digits"
+    console.print(
+        Panel(
+            f"[bold]Watch it live[/]  {server.sign_in_link(f'/{project}')}\n"
+            f"[dim]the link signs you in once; the address is[/] {server.url}",
+            title="Trailmark",
+            border_style="cyan",
+        )
+    )
+    connect_client(server)
+    for number, recipe in enumerate(RECIPES[: options.runs], start=1):
+        console.print(f"[bold]run {number} of {options.runs}[/]  {recipe}")
+        accuracy = train(recipe, project="digits", epochs=options.epochs)
+        console.print(f"  validation accuracy {accuracy:.1%}")
+    console.print(
+        f"\n[bold green]done[/]  {server.url}/{project}\n"
+        f"[dim]The server goes on running (process {server.pid}); "
+        "`python3 dev.py demo --stop` ends it.[/]"
+    )
+
+
+def parse_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="dev.py demo", description=__doc__)
+    parser.add_argument("--runs", type=int, default=len(RECIPES), metavar="N")
+    parser.add_argument("--epochs", type=int, default=100, metavar="N")
+    parser.add_argument("--port", type=int, default=8080, metavar="PORT")
+    parser.add_argument(
+        "--data-dir", type=Path, default=ROOT / "trailmark-data", metavar="DIR"
+    )
+    parser.add_argument("--stop", action="store_true", help="end the demo's server")
+    return parser.parse_args()
+
+
+def connect_client(server: BackgroundServer) -> None:
+    """Point the official client here, the way its users do."""
+    os.environ["WANDB_BASE_URL"] = server.url
+    os.environ["WANDB_API_KEY"] = server.api_key()
+    os.environ["WANDB_ENTITY"] = server.username
+    os.environ.setdefault("WANDB_SILENT", "true")
+    os.environ.setdefault("WANDB_DIR", tempfile.mkdtemp(prefix="trailmark-demo-"))
+
+
+if __name__ == "__main__":
+    main()
