@@ -1,0 +1,67 @@
+import { ApiProblem } from "./http";
+
+interface GraphQLAnswer<T> {
+  data?: T | null;
+  errors?: readonly {
+    message: string;
+    extensions?: { code?: string; hint?: string; request_id?: string };
+  }[];
+}
+
+/**
+ * Runs one GraphQL document.
+ *
+ * Throws `ApiProblem` for the first error of the answer, whatever the HTTP status,
+ * because the server puts a status on single failed roots as well.
+ */
+export async function graphql<T>(
+  query: string,
+  variables: Record<string, unknown> = {},
+  signal?: AbortSignal,
+): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch("/graphql", {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ query, variables }),
+      ...(signal ? { signal } : {}),
+    });
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw new ApiProblem("the server cannot be reached", {
+      code: "unreachable",
+      hint: "check that `trailmark server` is still running",
+    });
+  }
+  const answer = (await response.json().catch(() => ({}))) as GraphQLAnswer<T> & {
+    code?: string;
+    detail?: string;
+    hint?: string;
+  };
+  const error = answer.errors?.[0];
+  if (error || !answer.data) {
+    throw new ApiProblem(
+      error?.message ?? answer.detail ?? `the server answered ${response.status}`,
+      {
+        code: error?.extensions?.code ?? answer.code ?? "internal",
+        hint: error?.extensions?.hint ?? answer.hint,
+        requestId:
+          error?.extensions?.request_id ?? response.headers.get("x-request-id"),
+        status: response.status,
+      },
+    );
+  }
+  return answer.data;
+}
+
+/** One page of a connection: the nodes and where the next page starts. */
+export interface Connection<T> {
+  edges: readonly { node: T; cursor: string }[];
+  pageInfo: { endCursor: string | null; hasNextPage: boolean };
+}
+
+export function nodesOf<T>(connection: Connection<T> | null | undefined): T[] {
+  return connection?.edges.map((edge) => edge.node) ?? [];
+}

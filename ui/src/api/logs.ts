@@ -1,0 +1,78 @@
+import { graphql } from "./graphql";
+
+export interface LogLine {
+  /** Absolute, counted from 0; stays with the line for ever. */
+  number: number;
+  timestamp: string | null;
+  level: string | null;
+  label: string | null;
+  line: string;
+}
+
+export interface LogPage {
+  total: number;
+  lines: readonly LogLine[];
+  endCursor: string | null;
+  hasNext: boolean;
+}
+
+export interface LogRequest {
+  entity: string;
+  project: string;
+  run: string;
+  first?: number;
+  last?: number;
+  after?: string | null;
+  search?: string;
+  regex?: boolean;
+}
+
+const LOGS = `query LogLines(
+  $entity: String!, $project: String!, $run: String!,
+  $first: Int, $after: String, $last: Int, $search: String, $regex: Boolean
+) {
+  project(entityName: $entity, name: $project) {
+    run(name: $run) {
+      logLineCount
+      logLines(
+        first: $first, after: $after, last: $last, search: $search, regex: $regex,
+        useImprovedPagination: true
+      ) {
+        edges { node { number timestamp level label line } }
+        pageInfo { endCursor hasNextPage }
+      }
+    }
+  }
+}`;
+
+interface Answer {
+  project: {
+    run: {
+      logLineCount: number;
+      logLines: {
+        edges: readonly { node: LogLine }[];
+        pageInfo: { endCursor: string | null; hasNextPage: boolean };
+      };
+    } | null;
+  } | null;
+}
+
+/** One page of console lines, ascending by number; no lines when there is no run. */
+export async function fetchLogLines(
+  { entity, project, run, ...range }: LogRequest,
+  signal?: AbortSignal,
+): Promise<LogPage> {
+  const answer = await graphql<Answer>(
+    LOGS,
+    { entity, project, run, ...range },
+    signal,
+  );
+  const found = answer.project?.run;
+  if (!found) return { total: 0, lines: [], endCursor: null, hasNext: false };
+  return {
+    total: found.logLineCount,
+    lines: found.logLines.edges.map((edge) => edge.node),
+    endCursor: found.logLines.pageInfo.endCursor,
+    hasNext: found.logLines.pageInfo.hasNextPage,
+  };
+}

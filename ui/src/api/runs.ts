@@ -1,0 +1,203 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+
+import { type Connection, graphql } from "./graphql";
+
+/** A run as the list shows it. `name` is the id of the run, as on the wire. */
+export interface RunRow {
+  id: string;
+  name: string;
+  displayName: string;
+  state: string;
+  createdAt: string;
+  heartbeatAt: string | null;
+  colorSlot: number;
+  group: string | null;
+  jobType: string | null;
+}
+
+export interface RunsFilter {
+  /** Text or regular expression looked for in names and ids; empty keeps all runs. */
+  search: string;
+  isRegex: boolean;
+  /** `+key` or `-key`, as the protocol writes orders. */
+  order: string;
+}
+
+const RUNS = `query RunsList(
+  $entity: String!, $project: String!, $filters: JSONString, $order: String,
+  $first: Int!, $after: String
+) {
+  project(entityName: $entity, name: $project) {
+    totalRuns
+    runCount(filters: $filters)
+    runs(filters: $filters, order: $order, first: $first, after: $after) {
+      edges {
+        node { id name displayName state createdAt heartbeatAt colorSlot group jobType }
+        cursor
+      }
+      pageInfo { endCursor hasNextPage }
+    }
+  }
+}`;
+
+const PAGE = 200;
+
+export interface RunsPage {
+  totalRuns: number;
+  runCount: number;
+  runs: Connection<RunRow>;
+}
+
+const NO_RUNS: RunsPage = {
+  totalRuns: 0,
+  runCount: 0,
+  runs: { edges: [], pageInfo: { endCursor: null, hasNextPage: false } },
+};
+
+/** Makes `text` match itself in a regular expression. */
+export function escapeRegex(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+}
+
+/** The filter document that finds `search` in names and ids, upper or lower case. */
+export function searchFilter({ search, isRegex }: RunsFilter): string {
+  if (search === "") return "{}";
+  const pattern = { $regex: `(?i)${isRegex ? search : escapeRegex(search)}` };
+  return JSON.stringify({ $or: [{ displayName: pattern }, { name: pattern }] });
+}
+
+export function runsQuery(entity: string, project: string, filter: RunsFilter) {
+  return infiniteQueryOptions({
+    queryKey: ["project", entity, project, "runs", filter],
+    queryFn: async ({ pageParam, signal }) => {
+      const answer = await graphql<{ project: RunsPage | null }>(
+        RUNS,
+        {
+          entity,
+          project,
+          filters: searchFilter(filter),
+          order: filter.order,
+          first: PAGE,
+          after: pageParam,
+        },
+        signal,
+      );
+      return answer.project ?? NO_RUNS;
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) =>
+      page.runs.pageInfo.hasNextPage ? page.runs.edges.at(-1)?.cursor : undefined,
+    // While a person types, the last list stays; it never blinks empty.
+    placeholderData: (previous) => previous,
+  });
+}
+
+export interface Alert {
+  title: string;
+  text: string;
+  severity: string;
+  createdAt: string;
+}
+
+export interface RunDetail extends RunRow {
+  notes: string | null;
+  tags: readonly string[];
+  user: { username: string; name: string } | null;
+  commit: string | null;
+  repo: string | null;
+  host: string | null;
+  program: string | null;
+  exitCode: number | null;
+  startedAt: string | null;
+  finishedAt: string | null;
+  durationSeconds: number | null;
+  stopped: boolean | null;
+  readOnly: boolean | null;
+  /** JSON text: `{key: {value, desc}}`. */
+  config: string | null;
+  /** JSON text: the latest value of every key. */
+  summaryMetrics: string | null;
+  /** What the client saw of its machine: a JSON object, or its text. */
+  metadata: unknown;
+  historyLineCount: number | null;
+  eventsLineCount: number | null;
+  logLineCount: number | null;
+  fileCount: number | null;
+  repeatedRows: number | null;
+  lateRows: number | null;
+  forkedFrom: { runId: string; step: number } | null;
+  alerts: readonly Alert[] | null;
+}
+
+const RUN = `query RunDetail($entity: String!, $project: String!, $run: String!) {
+  project(entityName: $entity, name: $project) {
+    run(name: $run) {
+      id name displayName state createdAt heartbeatAt colorSlot group jobType
+      notes tags user { username name } commit repo host program exitCode
+      startedAt finishedAt durationSeconds stopped readOnly
+      config summaryMetrics metadata
+      historyLineCount eventsLineCount logLineCount fileCount repeatedRows lateRows
+      forkedFrom { runId step }
+      alerts { title text severity createdAt }
+    }
+  }
+}`;
+
+/** Everything the run page shows but charts, logs and files; null when not there. */
+export function runQuery(entity: string, project: string, run: string) {
+  return queryOptions({
+    queryKey: ["project", entity, project, "run", run],
+    queryFn: async ({ signal }) => {
+      const answer = await graphql<{ project: { run: RunDetail | null } | null }>(
+        RUN,
+        { entity, project, run },
+        signal,
+      );
+      return answer.project?.run ?? null;
+    },
+  });
+}
+
+const UPSERT = `mutation EditRun(
+  $id: String, $displayName: String, $notes: String, $tags: [String!]
+) {
+  upsertBucket(input: { id: $id, displayName: $displayName, notes: $notes, tags: $tags }) {
+    bucket { id }
+  }
+}`;
+
+/** Changes what a person may edit; an absent field stays as it is. */
+export async function editRun(
+  id: string,
+  change: { displayName?: string; notes?: string; tags?: readonly string[] },
+): Promise<void> {
+  await graphql(UPSERT, { id, ...change });
+}
+
+export async function stopRun(id: string): Promise<void> {
+  await graphql(
+    `
+      mutation StopRun($id: ID!) {
+        stopRun(input: { id: $id }) {
+          success
+        }
+      }
+    `,
+    {
+      id,
+    },
+  );
+}
+
+export async function deleteRuns(ids: readonly string[]): Promise<void> {
+  await graphql(
+    `
+      mutation DeleteRuns($ids: [ID!]!) {
+        deleteRuns(input: { ids: $ids }) {
+          success
+        }
+      }
+    `,
+    { ids },
+  );
+}

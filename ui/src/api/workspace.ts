@@ -1,0 +1,77 @@
+import { queryOptions } from "@tanstack/react-query";
+
+import { graphql } from "./graphql";
+
+/**
+ * A workspace specification, as far as the app draws it. Everything else in the text
+ * passes through untouched, since saved views are kept byte for byte.
+ */
+export interface WorkspaceSpec {
+  section?: {
+    name?: string;
+    panelBankConfig?: { sections?: readonly SectionSpec[] };
+    settings?: Readonly<Record<string, unknown>>;
+  };
+}
+
+export interface SectionSpec {
+  __id__?: string;
+  name?: string;
+  isOpen?: boolean;
+  flowConfig?: { columnsPerPage?: number; rowsPerPage?: number };
+  panels?: readonly PanelNode[];
+}
+
+export interface PanelNode {
+  __id__?: string;
+  viewType?: string;
+  config?: Readonly<Record<string, unknown>>;
+  isAuto?: boolean;
+}
+
+export interface Workspace {
+  displayName: string;
+  isSaved: boolean;
+  spec: WorkspaceSpec;
+  /** Every key that any run of the project logged, with its kind. */
+  keys: readonly { key: string; kind: string }[];
+}
+
+const WORKSPACE = `query Workspace($entity: String!, $project: String!, $viewName: String) {
+  project(entityName: $entity, name: $project) {
+    keys { key kind }
+    workspace(viewName: $viewName) { displayName spec isSaved }
+  }
+}`;
+
+interface Answer {
+  project: {
+    keys: readonly { key: string; kind: string }[];
+    workspace: { displayName: string; spec: string; isSaved: boolean } | null;
+  } | null;
+}
+
+/**
+ * The specification the panel bank is rendered from: saved, or made by the server from
+ * the keys there are. `view` is the code of a saved view, as in `?nw=<code>`.
+ */
+export function workspaceQuery(entity: string, project: string, view?: string) {
+  return queryOptions({
+    queryKey: ["project", entity, project, "workspace", view ?? ""],
+    queryFn: async ({ signal }): Promise<Workspace> => {
+      const viewName = view ? `nw-${view}-v` : null;
+      const answer = await graphql<Answer>(
+        WORKSPACE,
+        { entity, project, viewName },
+        signal,
+      );
+      const workspace = answer.project?.workspace;
+      return {
+        displayName: workspace?.displayName ?? "Workspace",
+        isSaved: workspace?.isSaved ?? false,
+        spec: workspace ? (JSON.parse(workspace.spec) as WorkspaceSpec) : {},
+        keys: answer.project?.keys ?? [],
+      };
+    },
+  });
+}
