@@ -69,6 +69,7 @@ class Actor:
         organization_roles: Role by organization rowid.
         personal_entity_rowid: None for service accounts and nobody.
         via: How the request proved who it is; only "session" came from a browser.
+            "operator" is the command line beside the data, which has no user.
     """
 
     user_rowid: int | None = None
@@ -78,11 +79,11 @@ class Actor:
     personal_entity_rowid: int | None = None
     team_roles: Mapping[int, str] = field(default=_NOBODY)
     organization_roles: Mapping[int, str] = field(default=_NOBODY)
-    via: Literal["key", "session", "anonymous"] = "anonymous"
+    via: Literal["key", "session", "operator", "anonymous"] = "anonymous"
 
     @property
     def is_signed_in(self) -> bool:
-        return self.user_rowid is not None
+        return self.via != "anonymous"
 
     def may(
         self, action: Action, entity_rowid: int, visibility: str = Visibility.PRIVATE
@@ -127,3 +128,4 @@ class Actor:
 _DOING = {Action.READ: "read", Action.WRITE: "change", Action.ADMIN: "administer"}
 
 ANONYMOUS = Actor()
+OPERATOR = Actor(is_admin=True, via="operator")

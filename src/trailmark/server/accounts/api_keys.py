@@ -1,0 +1,136 @@
+"""API keys: made, listed and revoked; the secret itself is shown once and not kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from trailmark.errors import ConflictError, InvalidInputError, NotFoundError
+from trailmark.server.accounts.actor import Actor
+from trailmark.server.accounts.secrets import (
+    check_api_key,
+    digest,
+    masked,
+    new_api_key,
+)
+from trailmark.server.db import Event, UnitOfWork
+from trailmark.server.db.tables.accounts import api_keys
+
+_MAX_DESCRIPTION = 500
+_MAX_KEYS_PER_USER = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeyRecord:
+    """One key, without its secret.
+
+    Attributes:
+        masked: First and last characters of the secret.
+        last_used_at: None when never; otherwise up to a minute behind.
+        expires_at: None when it does not expire.
+    """
+
+    rowid: int
+    user_rowid: int
+    masked: str
+    description: str | None
+    created_at: datetime
+    last_used_at: datetime | None
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedApiKey:
+    """A fresh key and, only here, its secret."""
+
+    record: ApiKeyRecord
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialsChanged(Event):
+    """Keys, roles or the existence of somebody changed: forget what was cached.
+
+    Attributes:
+        user_rowid: Whose; None for more than one person's.
+    """
+
+    user_rowid: int | None
+
+
+_COLUMNS = (
+    api_keys.c.rowid,
+    api_keys.c.user_rowid,
+    api_keys.c.masked,
+    api_keys.c.description,
+    api_keys.c.created_at,
+    api_keys.c.last_used_at,
+    api_keys.c.expires_at,
+)
+
+
+def create_api_key(
+    unit: UnitOfWork,
+    user_rowid: int,
+    description: str | None = None,
+    *,
+    secret: str | None = None,
+    expires_at: datetime | None = None,
+) -> CreatedApiKey:
+    """Issue a key, or import `secret`; the caller has checked who asks.
+
+    Raises:
+        InvalidInputError: `secret` has no acceptable form, or the user has 1,000 keys.
+        ConflictError: `secret` is in use already.
+    """
+    if description is not None and len(description) > _MAX_DESCRIPTION:
+        raise InvalidInputError(
+            f"a description of {len(description)} characters is too long",
+            hint=f"use at most {_MAX_DESCRIPTION}",
+        )
+    if len(list_api_keys(unit.connection, user_rowid)) >= _MAX_KEYS_PER_USER:
+        raise InvalidInputError(
+            f"this user has {_MAX_KEYS_PER_USER} API keys", hint="delete unused ones"
+        )
+    secret = new_api_key() if secret is None else check_api_key(secret)
+    known = select(api_keys.c.rowid).where(api_keys.c.secret_sha256 == digest(secret))
+    if unit.connection.execute(known).first() is not None:
+        raise ConflictError("this API key is in use already", hint="import another one")
+    row = unit.connection.execute(
+        insert(api_keys)
+        .values(
+            user_rowid=user_rowid,
+            secret_sha256=digest(secret),
+            masked=masked(secret),
+            description=description or None,
+            created_at=datetime.now(UTC),
+            expires_at=expires_at,
+        )
+        .returning(*_COLUMNS)
+    ).one()
+    unit.emit(CredentialsChanged(user_rowid))
+    return CreatedApiKey(ApiKeyRecord(*row), secret)
+
+
+def list_api_keys(connection: Connection, user_rowid: int) -> list[ApiKeyRecord]:
+    """A user's keys, oldest first."""
+    query = select(*_COLUMNS).where(api_keys.c.user_rowid == user_rowid)
+    rows = connection.execute(query.order_by(api_keys.c.rowid))
+    return [ApiKeyRecord(*row) for row in rows]
+
+
+def delete_api_key(unit: UnitOfWork, actor: Actor, rowid: int) -> None:
+    """Revoke a key: one's own, or anybody's for an instance administrator.
+
+    Raises:
+        NotFoundError: There is no such key that `actor` may revoke.
+    """
+    known = unit.connection.execute(
+        select(api_keys.c.user_rowid).where(api_keys.c.rowid == rowid)
+    ).scalar()
+    if known is None or not (actor.is_admin or known == actor.user_rowid):
+        raise NotFoundError("there is no such API key, or it is not yours")
+    unit.connection.execute(delete(api_keys).where(api_keys.c.rowid == rowid))
+    unit.emit(CredentialsChanged(known))
