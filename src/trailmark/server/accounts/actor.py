@@ -77,8 +77,8 @@ class Actor:
     is_admin: bool = False
     default_entity: str | None = None
     personal_entity_rowid: int | None = None
-    team_roles: Mapping[int, str] = field(default=_NOBODY)
-    organization_roles: Mapping[int, str] = field(default=_NOBODY)
+    team_roles: Mapping[int, str] = field(default_factory=lambda: _NOBODY)
+    organization_roles: Mapping[int, str] = field(default_factory=lambda: _NOBODY)
     via: Literal["key", "session", "operator", "anonymous"] = "anonymous"
 
     @property
