@@ -1,0 +1,213 @@
+import { type DrawingContext, drawPanel } from "./drawPanel";
+import { hoverAt, pointedRun } from "./hover";
+import { type PreparedChart, prepareChart } from "./layout";
+import type { ChartCanvas, Command, Report } from "./protocol";
+import type { Series } from "./series";
+import {
+  type ChartSize,
+  type ChartTheme,
+  type ChartView,
+  DEFAULT_VIEW,
+  type LineStyle,
+} from "./view";
+
+interface Chart {
+  readonly canvas: ChartCanvas;
+  readonly series: Map<string, Series>;
+  size: ChartSize;
+  lines: readonly LineStyle[];
+  view: ChartView;
+  theme: ChartTheme;
+  visible: boolean;
+  /** Run pointed at in a list, and run pointed at in this chart. */
+  listFocus: string | null;
+  pointerFocus: string | null;
+  /** Numbers as settled for the last drawing; null when they are out of date. */
+  prepared: PreparedChart | null;
+  dirty: boolean;
+}
+
+const NO_THEME: ChartTheme = { grid: "#ddd", rule: "#ccc", ink3: "#777", sheet: "#fff" };
+
+/** Milliseconds drawn before waiting messages get their turn, so hover stays alive. */
+const SLICE_MS = 8;
+
+function seriesName(run: string, key: string): string {
+  return `${run}\u0000${key}`;
+}
+
+/**
+ * Holds the charts of one thread and draws those that changed and show.
+ *
+ * Knows nothing of threads: the worker and the page both run it, and tests too.
+ */
+export class EngineCore {
+  private readonly charts = new Map<number, Chart>();
+  private scheduled = false;
+
+  /**
+   * @param report Takes what happened, several at a time.
+   * @param later Runs a function soon, after messages that already wait.
+   * @param now Milliseconds from any origin.
+   */
+  constructor(
+    private readonly report: (reports: Report[]) => void,
+    private readonly later: (work: () => void) => void,
+    private readonly now: () => number,
+  ) {}
+
+  handle(commands: readonly Command[]): void {
+    const reports: Report[] = [];
+    for (const command of commands) this.apply(command, reports);
+    if (reports.length > 0) this.report(reports);
+    this.schedule();
+  }
+
+  private apply(command: Command, reports: Report[]): void {
+    if (command.op === "open") {
+      this.charts.set(command.id, newChart(command.canvas));
+      return;
+    }
+    const chart = this.charts.get(command.id);
+    if (!chart) return; // closed while the message was under way
+    switch (command.op) {
+      case "close":
+        this.charts.delete(command.id);
+        return;
+      case "size":
+        chart.size = command.size;
+        outdate(chart);
+        return;
+      case "look":
+        chart.lines = command.lines;
+        chart.view = command.view;
+        chart.theme = command.theme;
+        outdate(chart);
+        return;
+      case "data":
+        if (command.reset) chart.series.clear();
+        for (const one of command.series) chart.series.set(seriesName(one.run, one.key), one);
+        outdate(chart);
+        return;
+      case "visible":
+        chart.visible = command.visible;
+        return;
+      case "focus":
+        chart.dirty ||= chart.listFocus !== command.run;
+        chart.listFocus = command.run;
+        return;
+      case "hover":
+        reports.push(hover(chart, command));
+        return;
+      case "snapshot": {
+        const series = seriesOf(chart);
+        reports.push({ op: "snapshot", id: command.id, request: command.request, series });
+        return;
+      }
+    }
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    for (const chart of this.charts.values()) {
+      if (!chart.dirty || !chart.visible) continue;
+      this.scheduled = true;
+      this.later(() => this.drawSlice());
+      return;
+    }
+  }
+
+  private drawSlice(): void {
+    this.scheduled = false;
+    const reports: Report[] = [];
+    const end = this.now() + SLICE_MS;
+    for (const [id, chart] of this.charts) {
+      if (!chart.dirty || !chart.visible || chart.size.width === 0) continue;
+      chart.dirty = false;
+      // Focus alone changes no numbers, and then the page has nothing to learn.
+      const settled = chart.prepared !== null;
+      draw(chart);
+      if (!settled) reports.push({ op: "drawn", id, layout: chart.prepared!.layout });
+      if (this.now() >= end) break;
+    }
+    if (reports.length > 0) this.report(reports);
+    this.scheduleDrawable();
+  }
+
+  private scheduleDrawable(): void {
+    for (const chart of this.charts.values()) {
+      if (chart.dirty && chart.visible && chart.size.width > 0) {
+        this.schedule();
+        return;
+      }
+    }
+  }
+}
+
+function newChart(canvas: ChartCanvas): Chart {
+  return {
+    canvas,
+    series: new Map(),
+    size: { width: 0, height: 0, ratio: 1 },
+    lines: [],
+    view: DEFAULT_VIEW,
+    theme: NO_THEME,
+    visible: false,
+    listFocus: null,
+    pointerFocus: null,
+    prepared: null,
+    dirty: false,
+  };
+}
+
+function outdate(chart: Chart): void {
+  chart.prepared = null;
+  chart.dirty = true;
+}
+
+function seriesOf(chart: Chart): Series[] {
+  return chart.lines.map(
+    ({ run, key }) => chart.series.get(seriesName(run, key)) ?? emptySeries(run, key),
+  );
+}
+
+function emptySeries(run: string, key: string): Series {
+  const columns = { kind: "points", x: new Float64Array(), y: new Float32Array() } as const;
+  return { run, key, columns, nRows: 0, lastRow: -1, nNonfinite: 0 };
+}
+
+function prepared(chart: Chart): PreparedChart {
+  chart.prepared ??= prepareChart(seriesOf(chart), chart.view, chart.size);
+  return chart.prepared;
+}
+
+function draw(chart: Chart): void {
+  const { canvas, size } = chart;
+  const width = Math.round(size.width * size.ratio);
+  const height = Math.round(size.height * size.ratio);
+  // Setting a canvas' size clears and reallocates it, even to the same size.
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  const ctx = canvas.getContext("2d") as DrawingContext | null;
+  if (!ctx) return;
+  drawPanel(ctx, {
+    chart: prepared(chart),
+    styles: chart.lines,
+    theme: chart.theme,
+    size,
+    showOriginal: chart.view.showOriginal,
+    focus: chart.pointerFocus ?? chart.listFocus,
+  });
+}
+
+function hover(chart: Chart, command: Extract<Command, { op: "hover" }>): Report {
+  const { id, at, maxRows } = command;
+  const found =
+    at && chart.size.width > 0 ? hoverAt(prepared(chart), at.x, at.y, maxRows) : null;
+  const focus = at ? pointedRun(found, at.y, chart.lines) : null;
+  // A single line has nothing to be told apart from.
+  const wanted = chart.lines.length > 1 ? focus : null;
+  chart.dirty ||= wanted !== chart.pointerFocus;
+  chart.pointerFocus = wanted;
+  return { op: "hovered", id, hover: found };
+}

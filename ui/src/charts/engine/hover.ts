@@ -1,0 +1,103 @@
+import type { PreparedChart } from "./layout";
+import { nearestIndex } from "./nearest";
+import { toPixel, toValue } from "./scale";
+import type { LineStyle } from "./view";
+
+/** One row of the tooltip. */
+export interface HoverRow {
+  /** Index of the line, for its style. */
+  readonly line: number;
+  readonly x: number;
+  readonly y: number;
+  /** Value before smoothing; null when nothing was smoothed. */
+  readonly original: number | null;
+  /** Range of the bucket; null for a single point. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Place of the value in CSS pixels. */
+  readonly px: number;
+  readonly py: number;
+}
+
+export interface Hover {
+  /** x of the sample nearest to the pointer; the crosshair snaps to it. */
+  readonly x: number;
+  /** Rows nearest to the pointer, highest value first. */
+  readonly rows: readonly HoverRow[];
+  /** Row nearest to the pointer, or -1. */
+  readonly nearest: number;
+  /** Lines with a value here, of which `rows` shows the nearest. */
+  readonly total: number;
+}
+
+/** How far from its data a line still answers: between, or just beside, its points. */
+const REACH_PX = 14;
+
+/**
+ * What lies under the pointer.
+ *
+ * @param pointerX,pointerY CSS pixels in the chart.
+ * @param maxRows Most rows to return; the nearest in height win.
+ * @returns null when no line has a value near that x.
+ */
+export function hoverAt(
+  { lines, layout }: PreparedChart,
+  pointerX: number,
+  pointerY: number,
+  maxRows: number,
+): Hover | null {
+  const target = toValue(layout.x, pointerX);
+  const found: HoverRow[] = [];
+  lines.forEach((line, index) => {
+    const at = nearestIndex(line.x, target);
+    if (at < 0) return;
+    const px = toPixel(layout.x, line.x[at]!);
+    const inside = target >= line.x[0]! && target <= line.x[line.x.length - 1]!;
+    if (!inside && !(Math.abs(px - pointerX) <= REACH_PX)) return;
+    const y = line.y[at]!;
+    found.push({
+      line: index,
+      x: line.x[at]!,
+      y,
+      original: line.raw ? line.raw[at]! : null,
+      low: line.low ? line.low[at]! : null,
+      high: line.high ? line.high[at]! : null,
+      px,
+      py: toPixel(layout.y, y),
+    });
+  });
+  if (found.length === 0) return null;
+  const distance = (row: HoverRow): number =>
+    Number.isFinite(row.py) ? Math.abs(row.py - pointerY) : Infinity;
+  const near = found.toSorted((a, b) => distance(a) - distance(b));
+  const rows = near.slice(0, maxRows).toSorted((a, b) => compareValues(b.y, a.y));
+  const closest = near.reduce((best, row) =>
+    Math.abs(row.px - pointerX) < Math.abs(best.px - pointerX) ? row : best,
+  );
+  return {
+    x: closest.x,
+    rows,
+    nearest: Number.isFinite(distance(near[0]!)) ? rows.indexOf(near[0]!) : -1,
+    total: found.length,
+  };
+}
+
+/** Numbers in order, NaN below everything. */
+function compareValues(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(b)) - Number(Number.isNaN(a));
+  return a === b ? 0 : a - b;
+}
+
+/** A line this near to the pointer is meant, and the others step back. */
+const FOCUS_PX = 18;
+
+/** Run of the line the pointer is on; null when it is on none. */
+export function pointedRun(
+  hover: Hover | null,
+  pointerY: number,
+  styles: readonly LineStyle[],
+): string | null {
+  const row = hover && hover.nearest >= 0 ? hover.rows[hover.nearest] : undefined;
+  if (!row || !(Math.abs(row.py - pointerY) <= FOCUS_PX)) return null;
+  return styles[row.line]?.run ?? null;
+}

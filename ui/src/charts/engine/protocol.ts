@@ -1,0 +1,48 @@
+import type { Hover } from "./hover";
+import type { ChartLayout } from "./layout";
+import type { Series } from "./series";
+import type { ChartSize, ChartTheme, ChartView, LineStyle } from "./view";
+
+/** A canvas that can be drawn on away from the page (or, without workers, on it). */
+export type ChartCanvas = OffscreenCanvas | HTMLCanvasElement;
+
+/** What the page tells the engine; every command names its chart. */
+export type Command =
+  | { readonly op: "open"; readonly id: number; readonly canvas: ChartCanvas }
+  | { readonly op: "close"; readonly id: number }
+  | { readonly op: "size"; readonly id: number; readonly size: ChartSize }
+  | {
+      readonly op: "look";
+      readonly id: number;
+      readonly lines: readonly LineStyle[];
+      readonly view: ChartView;
+      readonly theme: ChartTheme;
+    }
+  | {
+      readonly op: "data";
+      readonly id: number;
+      readonly series: readonly Series[];
+      /** Forget every series held so far first: the axis or the keys changed. */
+      readonly reset: boolean;
+    }
+  | { readonly op: "visible"; readonly id: number; readonly visible: boolean }
+  | { readonly op: "focus"; readonly id: number; readonly run: string | null }
+  | {
+      readonly op: "hover";
+      readonly id: number;
+      readonly at: { readonly x: number; readonly y: number } | null;
+      readonly maxRows: number;
+    }
+  | { readonly op: "snapshot"; readonly id: number; readonly request: number };
+
+/** What the engine tells the page. */
+export type Report =
+  | { readonly op: "drawn"; readonly id: number; readonly layout: ChartLayout }
+  | { readonly op: "hovered"; readonly id: number; readonly hover: Hover | null }
+  | {
+      readonly op: "snapshot";
+      readonly id: number;
+      readonly request: number;
+      /** Series in the order of the chart's lines; empty where there is no data. */
+      readonly series: readonly Series[];
+    };
