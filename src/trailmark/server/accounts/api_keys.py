@@ -9,13 +9,14 @@ from sqlalchemy import Connection, delete, insert, select
 
 from trailmark.errors import ConflictError, InvalidInputError, NotFoundError
 from trailmark.server.accounts.actor import Actor
+from trailmark.server.accounts.epoch import announce_change
 from trailmark.server.accounts.secrets import (
     check_api_key,
     digest,
     masked,
     new_api_key,
 )
-from trailmark.server.db import Event, UnitOfWork
+from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.accounts import api_keys
 
 _MAX_DESCRIPTION = 500
@@ -47,17 +48,6 @@ class CreatedApiKey:
 
     record: ApiKeyRecord
     secret: str
-
-
-@dataclass(frozen=True, slots=True)
-class CredentialsChanged(Event):
-    """Keys, roles or the existence of somebody changed: forget what was cached.
-
-    Attributes:
-        user_rowid: Whose; None for more than one person's.
-    """
-
-    user_rowid: int | None
 
 
 _COLUMNS = (
@@ -110,7 +100,7 @@ def create_api_key(
         )
         .returning(*_COLUMNS)
     ).one()
-    unit.emit(CredentialsChanged(user_rowid))
+    announce_change(unit)
     return CreatedApiKey(ApiKeyRecord(*row), secret)
 
 
@@ -133,4 +123,4 @@ def delete_api_key(unit: UnitOfWork, actor: Actor, rowid: int) -> None:
     if known is None or not (actor.is_admin or known == actor.user_rowid):
         raise NotFoundError("there is no such API key, or it is not yours")
     unit.connection.execute(delete(api_keys).where(api_keys.c.rowid == rowid))
-    unit.emit(CredentialsChanged(known))
+    announce_change(unit)

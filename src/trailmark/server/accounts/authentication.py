@@ -15,7 +15,7 @@ from sqlalchemy import Connection, or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from trailmark.server.accounts.actor import Actor, OrganizationRole, TeamRole
-from trailmark.server.accounts.api_keys import CredentialsChanged
+from trailmark.server.accounts.epoch import CredentialsChanged, read_epoch
 from trailmark.server.accounts.secrets import digest, is_mistyped
 from trailmark.server.db import Database, Event
 from trailmark.server.db.tables.accounts import (
@@ -38,14 +38,13 @@ _TEAM_ROLE_OF = {
     OrganizationRole.VIEWER: TeamRole.VIEW_ONLY,
 }
 
-_Found = tuple[float, Actor | None]
-
 
 class Authenticator:
     """Knows who holds which secret; safe to use from any thread.
 
-    An answer is remembered for at most 30 seconds. A change made by this process is
-    seen at once; one made by another process, within those 30 seconds.
+    An answer is remembered for at most 30 seconds, and only while the epoch of
+    `epoch.py` stands. How old the look at the epoch may be is for the caller to say:
+    with 0, what any process has written is seen at once.
     """
 
     def __init__(
@@ -54,59 +53,79 @@ class Authenticator:
         self._database = database
         self._clock = clock
         self._lock = threading.Lock()
-        self._cache: OrderedDict[tuple[str, bytes], _Found] = OrderedDict()
-        self._generation = 0
+        self._cache: OrderedDict[tuple[str, bytes], tuple[float, Actor]] = OrderedDict()
+        self._epoch = b""
+        self._epoch_read_at = float("-inf")
         database.subscribe(self._hear)
 
-    def by_api_key(self, secret: str) -> Actor | None:
+    def by_api_key(self, secret: str, *, max_age_s: float = 0.0) -> Actor | None:
         """Who holds this API key; None when it is unknown, revoked or expired.
 
-        Blocks on the database when the answer is not cached.
+        Blocks on the database unless `cached` has the answer.
         """
-        return self._lookup("key", secret)
+        return self._lookup("key", secret, max_age_s)
 
-    def by_session(self, token: str) -> Actor | None:
+    def by_session(self, token: str, *, max_age_s: float = 0.0) -> Actor | None:
         """Whose browser holds this session token; None when it is not signed in."""
-        return self._lookup("session", token)
+        return self._lookup("session", token, max_age_s)
 
-    def cached(self, via: Literal["key", "session"], secret: str) -> _Found | None:
-        """The remembered answer, for callers that must not block; None when unknown."""
+    def cached(
+        self, via: Literal["key", "session"], secret: str, max_age_s: float
+    ) -> Actor | None:
+        """The remembered answer, for callers that must not block.
+
+        None when there is none, or it was confirmed more than `max_age_s` ago.
+        """
+        now = self._clock()
         with self._lock:
+            if now - self._epoch_read_at > max_age_s:
+                return None
             found = self._cache.get((via, digest(secret)))
-        return found if found is not None and found[0] > self._clock() else None
+        return found[1] if found is not None and found[0] > now else None
 
     def forget(self) -> None:
         """Ask the database again from now on."""
         with self._lock:
             self._cache.clear()
-            self._generation += 1
+            self._epoch, self._epoch_read_at = b"", float("-inf")
 
-    def _lookup(self, via: Literal["key", "session"], secret: str) -> Actor | None:
+    def _lookup(
+        self, via: Literal["key", "session"], secret: str, max_age_s: float
+    ) -> Actor | None:
         if not secret or len(secret) > _MAX_SECRET or is_mistyped(secret):
             return None
-        found = self.cached(via, secret)
+        found = self.cached(via, secret, max_age_s)
         if found is not None:
-            return found[1]
-        with self._lock:
-            generation = self._generation
+            return found
         now = datetime.now(UTC)
         with self._database.read() as connection:
+            # Read before the rest: a change in between makes the answer look older
+            # than it is, never newer.
+            epoch = read_epoch(connection)
+            self._confirm(epoch)
+            found = self.cached(via, secret, _TTL_S)
+            if found is not None:
+                return found
             find = _user_of_key if via == "key" else _user_of_session
             known = find(connection, digest(secret), now)
-            actor = None
-            if known is not None:
-                actor = replace(load_actor(connection, known[0]), via=via)
-        if known is not None and now - known[1] > _LAST_USED_EVERY:
+            if known is None:
+                return None  # not remembered: the key may be imported in a moment
+            actor = replace(load_actor(connection, known[0]), via=via)
+        if now - known[1] > _LAST_USED_EVERY:
             self._note_use(via, digest(secret), now)
-        self._remember((via, digest(secret)), actor, generation)
+        self._remember((via, digest(secret)), actor, epoch)
         return actor
 
-    def _remember(
-        self, key: tuple[str, bytes], actor: Actor | None, generation: int
-    ) -> None:
+    def _confirm(self, epoch: bytes) -> None:
         with self._lock:
-            # What changed while the database was being read may not be in the answer.
-            if generation != self._generation:
+            if epoch != self._epoch:
+                self._cache.clear()
+                self._epoch = epoch
+            self._epoch_read_at = self._clock()
+
+    def _remember(self, key: tuple[str, bytes], actor: Actor, epoch: bytes) -> None:
+        with self._lock:
+            if epoch != self._epoch:
                 return
             self._cache[key] = (self._clock() + _TTL_S, actor)
             self._cache.move_to_end(key)

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Table, insert, select, update
 
 from trailmark.server.accounts.actor import OrganizationRole, TeamRole
-from trailmark.server.accounts.api_keys import CredentialsChanged
 from trailmark.server.accounts.entities import EntityRecord
+from trailmark.server.accounts.epoch import announce_change
 from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.accounts import organization_members, team_members
 
@@ -72,4 +72,4 @@ def _set_role(
     elif not keep:
         change = update(table).where(table.c.rowid == known)
         unit.connection.execute(change.values(role=str(role)))
-    unit.emit(CredentialsChanged(who["user_rowid"]))
+    announce_change(unit)

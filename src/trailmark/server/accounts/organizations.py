@@ -16,8 +16,8 @@ from trailmark.errors import (
     NotFoundError,
 )
 from trailmark.server.accounts.actor import Actor, OrganizationRole
-from trailmark.server.accounts.api_keys import CredentialsChanged
 from trailmark.server.accounts.entities import create_entity, find_entity
+from trailmark.server.accounts.epoch import announce_change
 from trailmark.server.accounts.membership import join_organization
 from trailmark.server.accounts.users import UserRecord, find_user, users_by_rowid
 from trailmark.server.db import UnitOfWork
@@ -108,7 +108,7 @@ def delete_organization(unit: UnitOfWork, actor: Actor, name: str) -> None:
     unit.connection.execute(
         delete(organizations).where(organizations.c.rowid == organization.rowid)
     )
-    unit.emit(CredentialsChanged(None))
+    announce_change(unit)
 
 
 def add_organization_member(

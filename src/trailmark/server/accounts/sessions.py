@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, insert
 
-from trailmark.server.accounts.api_keys import CredentialsChanged
+from trailmark.server.accounts.epoch import announce_change
 from trailmark.server.accounts.secrets import digest, new_token
 from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.accounts import browser_sessions
@@ -34,9 +34,9 @@ def create_session(
     return token
 
 
-def delete_session(unit: UnitOfWork, user_rowid: int, token: str) -> None:
+def delete_session(unit: UnitOfWork, token: str) -> None:
     """Sign one browser out; an unknown token changes nothing."""
     unit.connection.execute(
         delete(browser_sessions).where(browser_sessions.c.token_sha256 == digest(token))
     )
-    unit.emit(CredentialsChanged(user_rowid))
+    announce_change(unit)

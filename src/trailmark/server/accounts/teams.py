@@ -16,7 +16,6 @@ from trailmark.errors import (
 from trailmark.server.accounts.actor import Action, Actor, OrganizationRole, TeamRole
 from trailmark.server.accounts.api_keys import (
     CreatedApiKey,
-    CredentialsChanged,
     create_api_key,
 )
 from trailmark.server.accounts.entities import (
@@ -25,6 +24,7 @@ from trailmark.server.accounts.entities import (
     entities_by_rowid,
     find_entity,
 )
+from trailmark.server.accounts.epoch import announce_change
 from trailmark.server.accounts.membership import join_team
 from trailmark.server.accounts.organizations import require_organization
 from trailmark.server.accounts.users import (
@@ -88,7 +88,7 @@ def create_team(unit: UnitOfWork, actor: Actor, command: CreateTeam) -> EntityRe
     )
     if admin_rowid is not None:
         join_team(unit, team, admin_rowid, TeamRole.ADMIN, now)
-    unit.emit(CredentialsChanged(None))  # administrators of the organization gain it
+    announce_change(unit)  # administrators of the organization gain it
     return team
 
 
@@ -155,7 +155,7 @@ def remove_team_member(unit: UnitOfWork, actor: Actor, member_rowid: int) -> Non
     user = get_user(unit.connection, row.user_rowid)
     if user.account_kind == "service":
         unit.connection.execute(delete(users).where(users.c.rowid == user.rowid))
-    unit.emit(CredentialsChanged(row.user_rowid))
+    announce_change(unit)
 
 
 def create_service_account(

@@ -19,10 +19,10 @@ from trailmark.errors import (
 from trailmark.server.accounts.actor import Action, Actor
 from trailmark.server.accounts.api_keys import (
     CreatedApiKey,
-    CredentialsChanged,
     create_api_key,
 )
 from trailmark.server.accounts.entities import create_entity, find_entity
+from trailmark.server.accounts.epoch import announce_change
 from trailmark.server.accounts.invites import accept_invites
 from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.accounts import (
@@ -184,7 +184,7 @@ def delete_user(unit: UnitOfWork, actor: Actor, username: str) -> None:
         )
     )
     _delete_entity_without_projects(unit, user.entity_rowid)
-    unit.emit(CredentialsChanged(user.rowid))
+    announce_change(unit)
 
 
 def _delete_entity_without_projects(unit: UnitOfWork, rowid: int | None) -> None:
@@ -263,7 +263,7 @@ def set_default_entity(unit: UnitOfWork, actor: Actor, entity_name: str) -> None
     actor.require(Action.WRITE, entity.rowid)
     change = update(users).where(users.c.rowid == actor.user_rowid)
     unit.connection.execute(change.values(default_entity_rowid=entity.rowid))
-    unit.emit(CredentialsChanged(actor.user_rowid))
+    announce_change(unit)
 
 
 def count_users(connection: Connection) -> int:
