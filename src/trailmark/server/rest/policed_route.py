@@ -29,6 +29,7 @@ class PolicedRoute:
             `starlette.concurrency.run_in_threadpool`.
         checks_origin: False lets pages of other origins call it from a browser;
             only for routes that take no cookie.
+        query: The route is found only when the URL has this query parameter.
     """
 
     path: str
@@ -36,6 +37,7 @@ class PolicedRoute:
     policy: Policy
     endpoint: Endpoint
     checks_origin: bool = True
+    query: str | None = None
 
     def __post_init__(self) -> None:
         # Types are gone at run time; a route that slips through unpoliced is the one
