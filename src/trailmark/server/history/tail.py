@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from trailmark.errors import InvalidInputError
 from trailmark.server.db.tables.history import stream_heads, tail_chunks
@@ -102,13 +103,14 @@ def read_chunks(
     run_rowids: Sequence[int],
     *,
     first_row: int = 0,
+    end_row: int | None = None,
 ) -> list[Chunk]:
-    """The chunks that reach beyond `first_row`, by run and by first row.
+    """The chunks that reach into `[first_row, end_row)`, by run and by first row.
 
     Console chunks may overlap; of one line the chunk with the highest rowid counts.
     """
     table = tail_chunks
-    found = connection.execute(
+    query = (
         select(
             table.c.rowid,
             table.c.run_rowid,
@@ -123,7 +125,9 @@ def read_chunks(
         .where(table.c.row_lo + table.c.n_rows > first_row)
         .order_by(table.c.run_rowid, table.c.row_lo, table.c.rowid)
     )
-    return [_chunk(row) for row in found]
+    if end_row is not None:
+        query = query.where(table.c.row_lo < end_row)
+    return [_chunk(row) for row in connection.execute(query)]
 
 
 def next_rows(
@@ -137,9 +141,9 @@ def next_rows(
         .where(heads.c.stream == str(stream))
         .where(heads.c.writer == "")
     )
-    return {run_rowid: next_row for run_rowid, next_row in found}
+    return {row.run_rowid: row.next_row for row in found}
 
 
-def _chunk(row: Row[tuple[int, int, int, int, int, int, bytes]]) -> Chunk:
+def _chunk(row: Any) -> Chunk:
     packed = Packed(row.n_rows, row.codec, row.raw_size_bytes, row.data)
     return Chunk(row.rowid, row.run_rowid, row.row_lo, row.row_lo + row.n_rows, packed)

@@ -1,0 +1,176 @@
+"""Where a run's rows physically are: parts that read alike, on disk or hot."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from trailmark.server.history.columns import Column
+from trailmark.server.history.hot import HotColumns, size_bytes
+from trailmark.server.history.manifest import SegmentPart
+from trailmark.server.history.types import FloatArray, IntArray
+
+Numbers = tuple[IntArray, FloatArray]
+NO_NUMBERS: Numbers = (np.empty(0, np.int64), np.empty(0, np.float64))
+NO_COLUMN = Column("float", *NO_NUMBERS)
+_COLUMN_CACHE_BYTES = 128 << 20
+_NUMERIC_START = frozenset("-0123456789NI")
+
+
+class ColumnSource(Protocol):
+    """Gives the columns of segment parts; rows numbered as in the run."""
+
+    def read_column(self, part: SegmentPart, key: str) -> Column | None:
+        """All values of `key` in the part; None when it has no such key."""
+        ...
+
+
+class Part(Protocol):
+    """Rows `[row_lo, row_hi)` of one run, or those of them with certain keys.
+
+    Every row is in exactly one part, so keys of one row are found in one part.
+    """
+
+    @property
+    def row_lo(self) -> int: ...
+    @property
+    def row_hi(self) -> int: ...
+    def column(self, key: str) -> Column | None: ...
+    def numbers(self, key: str) -> Numbers: ...
+    def extent(self, key: str) -> tuple[float | None, float | None]:
+        """Bounds known for `key` without reading it; None where unknown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HotPart:
+    """The rows of the tail that no segment holds yet."""
+
+    columns: HotColumns
+    row_lo: int
+    row_hi: int
+
+    def column(self, key: str) -> Column | None:
+        column = self.columns.column(key)
+        return None if column is None else clip(column, self.row_lo, self.row_hi)
+
+    def numbers(self, key: str) -> Numbers:
+        column = self.column(key)
+        return NO_NUMBERS if column is None else as_numbers(column)
+
+    def extent(self, key: str) -> tuple[float | None, float | None]:  # noqa: ARG002
+        return (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class ColdPart:
+    """One segment part, its decoded columns cached."""
+
+    part: SegmentPart
+    source: ColumnSource
+    cache: ColumnCache
+
+    @property
+    def row_lo(self) -> int:
+        return self.part.row_lo
+
+    @property
+    def row_hi(self) -> int:
+        return self.part.row_hi
+
+    def column(self, key: str) -> Column | None:
+        cached = self.cache.get(self.part.rowid, key)
+        if cached is None:
+            cached = self.source.read_column(self.part, key) or NO_COLUMN
+            self.cache.put(self.part.rowid, key, cached)
+        return None if cached is NO_COLUMN else cached
+
+    def numbers(self, key: str) -> Numbers:
+        column = self.column(key)
+        return NO_NUMBERS if column is None else as_numbers(column)
+
+    def extent(self, key: str) -> tuple[float | None, float | None]:
+        if key == "_step":
+            return (self.part.step_lo, self.part.step_hi)
+        if key == "_timestamp":
+            return (self.part.time_lo, self.part.time_hi)
+        return (None, None)
+
+
+class ColumnCache:
+    """Decoded columns of segments, least recently used out first. Thread-safe.
+
+    A segment never changes, so nothing here grows stale.
+    """
+
+    def __init__(self, most_bytes: int = _COLUMN_CACHE_BYTES) -> None:
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        self._held: OrderedDict[tuple[int, str], Column] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, segment_rowid: int, key: str) -> Column | None:
+        with self._lock:
+            found = self._held.get((segment_rowid, key))
+            if found is not None:
+                self._held.move_to_end((segment_rowid, key))
+            return found
+
+    def put(self, segment_rowid: int, key: str, column: Column) -> None:
+        size = size_bytes(column)
+        if size > self._most_bytes / 4:
+            return
+        with self._lock:
+            if (segment_rowid, key) not in self._held:
+                self._held[segment_rowid, key] = column
+                self._bytes += size
+            while self._bytes > self._most_bytes:
+                _, oldest = self._held.popitem(last=False)
+                self._bytes -= size_bytes(oldest)
+
+
+def as_numbers(column: Column) -> Numbers:
+    """The numeric values of a column; texts and objects are passed over."""
+    if not isinstance(column.values, list):
+        return column.rows, np.asarray(column.values, np.float64)
+    if column.kind != "json":
+        return NO_NUMBERS
+    found = [
+        (index, _number(text))
+        for index, text in enumerate(column.values)
+        if text[:1] in _NUMERIC_START
+    ]
+    positions = np.array([index for index, _ in found], np.int64)
+    return column.rows[positions], np.array([value for _, value in found], np.float64)
+
+
+def join(y: Numbers, x: Numbers) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Rows that have both: row numbers, x and y."""
+    (y_rows, y_values), (x_rows, x_values) = y, x
+    if y_rows is x_rows or (
+        len(y_rows) == len(x_rows) and np.array_equal(y_rows, x_rows)
+    ):
+        return y_rows, x_values, y_values
+    if not len(x_rows) or not len(y_rows):
+        return NO_NUMBERS[0], NO_NUMBERS[1], NO_NUMBERS[1]
+    at = np.minimum(np.searchsorted(x_rows, y_rows), len(x_rows) - 1)
+    both = x_rows[at] == y_rows
+    return y_rows[both], x_values[at[both]], y_values[both]
+
+
+def clip(column: Column, row_lo: int, row_hi: int) -> Column:
+    """The values of rows `[row_lo, row_hi)`."""
+    rows = column.rows
+    if not len(rows) or (rows[0] >= row_lo and rows[-1] < row_hi):
+        return column
+    lo, hi = np.searchsorted(rows, [row_lo, row_hi])
+    return Column(column.kind, rows[lo:hi], column.values[lo:hi])
+
+
+def _number(text: str) -> float:
+    """A JSON number, however large; NaN and the infinities too."""
+    return float(text)
