@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from trailmark.errors import InvalidInputError, UnauthenticatedError
-from trailmark.server.accounts.actor import Actor
+from trailmark.server.accounts.actor import ANONYMOUS, Actor
 from trailmark.server.accounts.passwords import PasswordCheck, set_password
 from trailmark.server.accounts.policy import Policy
 from trailmark.server.accounts.sessions import create_session, delete_session
@@ -41,12 +41,11 @@ def routes(services: Services) -> list[PolicedRoute]:
 
     async def sign_in(request: Request) -> Response:
         body = await read_object(request)
-        user_rowid, token = await run_in_threadpool(
+        token = await run_in_threadpool(
             _sign_in, services, passwords, body, request.headers.get("user-agent")
         )
         actor = await run_in_threadpool(services.authenticator.by_session, token)
-        assert actor is not None and actor.user_rowid == user_rowid
-        response = _json(await run_in_threadpool(_describe, services, actor))
+        response = _json(await run_in_threadpool(_describe, services, actor or ANONYMOUS))
         _set_cookie(services, request, response, token)
         return response
 
@@ -124,15 +123,15 @@ def _sign_in(
     passwords: PasswordCheck,
     body: dict[str, Any],
     agent: str | None,
-) -> tuple[int, str]:
+) -> str:
     lifetime = timedelta(days=services.settings.session_lifetime_days)
     if "token" in body:
         with services.database.write() as unit:
             user_rowid = redeem_signin_link(unit, text_of(body, "token"))
-            return user_rowid, create_session(unit, user_rowid, lifetime, agent)
+            return create_session(unit, user_rowid, lifetime, agent)
     user_rowid = passwords.user_of(text_of(body, "username"), text_of(body, "password"))
     with services.database.write() as unit:
-        return user_rowid, create_session(unit, user_rowid, lifetime, agent)
+        return create_session(unit, user_rowid, lifetime, agent)
 
 
 def _redeem(services: Services, token: str, agent: str | None) -> str:
