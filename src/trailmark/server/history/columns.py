@@ -106,29 +106,64 @@ def concat_columns(batches: Sequence[Columns]) -> Columns:
     leaves: dict[Path, list[Column]] = {}
     nulls: dict[Path, list[Ints]] = {}
     verbatim: dict[int, str] = {}
+    rows = _SharedRows()
     first = 0
     for batch in batches:
         for path, column in batch.leaves.items():
-            shifted = Column(column.kind, column.rows + first, column.values)
+            shifted = Column(column.kind, rows.shift(column.rows, first), column.values)
             leaves.setdefault(path, []).append(shifted)
-        for path, rows in batch.nulls.items():
-            nulls.setdefault(path, []).append(rows + first)
+        for path, numbers in batch.nulls.items():
+            nulls.setdefault(path, []).append(numbers + first)
         verbatim.update((first + row, text) for row, text in batch.verbatim.items())
         first += batch.n_rows
     return Columns(
         n_rows=first,
-        leaves={path: concat_column(parts) for path, parts in leaves.items()},
+        leaves={path: _concat(parts, rows) for path, parts in leaves.items()},
         nulls={path: np.concatenate(parts) for path, parts in nulls.items()},
         verbatim=verbatim,
     )
 
 
+def concat_leaves(batches: Sequence[dict[Path, Column]]) -> dict[Path, Column]:
+    """Join columns of equal path from batches of ascending rows."""
+    parts: dict[Path, list[Column]] = {}
+    for batch in batches:
+        for path, column in batch.items():
+            parts.setdefault(path, []).append(column)
+    rows = _SharedRows()
+    return {path: _concat(found, rows) for path, found in parts.items()}
+
+
+class _SharedRows:
+    """Row numbers joined once for all columns that share them, which most do."""
+
+    def __init__(self) -> None:
+        self._shifted: dict[tuple[int, int], tuple[Ints, Ints]] = {}
+        self._joined: dict[tuple[int, ...], tuple[list[Ints], Ints]] = {}
+
+    def shift(self, rows: Ints, first: int) -> Ints:
+        key = (id(rows), first)
+        if key not in self._shifted:  # keeps `rows`, so that its id stays taken
+            self._shifted[key] = (rows, rows + first)
+        return self._shifted[key][1]
+
+    def join(self, parts: list[Ints]) -> Ints:
+        key = tuple(map(id, parts))
+        if key not in self._joined:
+            self._joined[key] = (parts, np.concatenate(parts))
+        return self._joined[key][1]
+
+
 def concat_column(parts: Sequence[Column]) -> Column:
     """Join columns of ascending, disjoint rows under the kind that loses nothing."""
+    return _concat(parts, _SharedRows())
+
+
+def _concat(parts: Sequence[Column], shared: _SharedRows) -> Column:
     if len(parts) == 1:
         return parts[0]
     kind = unify_kinds(parts)
-    rows = np.concatenate([part.rows for part in parts])
+    rows = shared.join([part.rows for part in parts])
     if kind in ("string", "json"):
         texts: list[str] = []
         for part in parts:
