@@ -1,4 +1,5 @@
 import type { Series, SeriesColumns } from "../charts/engine/series";
+import { request } from "./http";
 
 /** What a chart asks for; `keys` of one tick are gathered into shared requests. */
 export interface SeriesRequest {
@@ -15,17 +16,9 @@ export interface SeriesRequest {
   readonly xMax: number | null;
 }
 
-/** A chart request the server answered with no, or a frame that cannot be read. */
-export class SeriesError extends Error {
-  override readonly name = "SeriesError";
-
-  constructor(
-    message: string,
-    /** HTTP status; 0 when no usable answer came back. */
-    readonly status: number,
-  ) {
-    super(message);
-  }
+/** The server's answer to a chart request cannot be read as a frame. */
+export class FrameError extends Error {
+  override readonly name = "FrameError";
 }
 
 const MAGIC = "TMF1";
@@ -56,16 +49,16 @@ interface SeriesHeader {
  * Layout: `TMF1`, u32 header length H, H bytes of JSON padded with spaces to a
  * multiple of 8, then little-endian columns aligned to 8 bytes.
  *
- * @throws SeriesError when the bytes are no such frame.
+ * @throws FrameError when the bytes are no such frame.
  */
 export function decodeFrame(buffer: ArrayBuffer): Series[] {
   const bytes = new Uint8Array(buffer);
   if (bytes.length < 8 || String.fromCharCode(...bytes.subarray(0, 4)) !== MAGIC) {
-    throw new SeriesError("the server's answer is not a chart frame", 0);
+    throw new FrameError("the server's answer is not a chart frame");
   }
   const headerLength = new DataView(buffer).getUint32(4, true);
   const start = 8 + headerLength;
-  if (start > bytes.length) throw new SeriesError("the chart frame is cut short", 0);
+  if (start > bytes.length) throw new FrameError("the chart frame is cut short");
   const text = new TextDecoder().decode(bytes.subarray(8, start));
   const header = JSON.parse(text) as { readonly series: readonly SeriesHeader[] };
   return header.series.map((one) => ({
@@ -78,20 +71,27 @@ export function decodeFrame(buffer: ArrayBuffer): Series[] {
   }));
 }
 
-function readColumns(one: SeriesHeader, buffer: ArrayBuffer, start: number): SeriesColumns {
+function readColumns(
+  one: SeriesHeader,
+  buffer: ArrayBuffer,
+  start: number,
+): SeriesColumns {
   const place = (name: string, dtype: Dtype): [ArrayBuffer, number, number] => {
     if (one.n === 0) return [new ArrayBuffer(0), 0, 0];
     const column = one.columns[name];
     if (!column || column.dtype !== dtype || column.length !== one.n) {
-      throw new SeriesError(`the chart frame has no usable column ${name} for ${one.key}`, 0);
+      throw new FrameError(
+        `the chart frame has no usable column ${name} for ${one.key}`,
+      );
     }
     const offset = start + column.offset;
     if (offset + column.length * ELEMENT_BYTES[dtype] > buffer.byteLength) {
-      throw new SeriesError("the chart frame is cut short", 0);
+      throw new FrameError("the chart frame is cut short");
     }
     return [buffer, offset, column.length];
   };
-  const float32 = (name: string): Float32Array => new Float32Array(...place(name, "f32"));
+  const float32 = (name: string): Float32Array =>
+    new Float32Array(...place(name, "f32"));
   const x = new Float64Array(...place("x", "f64"));
   if (one.kind === "points") return { kind: "points", x, y: float32("y") };
   return {
@@ -125,7 +125,7 @@ export class SeriesClient {
   private readonly waiting = new Map<string, Waiter[]>();
 
   constructor(
-    private readonly post: (body: string, signal: AbortSignal) => Promise<ArrayBuffer>,
+    private readonly post: (body: object, signal: AbortSignal) => Promise<ArrayBuffer>,
     private readonly later: (work: () => void) => void,
   ) {}
 
@@ -153,7 +153,9 @@ export class SeriesClient {
 
   private async fetchPart(waiters: readonly Waiter[]): Promise<void> {
     const keys = [...new Set(waiters.flatMap((waiter) => waiter.request.keys))];
-    const { controller, release } = abortTogether(waiters.map((waiter) => waiter.signal));
+    const { controller, release } = abortTogether(
+      waiters.map((waiter) => waiter.signal),
+    );
     try {
       const body = requestBody(waiters[0]!.request, keys);
       const series = decodeFrame(await this.post(body, controller.signal));
@@ -170,10 +172,9 @@ export class SeriesClient {
   }
 }
 
-function requestBody(request: SeriesRequest, keys: readonly string[]): string {
+function requestBody(request: SeriesRequest, keys: readonly string[]): object {
   const { entity, project, runs, stream, x, bins, xMin, xMax } = request;
-  const range = { x_min: xMin, x_max: xMax };
-  return JSON.stringify({ entity, project, runs, keys, stream, x, bins, ...range });
+  return { entity, project, runs, keys, stream, x, bins, x_min: xMin, x_max: xMax };
 }
 
 function rejectIfAborted({ signal, reject }: Waiter): boolean {
@@ -213,28 +214,9 @@ function abortTogether(signals: readonly AbortSignal[]): {
   return { controller, release };
 }
 
-async function postSeries(body: string, signal: AbortSignal): Promise<ArrayBuffer> {
-  const answer = await fetch("/api/charts/series", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    credentials: "same-origin",
-    body,
-    signal,
-  });
-  if (!answer.ok) throw new SeriesError(await problemText(answer), answer.status);
-  return answer.arrayBuffer();
-}
-
-/** The sentence a refused request came with; the status when it came with none. */
-async function problemText(answer: Response): Promise<string> {
-  const fallback = `the server answered ${answer.status}`;
-  const text = await answer.text();
-  try {
-    const problem = JSON.parse(text) as { detail?: unknown; title?: unknown };
-    return String(problem.detail ?? problem.title ?? fallback);
-  } catch {
-    return fallback; // a proxy's page, not ours
-  }
+async function postSeries(body: object, signal: AbortSignal): Promise<ArrayBuffer> {
+  const init = { method: "POST", json: body, signal };
+  return (await request("/api/charts/series", init)).arrayBuffer();
 }
 
 /** The client all panels share. A macrotask lets every panel of a render join in. */

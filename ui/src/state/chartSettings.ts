@@ -116,7 +116,8 @@ export function formatChartSettings(settings: ChartSettings): ChartSearch {
     log: log || undefined,
     outliers: settings.ignoreOutliers ? "hide" : undefined,
     points: settings.bins === "auto" ? undefined : String(settings.bins),
-    maxRuns: settings.maxRuns === defaults.maxRuns ? undefined : String(settings.maxRuns),
+    maxRuns:
+      settings.maxRuns === defaults.maxRuns ? undefined : String(settings.maxRuns),
   };
 }
 
@@ -130,7 +131,8 @@ function parseSmoothing(text: string): Smoothing {
     (one) => SMOOTHING_WORDS[one] === word,
   );
   const weight = Number(number);
-  if (!type || !number || !Number.isFinite(weight)) return DEFAULT_CHART_SETTINGS.smoothing;
+  if (!type || !number || !Number.isFinite(weight))
+    return DEFAULT_CHART_SETTINGS.smoothing;
   return { type, weight: clampWeight(type, weight) };
 }
 

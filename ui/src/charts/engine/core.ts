@@ -27,7 +27,12 @@ interface Chart {
   dirty: boolean;
 }
 
-const NO_THEME: ChartTheme = { grid: "#ddd", rule: "#ccc", ink3: "#777", sheet: "#fff" };
+const NO_THEME: ChartTheme = {
+  grid: "#ddd",
+  rule: "#ccc",
+  ink3: "#777",
+  sheet: "#fff",
+};
 
 /** Milliseconds drawn before waiting messages get their turn, so hover stays alive. */
 const SLICE_MS = 8;
@@ -86,7 +91,8 @@ export class EngineCore {
         return;
       case "data":
         if (command.reset) chart.series.clear();
-        for (const one of command.series) chart.series.set(seriesName(one.run, one.key), one);
+        for (const one of command.series)
+          chart.series.set(seriesName(one.run, one.key), one);
         outdate(chart);
         return;
       case "visible":
@@ -101,7 +107,12 @@ export class EngineCore {
         return;
       case "snapshot": {
         const series = seriesOf(chart);
-        reports.push({ op: "snapshot", id: command.id, request: command.request, series });
+        reports.push({
+          op: "snapshot",
+          id: command.id,
+          request: command.request,
+          series,
+        });
         return;
       }
     }
@@ -172,7 +183,11 @@ function seriesOf(chart: Chart): Series[] {
 }
 
 function emptySeries(run: string, key: string): Series {
-  const columns = { kind: "points", x: new Float64Array(), y: new Float32Array() } as const;
+  const columns = {
+    kind: "points",
+    x: new Float64Array(),
+    y: new Float32Array(),
+  } as const;
   return { run, key, columns, nRows: 0, lastRow: -1, nNonfinite: 0 };
 }
 

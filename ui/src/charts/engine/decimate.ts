@@ -90,8 +90,15 @@ function projectColumns(
   let column = NaN;
   let broken = false;
   let held = 0; // finite points in the open column
-  let first = 0, low = 0, high = 0, last = 0; // their indices
-  let lowY = 0, highY = 0, firstY = 0, lastY = 0, columnX = 0;
+  let first = 0,
+    low = 0,
+    high = 0,
+    last = 0; // their indices
+  let lowY = 0,
+    highY = 0,
+    firstY = 0,
+    lastY = 0,
+    columnX = 0;
   const close = (): void => {
     if (held === 0) return;
     push(trace, columnX, firstY);

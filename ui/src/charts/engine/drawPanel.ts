@@ -72,7 +72,8 @@ function drawGrid(ctx: DrawingContext, { chart, theme, size }: PanelModel): void
   const { plot, xTicks, yTicks } = chart.layout;
   const right = plot.left + plot.width;
   const bottom = plot.top + plot.height;
-  const crisp = (at: number): number => (Math.round(at * size.ratio) + 0.5) / size.ratio;
+  const crisp = (at: number): number =>
+    (Math.round(at * size.ratio) + 0.5) / size.ratio;
   ctx.globalAlpha = 1;
   ctx.lineWidth = 1;
   ctx.setLineDash([]);
@@ -137,7 +138,8 @@ function makePen(ctx: DrawingContext, model: PanelModel): (index: number) => voi
       strokeTrace(ctx, trace);
     }
     ctx.globalAlpha = shade;
-    ctx.lineWidth = style.width + (line.raw ? 0.3 : 0) + (focus === style.run ? 0.7 : 0);
+    ctx.lineWidth =
+      style.width + (line.raw ? 0.3 : 0) + (focus === style.run ? 0.7 : 0);
     ctx.setLineDash(style.dash as number[]);
     take(line.y, trace);
     strokeTrace(ctx, trace);
@@ -195,8 +197,10 @@ function fillBand(ctx: DrawingContext, low: Trace, high: Trace): void {
     if (to - from > 1) {
       ctx.beginPath();
       ctx.moveTo(high.px[from]!, high.py[from]!);
-      for (let index = from + 1; index < to; index++) ctx.lineTo(high.px[index]!, high.py[index]!);
-      for (let index = to - 1; index >= from; index--) ctx.lineTo(low.px[index]!, low.py[index]!);
+      for (let index = from + 1; index < to; index++)
+        ctx.lineTo(high.px[index]!, high.py[index]!);
+      for (let index = to - 1; index >= from; index--)
+        ctx.lineTo(low.px[index]!, low.py[index]!);
       ctx.closePath();
       ctx.fill();
     }

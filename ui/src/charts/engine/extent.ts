@@ -82,7 +82,7 @@ function innerExtent(
     }
   }
   if (n === 0) return { lo: Infinity, hi: -Infinity };
-  const sorted = values.subarray(0, n).sort();
+  const sorted = values.subarray(0, n).toSorted();
   const at = (share: number): number => sorted[Math.round(share * (n - 1))]!;
   return { lo: at(OUTLIER_SHARE), hi: at(1 - OUTLIER_SHARE) };
 }

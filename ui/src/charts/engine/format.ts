@@ -42,7 +42,9 @@ export function formatValue(value: number): string {
   const size = Math.abs(value);
   if (size < 1e-4 || size >= 1e9) return minus(exponentForm(value, 4));
   if (Number.isInteger(value) && size < 1e7) return minus(String(value));
-  return minus(trimZeros(value.toPrecision(5 + Math.max(0, Math.floor(Math.log10(size)) - 4))));
+  return minus(
+    trimZeros(value.toPrecision(5 + Math.max(0, Math.floor(Math.log10(size)) - 4))),
+  );
 }
 
 /** The value as a program reads it, without the false digits of a 32-bit float. */

@@ -84,7 +84,8 @@ export function hoverAt(
 
 /** Numbers in order, NaN below everything. */
 function compareValues(a: number, b: number): number {
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(b)) - Number(Number.isNaN(a));
+  if (Number.isNaN(a) || Number.isNaN(b))
+    return Number(Number.isNaN(b)) - Number(Number.isNaN(a));
   return a === b ? 0 : a - b;
 }
 

@@ -26,7 +26,10 @@ export interface ChartPort {
  */
 export class ChartEngine {
   private readonly listeners = new Map<number, Listener>();
-  private readonly waiting = new Map<number, { commands: Command[]; transfer: Transferable[] }>();
+  private readonly waiting = new Map<
+    number,
+    { commands: Command[]; transfer: Transferable[] }
+  >();
   private lanes: Lane[] | null = null;
   private nextId = 1;
 
@@ -38,13 +41,21 @@ export class ChartEngine {
     const id = this.nextId++;
     this.listeners.set(id, listener);
     const offscreen = this.offscreen(canvas);
-    this.enqueue({ op: "open", id, canvas: offscreen }, offscreen === canvas ? [] : [offscreen]);
+    this.enqueue(
+      { op: "open", id, canvas: offscreen },
+      offscreen === canvas ? [] : [offscreen],
+    );
     return {
       send: (command) => this.enqueue({ ...command, id } as Command, []),
       feed: (series, reset) => {
         const packed = series.map(packSeries);
-        const buffers = packed.map((one) => one.buffer).filter((one) => one.byteLength > 0);
-        this.enqueue({ op: "data", id, series: packed.map((one) => one.series), reset }, buffers);
+        const buffers = packed
+          .map((one) => one.buffer)
+          .filter((one) => one.byteLength > 0);
+        this.enqueue(
+          { op: "data", id, series: packed.map((one) => one.series), reset },
+          buffers,
+        );
       },
       close: () => {
         this.listeners.delete(id);
@@ -93,8 +104,12 @@ function workerCount(): number {
 }
 
 function workerLane(take: (reports: readonly Report[]) => void): Lane {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  worker.onmessage = (event: MessageEvent<readonly Report[]>) => take(event.data);
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+    type: "module",
+  });
+  worker.addEventListener("message", (event: MessageEvent<readonly Report[]>) =>
+    take(event.data),
+  );
   return { post: (commands, transfer) => worker.postMessage(commands, transfer) };
 }
 

@@ -31,7 +31,9 @@ export function prepareLine(
 ): PreparedLine {
   const { columns } = series;
   const values = lineValues(columns);
-  const smoothed = smooths(smoothing) ? smooth(columns.x, values, smoothing, xRange) : null;
+  const smoothed = smooths(smoothing)
+    ? smooth(columns.x, values, smoothing, xRange)
+    : null;
   const buckets = columns.kind === "buckets" ? columns : null;
   return {
     x: columns.x,

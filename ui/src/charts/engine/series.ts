@@ -36,7 +36,14 @@ export interface Series {
 /** The columns that need copying or handing over, in a fixed order. */
 export function columnArrays(columns: SeriesColumns): ArrayBufferView[] {
   if (columns.kind === "points") return [columns.x, columns.y];
-  return [columns.x, columns.mean, columns.min, columns.max, columns.last, columns.count];
+  return [
+    columns.x,
+    columns.mean,
+    columns.min,
+    columns.max,
+    columns.last,
+    columns.count,
+  ];
 }
 
 /** The value a line is drawn through: y itself, or the mean of each bucket. */

@@ -110,7 +110,8 @@ function exponential(
 export function gaussian(y: ArrayLike<number>, sigma: number): Float64Array {
   const reach = Math.ceil(Math.max(sigma, 0) * 3);
   const kernel = new Float64Array(reach + 1);
-  for (let d = 0; d <= reach; d++) kernel[d] = d === 0 ? 1 : Math.exp((-d * d) / (2 * sigma * sigma));
+  for (let d = 0; d <= reach; d++)
+    kernel[d] = d === 0 ? 1 : Math.exp((-d * d) / (2 * sigma * sigma));
   const out = new Float64Array(y.length).fill(NaN);
   for (let index = 0; index < y.length; index++) {
     if (!Number.isFinite(y[index]!)) continue;

@@ -45,13 +45,17 @@ export function niceStep(length: number, count: number): number {
   const rough = length / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(rough));
   const share = rough / power;
-  const nice = share <= 1 + 1e-9 ? 1 : share <= 2 + 1e-9 ? 2 : share <= 5 + 1e-9 ? 5 : 10;
+  const nice =
+    share <= 1 + 1e-9 ? 1 : share <= 2 + 1e-9 ? 2 : share <= 5 + 1e-9 ? 5 : 10;
   return nice * power;
 }
 
 export function linearTicks(lo: number, hi: number, count: number): Tick[] {
   const step = niceStep(hi - lo, count);
-  return multiples(lo, hi, step).map((value) => ({ value, label: formatTick(value, step) }));
+  return multiples(lo, hi, step).map((value) => ({
+    value,
+    label: formatTick(value, step),
+  }));
 }
 
 /** All multiples of `step` in [lo, hi], each computed afresh so errors do not add up. */
@@ -93,12 +97,18 @@ export function logTicks(lo: number, hi: number, count: number): Tick[] {
 function timeStep(length: number, count: number): number {
   const rough = length / Math.max(1, count);
   if (rough < 1) return niceStep(length, count);
-  return TIME_STEPS.find((step) => step >= rough) ?? niceStep(length / 86_400, count) * 86_400;
+  return (
+    TIME_STEPS.find((step) => step >= rough) ??
+    niceStep(length / 86_400, count) * 86_400
+  );
 }
 
 export function durationTicks(lo: number, hi: number, count: number): Tick[] {
   const step = timeStep(hi - lo, count);
-  return multiples(lo, hi, step).map((value) => ({ value, label: formatDuration(value) }));
+  return multiples(lo, hi, step).map((value) => ({
+    value,
+    label: formatDuration(value),
+  }));
 }
 
 /** Wall-clock ticks on round local times; midnight reads as its date. */

@@ -3,7 +3,10 @@ import type { Command, Report } from "./protocol";
 
 /** The worker's own global, as far as it is used; the page's types lack it. */
 interface WorkerScope {
-  onmessage: ((event: MessageEvent<readonly Command[]>) => void) | null;
+  addEventListener(
+    name: "message",
+    listener: (event: MessageEvent<readonly Command[]>) => void,
+  ): void;
   postMessage(reports: Report[]): void;
 }
 
@@ -13,13 +16,15 @@ const scope = self as unknown as WorkerScope;
 // behind messages that wait already.
 const turn = new MessageChannel();
 let work: (() => void) | null = null;
-turn.port1.onmessage = () => {
+turn.port1.addEventListener("message", () => {
   const next = work;
   work = null;
   next?.();
-};
+});
+turn.port1.start();
 
 const core = new EngineCore(
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
   (reports) => scope.postMessage(reports),
   (next) => {
     work = next;
@@ -28,4 +33,4 @@ const core = new EngineCore(
   () => performance.now(),
 );
 
-scope.onmessage = (event) => core.handle(event.data);
+scope.addEventListener("message", (event) => core.handle(event.data));

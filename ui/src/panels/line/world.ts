@@ -1,0 +1,14 @@
+import { seriesClient } from "../../api/frames";
+import { onRunRows } from "../../api/live";
+import type { FeedWorld } from "./lineFeed";
+
+/** The real server, news stream and clock. */
+export const feedWorld: FeedWorld = {
+  request: (request, signal) => seriesClient.request(request, signal),
+  onRows: onRunRows,
+  after: (ms, work) => {
+    const timer = setTimeout(work, ms);
+    return () => clearTimeout(timer);
+  },
+  now: () => performance.now(),
+};
