@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import strawberry
 
 from trailmark.errors import InvalidInputError
@@ -45,3 +47,11 @@ def offset_of(after: str | None) -> int:
             f"{after!r} is not a cursor of this list", hint="pass back endCursor as is"
         )
     return int(after)
+
+
+def page_info(cursors: Sequence[str], has_next: bool) -> PageInfo:
+    return PageInfo(
+        start_cursor=cursors[0] if cursors else None,
+        end_cursor=cursors[-1] if cursors else None,
+        has_next_page=has_next,
+    )

@@ -1,0 +1,74 @@
+"""What a failure tells the caller: a code, a sentence, a hint, a request id."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from graphql import GraphQLError
+
+from trailmark.errors import ApiError, TrailmarkError, UsageError
+
+_log = logging.getLogger(__name__)
+
+
+def describe(error: GraphQLError, request_id: str) -> dict[str, Any]:
+    """One entry of `errors`.
+
+    Whatever was not raised on purpose is logged under `request_id` and answered
+    without its text, which may name tables, paths or other people's values.
+    """
+    cause = _cause(error)
+    if cause is None:
+        return _entry(error, error.message, "invalid_input", None, request_id)
+    if isinstance(cause, TrailmarkError):
+        return _entry(error, cause.message, _code(cause), cause.hint, request_id)
+    _log.error(
+        "graphql field failed: path=%s request_id=%s",
+        ".".join(str(part) for part in error.path or ()),
+        request_id,
+        exc_info=cause,
+    )
+    return _entry(
+        error,
+        "the server failed; its log has the details",
+        "internal",
+        f"quote request id {request_id}",
+        request_id,
+    )
+
+
+def status_of(error: GraphQLError) -> int:
+    """HTTP status of a request that failed with `error` alone."""
+    cause = _cause(error)
+    if cause is None or isinstance(cause, UsageError):
+        return 400
+    if isinstance(cause, ApiError):
+        return cause.http_status
+    return 500
+
+
+def _cause(error: GraphQLError) -> Exception | None:
+    """What was raised below, or None when GraphQL itself objects."""
+    cause: BaseException | None = error.original_error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    return cause if isinstance(cause, Exception) else None
+
+
+def _code(cause: TrailmarkError) -> str:
+    return cause.code if isinstance(cause, ApiError) else "invalid_input"
+
+
+def _entry(
+    error: GraphQLError, message: str, code: str, hint: str | None, request_id: str
+) -> dict[str, Any]:
+    extensions = {"code": code, "request_id": request_id}
+    if hint is not None:
+        extensions["hint"] = hint
+    entry: dict[str, Any] = {"message": message, "extensions": extensions}
+    if error.path:
+        entry["path"] = list(error.path)
+    if error.locations:
+        entry["locations"] = [dict(place.formatted) for place in error.locations]
+    return entry

@@ -1,0 +1,135 @@
+"""One GraphQL request: bytes in, status and bytes out. Blocks; call it in a thread."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
+
+import orjson
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute_sync
+
+from trailmark.errors import InvalidInputError, TrailmarkError
+from trailmark.server.accounts.policy import Policy, enforce
+from trailmark.server.graphql.context import Context
+from trailmark.server.graphql.documents import (
+    Document,
+    DocumentCache,
+    InvalidDocumentError,
+)
+from trailmark.server.graphql.failures import describe, status_of
+from trailmark.server.graphql.schema import build_schema
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a body asks for. Variables that the document does not declare are ignored."""
+
+    text: str
+    variables: Mapping[str, Any]
+    operation_name: str | None
+
+
+def execute(context: Context, body: bytes) -> tuple[int, bytes]:
+    """Answer one request.
+
+    The status is 200 while any root field has a value; when all failed it is that of
+    the first error, because official clients branch on it. 5xx means a failure of
+    ours: clients repeat those for minutes.
+    """
+    try:
+        request = read_request(body)
+        document = _engine().documents.get(request.text)
+        if document.introspects:
+            enforce(Policy.SIGNED_IN, context.actor)
+    except InvalidDocumentError as error:
+        return _refusal(list(error.errors), context)
+    except TrailmarkError as error:
+        wrapped = GraphQLError(error.message, original_error=error)
+        return _refusal([wrapped], context)
+    return _answer(_run(context, document, request), context)
+
+
+def read_request(body: bytes) -> Request:
+    """Read the envelope `{query, variables, operationName}`.
+
+    Raises:
+        InvalidInputError: The body is not one JSON object of that form.
+    """
+    try:
+        envelope = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise InvalidInputError(f"the body is not JSON: {error}") from None
+    if not isinstance(envelope, dict):
+        raise InvalidInputError(
+            "the body is not a JSON object", hint="send one operation per request"
+        )
+    fields = cast("dict[str, Any]", envelope)
+    text, variables = fields.get("query"), fields.get("variables")
+    name = fields.get("operationName")
+    if not isinstance(text, str) or not text.strip():
+        raise InvalidInputError("the body has no text under 'query'")
+    if variables is not None and not isinstance(variables, dict):
+        raise InvalidInputError("'variables' is neither an object nor null")
+    if name is not None and not isinstance(name, str):
+        raise InvalidInputError("'operationName' is neither a string nor null")
+    # Documents of the official Python client come with an empty name.
+    return Request(text, cast("dict[str, Any]", variables or {}), name or None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Engine:
+    schema: GraphQLSchema
+    documents: DocumentCache
+
+
+@cache
+def _engine() -> _Engine:
+    schema: GraphQLSchema = build_schema()._schema  # pyright: ignore[reportPrivateUsage]
+    return _Engine(schema, DocumentCache(schema))
+
+
+def _run(context: Context, document: Document, request: Request) -> ExecutionResult:
+    # A name the document does not hold is only an error where it must choose.
+    name = request.operation_name
+    if len(document.operation_names) == 1:
+        name = None
+    return execute_sync(
+        _engine().schema,
+        document.node,
+        context_value=context,
+        variable_values=dict(request.variables),
+        operation_name=name,
+        is_awaitable=_never,
+    )
+
+
+def _never(_value: Any) -> bool:
+    """Resolvers are plain functions; asking each value costs a tenth of a request."""
+    return False
+
+
+def _refusal(errors: list[GraphQLError], context: Context) -> tuple[int, bytes]:
+    return _answer(ExecutionResult(data=None, errors=errors), context)
+
+
+def _answer(result: ExecutionResult, context: Context) -> tuple[int, bytes]:
+    payload: dict[str, Any] = {"data": result.data}
+    status = 200
+    if result.errors:
+        payload["errors"] = [
+            describe(error, context.request_id) for error in result.errors
+        ]
+        if result.data is None or all(v is None for v in result.data.values()):
+            status = status_of(result.errors[0])
+    return status, _dump(payload)
+
+
+def _dump(payload: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(payload, option=orjson.OPT_NON_STR_KEYS)
+    except TypeError:
+        # Integers beyond 64 bits and lone surrogates, which orjson refuses.
+        return json.dumps(payload, allow_nan=False).encode()

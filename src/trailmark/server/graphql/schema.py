@@ -1,0 +1,57 @@
+"""The one schema: a module per noun, joined here."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import cast
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import merge_types
+
+from trailmark.server.graphql.accounts import AccountMutations, AccountQueries
+from trailmark.server.graphql.fields import root_policies, take_shortcuts
+from trailmark.server.graphql.files import FileMutations
+from trailmark.server.graphql.organizations import (
+    OrganizationMutations,
+    OrganizationQueries,
+)
+from trailmark.server.graphql.project_mutations import ProjectMutations
+from trailmark.server.graphql.projects import ProjectQueries
+from trailmark.server.graphql.run_mutations import RunMutations
+from trailmark.server.graphql.scalars import SCALARS
+from trailmark.server.graphql.server_info import ServerQueries
+from trailmark.server.graphql.views import ViewMutations, ViewQueries
+
+_QUERIES = (
+    AccountQueries,
+    OrganizationQueries,
+    ProjectQueries,
+    ServerQueries,
+    ViewQueries,
+)
+_MUTATIONS = (
+    AccountMutations,
+    OrganizationMutations,
+    ProjectMutations,
+    RunMutations,
+    FileMutations,
+    ViewMutations,
+)
+
+
+@cache
+def build_schema() -> strawberry.Schema:
+    """Join the modules; built once per process.
+
+    Raises:
+        RuntimeError: A root field declares no policy.
+    """
+    schema = strawberry.Schema(
+        query=merge_types("Query", cast("tuple[type, ...]", _QUERIES)),
+        mutation=merge_types("Mutation", cast("tuple[type, ...]", _MUTATIONS)),
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+    root_policies(schema)
+    take_shortcuts(schema)
+    return schema

@@ -1,0 +1,58 @@
+"""What clients ask a server about itself."""
+
+from __future__ import annotations
+
+import strawberry
+
+import trailmark
+from trailmark.server.accounts.policy import Policy
+from trailmark.server.graphql.fields import query
+from trailmark.server.graphql.scalars import Json
+
+FEATURES = (
+    # Only what works: a client changes what it sends for each of these.
+    "FILESTREAM_GZIP",
+    "STRUCTURED_CONSOLE_LOGS",
+    "MARK_RUN_FILES_UPLOADED",
+)
+OLDEST_CLIENT, NEWEST_CLIENT = "0.22.0", "0.31.99"
+
+
+@strawberry.type
+class ServerFeature:
+    name: str
+    is_enabled: bool
+
+
+@strawberry.type
+class LocalVersionInfo:
+    out_of_date: bool
+    latest_version_string: str
+    version_on_this_instance_string: str
+
+
+@strawberry.type
+class ServerInfo:
+    cli_version_info: Json
+    features: list[ServerFeature]
+    latest_local_version_info: LocalVersionInfo | None
+    version: str
+
+
+@strawberry.type
+class ServerQueries:
+    @query(Policy.PUBLIC, description="Versions, and the optional features that work.")
+    def server_info(self) -> ServerInfo:
+        version = trailmark.__version__
+        return ServerInfo(
+            cli_version_info=Json(
+                {"max_cli_version": NEWEST_CLIENT, "min_cli_version": OLDEST_CLIENT}
+            ),
+            features=[ServerFeature(name=name, is_enabled=True) for name in FEATURES],
+            latest_local_version_info=LocalVersionInfo(
+                out_of_date=False,
+                latest_version_string=version,
+                version_on_this_instance_string=version,
+            ),
+            version=version,
+        )

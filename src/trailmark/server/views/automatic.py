@@ -1,0 +1,216 @@
+"""The workspace of a project in which nobody has arranged anything yet.
+
+It has the same form as a saved one (the wire protocol's workspace specification), so
+that a page draws both alike. The same keys always give the same specification.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Spec = dict[str, Any]
+
+_CHARTS = "Charts"
+_MEDIA = "Media"
+_SYSTEM = "System"
+_COLUMNS = 3
+_PANEL_WIDTH, _PANEL_HEIGHT = 8, 6
+_MEDIA_KINDS = frozenset(
+    {
+        "image-file",
+        "images/separated",
+        "audio-file",
+        "audio",
+        "video-file",
+        "videos",
+        "html-file",
+        "html",
+        "plotly-file",
+        "bokeh-file",
+        "molecule-file",
+        "object3D-file",
+        "table-file",
+        "histogram",
+    }
+)
+_PANEL_DEFAULTS: Spec = {
+    "smoothingWeight": 0,
+    "smoothingType": "exponential",
+    "xAxis": "_step",
+    "ignoreOutliers": False,
+    "useRunsTableGroupingInPanels": True,
+}
+_SYSTEM_DEFAULTS: Spec = _PANEL_DEFAULTS | {"xAxis": "_runtime"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    view_type: str
+    key: str
+    config: Spec
+
+
+def automatic_workspace(
+    entity_name: str,
+    project_name: str,
+    history_keys: Mapping[str, str],
+    event_keys: Iterable[str],
+) -> Spec:
+    """One panel per key, in sections by prefix; a JSON-ready dict.
+
+    Keys before their first `/` name the section; those without one are "Charts".
+    Media has a section of its own behind them, and the machine's metrics a closed
+    one at the end.
+
+    Args:
+        history_keys: Kind by key: number, string, … or the `_type` of a media value.
+        event_keys: Numeric keys of the system stream.
+    """
+    shown = {key: kind for key, kind in history_keys.items() if key[:1] != "_"}
+    numbers = sorted(key for key, kind in shown.items() if kind == "number")
+    media = sorted(key for key, kind in shown.items() if kind in _MEDIA_KINDS)
+    system = sorted(key for key in event_keys if key[:1] != "_")
+    sections = [
+        _section(name, [_line_plot(key) for key in keys], is_open=True)
+        for name, keys in _by_prefix(numbers).items()
+    ]
+    if media:
+        panels = [_media_browser(key) for key in media]
+        sections.append(_section(_MEDIA, panels, is_open=True))
+    if system:
+        panels = [_line_plot(key) for key in system]
+        sections.append(
+            _section(_SYSTEM, panels, is_open=False, settings=_SYSTEM_DEFAULTS)
+        )
+    return _workspace(entity_name, project_name, sections)
+
+
+def _by_prefix(keys: Iterable[str]) -> dict[str, list[str]]:
+    """Sections in the order shown: "Charts", then the rest by name."""
+    found: dict[str, list[str]] = {}
+    for key in keys:
+        prefix, slash, _ = key.partition("/")
+        found.setdefault(prefix if slash and prefix else _CHARTS, []).append(key)
+    order = sorted(found, key=lambda name: (name != _CHARTS, name.casefold(), name))
+    return {name: found[name] for name in order}
+
+
+def _line_plot(key: str) -> _Panel:
+    return _Panel("Run History Line Plot", key, {"metrics": [key]})
+
+
+def _media_browser(key: str) -> _Panel:
+    return _Panel("Media Browser", key, {"mediaKeys": [key]})
+
+
+def _panel(panel: _Panel, position: int) -> Spec:
+    return {
+        "__id__": _panel_id(panel),
+        "layout": {
+            "x": position % _COLUMNS * _PANEL_WIDTH,
+            "y": position // _COLUMNS * _PANEL_HEIGHT,
+            "w": _PANEL_WIDTH,
+            "h": _PANEL_HEIGHT,
+        },
+        "isAuto": True,
+        "viewType": panel.view_type,
+        "config": panel.config,
+    }
+
+
+def _panel_id(panel: _Panel) -> str:
+    """Eleven characters that stay the same while other keys come and go."""
+    named = f"{panel.view_type}\n{panel.key}".encode(errors="surrogatepass")
+    return hashlib.blake2b(named, digest_size=8).hexdigest()[:11]
+
+
+def _section(
+    name: str,
+    panels: list[_Panel],
+    *,
+    is_open: bool,
+    settings: Spec = _PANEL_DEFAULTS,
+) -> Spec:
+    return {
+        "__id__": _panel_id(_Panel("section", name, {})),
+        "name": name,
+        "isOpen": is_open,
+        "type": "flow",
+        "flowConfig": {
+            "snapToColumns": True,
+            "columnsPerPage": _COLUMNS,
+            "rowsPerPage": 2,
+            "gutterWidth": 16,
+            "boxWidth": 460,
+            "boxHeight": 300,
+        },
+        "sorted": 0,
+        "localPanelSettings": dict(settings),
+        "panels": [_panel(panel, at) for at, panel in enumerate(panels)],
+        "isPanelsAuto": True,
+        "defaultName": name,
+    }
+
+
+def _workspace(entity_name: str, project_name: str, sections: list[Spec]) -> Spec:
+    return {
+        "section": {
+            "panelBankConfig": {
+                "state": 1,
+                "settings": {
+                    "autoOrganizePrefix": 1,
+                    "showEmptySections": False,
+                    "sortAlphabetically": False,
+                },
+                "sections": sections,
+            },
+            "panelBankSectionConfig": {
+                "name": "Report Panels",
+                "isOpen": False,
+                "panels": [],
+                "type": "grid",
+                "flowConfig": {},
+                "sorted": 0,
+                "localPanelSettings": dict(_PANEL_DEFAULTS),
+            },
+            "customRunColors": {},
+            "name": "",
+            "runSets": [_run_set(entity_name, project_name)],
+            "settings": _PANEL_DEFAULTS | {"shouldAutoGeneratePanels": True},
+            "openRunSet": 0,
+            "openViz": True,
+        },
+        "vizExpanded": False,
+        "libraryExpanded": True,
+    }
+
+
+def _run_set(entity_name: str, project_name: str) -> Spec:
+    return {
+        "id": "automatic00",
+        "runFeed": {
+            "version": 2,
+            "columnVisible": {"run:name": False},
+            "columnPinned": {},
+            "columnWidths": {},
+            "columnOrder": [],
+            "pageSize": 20,
+            "onlyShowSelected": False,
+        },
+        "enabled": True,
+        "project": {"name": project_name, "entityName": entity_name},
+        "name": "Run set",
+        "search": {"query": ""},
+        "filters": {"filterFormat": "filterV2", "filters": []},
+        "grouping": [],
+        "sort": {
+            "keys": [
+                {"key": {"section": "run", "name": "createdAt"}, "ascending": False}
+            ]
+        },
+        "selections": {"root": 1, "bounds": [], "tree": []},
+        "expandedRowAddresses": [],
+    }

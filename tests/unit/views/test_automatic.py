@@ -1,0 +1,81 @@
+"""The workspace made when nobody has arranged one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trailmark.server.views.automatic import automatic_workspace
+
+
+def sections(
+    history: dict[str, str], events: tuple[str, ...] = ()
+) -> list[dict[str, Any]]:
+    spec = automatic_workspace("ada", "digits", history, events)
+    return spec["section"]["panelBankConfig"]["sections"]
+
+
+def metrics(section: dict[str, Any]) -> list[str]:
+    return [panel["config"]["metrics"][0] for panel in section["panels"]]
+
+
+def test_keys_form_sections_by_the_part_before_their_first_slash() -> None:
+    found = sections({"loss": "number", "train/loss": "number", "eval/a/b": "number"})
+    assert [(one["name"], metrics(one)) for one in found] == [
+        ("Charts", ["loss"]),
+        ("eval", ["eval/a/b"]),
+        ("train", ["train/loss"]),
+    ]
+
+
+def test_a_key_that_starts_with_a_slash_has_no_prefix() -> None:
+    assert [one["name"] for one in sections({"/loss": "number"})] == ["Charts"]
+
+
+def test_media_and_system_metrics_come_last_and_system_is_closed() -> None:
+    found = sections({"zebra/x": "number", "pictures": "image-file"}, ("system.cpu",))
+    assert [(one["name"], one["isOpen"]) for one in found] == [
+        ("zebra", True),
+        ("Media", True),
+        ("System", False),
+    ]
+    assert found[1]["panels"][0]["viewType"] == "Media Browser"
+    assert found[1]["panels"][0]["config"] == {"mediaKeys": ["pictures"]}
+
+
+def test_steps_clocks_words_and_objects_get_no_panel() -> None:
+    keys = {"_step": "number", "_runtime": "number", "note": "string", "o": "object"}
+    assert sections(keys) == []
+
+
+def test_a_panel_keeps_its_id_when_other_keys_appear() -> None:
+    alone = sections({"loss": "number"})[0]["panels"][0]
+    later = sections({"acc": "number", "loss": "number"})[0]["panels"][1]
+    assert later["config"] == {"metrics": ["loss"]}
+    assert later["__id__"] == alone["__id__"]
+
+
+def test_panels_stand_three_in_a_row() -> None:
+    panels = sections({f"m{n}": "number" for n in range(4)})[0]["panels"]
+    assert [(one["layout"]["x"], one["layout"]["y"]) for one in panels] == [
+        (0, 0),
+        (8, 0),
+        (16, 0),
+        (0, 6),
+    ]
+
+
+def test_the_order_keys_arrive_in_changes_nothing() -> None:
+    keys = {"b": "number", "a/x": "number", "a/c": "number"}
+    shuffled = dict(reversed(keys.items()))
+    assert automatic_workspace("e", "p", keys, ()) == automatic_workspace(
+        "e", "p", shuffled, ()
+    )
+
+
+def test_it_has_no_version_because_official_clients_refuse_one() -> None:
+    spec = automatic_workspace("ada", "digits", {"loss": "number"}, ())
+    assert set(spec) == {"section", "vizExpanded", "libraryExpanded"}
+    assert spec["section"]["runSets"][0]["project"] == {
+        "name": "digits",
+        "entityName": "ada",
+    }
