@@ -117,7 +117,6 @@ def _headers(served: Served) -> dict[str, str]:
         ),
         "Accept-Ranges": "bytes",
         "Cache-Control": "private, no-cache",
-        "X-Content-Type-Options": "nosniff",
         **CORS,
     }
     if base_type in _ACTIVE or base_type.endswith("+xml"):

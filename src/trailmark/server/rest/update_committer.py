@@ -1,0 +1,119 @@
+"""Group commit of what streams say about their runs."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from trailmark.errors import NotFoundError
+from trailmark.server.db import Database, Event
+from trailmark.server.db.tables.runs import runs
+from trailmark.server.runs.lifecycle import StreamedUpdate, record_streamed
+from trailmark.server.runs.records import RunChanged
+
+_MAX_GROUP = 256
+_MAX_REMEMBERED = 100_000
+# Far below any sensible heartbeat timeout.
+HEARTBEAT_EVERY_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    update: StreamedUpdate
+    stopped: Future[bool]
+
+
+class UpdateCommitter:
+    """Writes whatever updates wait in one transaction, then answers all of them.
+
+    A mere sign of life within `HEARTBEAT_EVERY_S` of the last one is not written
+    again. Thread-safe; its thread ends with the process, which loses nothing that
+    was answered.
+    """
+
+    def __init__(
+        self, database: Database, now_s: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._database = database
+        self._now_s = now_s
+        self._heard: dict[int, tuple[float, bool]] = {}
+        self._queue: queue.SimpleQueue[_Waiting] = queue.SimpleQueue()
+        database.subscribe(self._on_event)
+        threading.Thread(target=self._run, name="update-committer", daemon=True).start()
+
+    def submit(self, update: StreamedUpdate) -> Future[bool]:
+        """Queue an update; resolves when durable, to whether the run is to stop."""
+        stopped: Future[bool] = Future()
+        heard_at, was_stopped = self._heard.get(update.run_rowid, (None, False))
+        if (
+            heard_at is not None
+            and _is_mere_sign_of_life(update)
+            and self._now_s() - heard_at < HEARTBEAT_EVERY_S
+        ):
+            stopped.set_result(was_stopped)
+        else:
+            self._queue.put(_Waiting(update, stopped))
+        return stopped
+
+    def _run(self) -> None:
+        while True:
+            group = [self._queue.get()]
+            while len(group) < _MAX_GROUP and not self._queue.empty():
+                group.append(self._queue.get())
+            self._commit(group)
+
+    def _commit(self, group: Sequence[_Waiting]) -> None:
+        try:
+            stops = self._commit_once([waiting.update for waiting in group])
+        except BaseException as error:
+            if len(group) > 1:
+                # One refused summary must not fail the others.
+                for waiting in group:
+                    self._commit([waiting])
+                return
+            group[0].stopped.set_exception(error)
+            if not isinstance(error, Exception):
+                raise
+            return
+        self._remember(stops)
+        for waiting in group:
+            self._answer(waiting, stops)
+
+    def _commit_once(self, updates: Sequence[StreamedUpdate]) -> dict[int, bool]:
+        """Record the updates; whether each of their runs is to stop, live ones only."""
+        rowids = {update.run_rowid for update in updates}
+        with self._database.write() as unit:
+            record_streamed(unit, list(updates))
+            found = unit.connection.execute(
+                select(runs.c.rowid, runs.c.stop_requested).where(
+                    runs.c.rowid.in_(rowids), runs.c.deleted_at.is_(None)
+                )
+            )
+            return {rowid: bool(stop_requested) for rowid, stop_requested in found}
+
+    def _remember(self, stops: dict[int, bool]) -> None:
+        if len(self._heard) > _MAX_REMEMBERED:
+            self._heard = {}
+        now_s = self._now_s()
+        self._heard.update((rowid, (now_s, stop)) for rowid, stop in stops.items())
+
+    def _answer(self, waiting: _Waiting, stops: dict[int, bool]) -> None:
+        stop = stops.get(waiting.update.run_rowid)
+        if stop is None:
+            waiting.stopped.set_exception(NotFoundError("this run has been deleted"))
+        else:
+            waiting.stopped.set_result(stop)
+
+    def _on_event(self, happened: Event) -> None:
+        if isinstance(happened, RunChanged):
+            self._heard.pop(happened.run_rowid, None)
+
+
+def _is_mere_sign_of_life(update: StreamedUpdate) -> bool:
+    return update.summary is None and not update.complete and not update.preempting
