@@ -1,0 +1,6 @@
+"""`python -m trailmark.cli`."""
+
+from trailmark.cli import main
+
+if __name__ == "__main__":
+    main(prog_name="trailmark")

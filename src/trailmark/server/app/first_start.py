@@ -1,0 +1,53 @@
+"""The first start: an administrator, a key and a link, since there is no default password."""
+
+from __future__ import annotations
+
+import getpass
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from trailmark.server.accounts.actor import OPERATOR
+from trailmark.server.accounts.api_keys import create_api_key
+from trailmark.server.accounts.signin_links import create_signin_link
+from trailmark.server.accounts.users import CreateUser, count_users, create_user
+from trailmark.server.db import Database
+from trailmark.wire.names import RESERVED_ENTITY_NAMES
+
+_LINK_LIFETIME = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSecrets:
+    """What is shown once, to the person who starts the server."""
+
+    username: str
+    api_key: str
+    signin_token: str
+
+
+def create_administrator(database: Database, name: str | None) -> FirstSecrets | None:
+    """Make the administrator of a server that has no users; None when it has some.
+
+    Args:
+        name: None takes the name of the operating system's user.
+    """
+    with database.write() as unit:
+        if count_users(unit.connection) > 0:
+            return None
+        username = name or _own_name()
+        made = create_user(
+            unit, OPERATOR, CreateUser(email=None, username=username, is_admin=True)
+        )
+        key = create_api_key(unit, made.record.rowid, "made at the first start")
+        token = create_signin_link(unit, OPERATOR, username, _LINK_LIFETIME)
+    return FirstSecrets(username, key.secret, token)
+
+
+def _own_name() -> str:
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # a container's user that nobody has named
+        name = "admin"
+    name = re.sub(r"[^A-Za-z0-9_.-]+", "-", name).strip(".-")[:64]
+    return name if name and name.lower() not in RESERVED_ENTITY_NAMES else "admin"

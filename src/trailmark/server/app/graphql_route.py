@@ -1,0 +1,48 @@
+"""`POST /graphql`: the bytes of a request handed to a worker thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from trailmark.server.accounts.policy import Policy
+from trailmark.server.rest.bodies import read_body
+from trailmark.server.rest.credentials import authenticate
+from trailmark.server.rest.policed_route import PolicedRoute
+
+if TYPE_CHECKING:
+    from trailmark.server.app.services import Services
+
+
+def routes(services: Services) -> list[PolicedRoute]:
+    """The route is public, as `serverInfo` is; each root field has its own policy."""
+    from trailmark.server.graphql.context import Context
+    from trailmark.server.graphql.http import execute
+
+    def answer(request: Request, body: bytes) -> tuple[int, bytes]:
+        # Confirmed anew: what another process has written must be visible at once.
+        actor = authenticate(services.authenticator, request)
+        context = Context(
+            actor=actor,
+            services=services,
+            base_url=base_url_of(request, services.settings.public_url),
+            request_id=request.state.request_id,
+        )
+        return execute(context, body)
+
+    async def graphql(request: Request) -> Response:
+        body = await read_body(request, services.settings.max_graphql_bytes)
+        status, payload = await run_in_threadpool(answer, request, body)
+        return Response(payload, status, media_type="application/json")
+
+    return [PolicedRoute("/graphql", ["POST"], Policy.PUBLIC, graphql)]
+
+
+def base_url_of(request: Request, public_url: str | None) -> str:
+    """What absolute URLs in answers start with, without a trailing slash."""
+    if public_url is not None:
+        return public_url
+    return f"{request.url.scheme}://{request.url.netloc}"

@@ -1,0 +1,125 @@
+"""`trailmark server`: everything from an empty folder to answering requests."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+
+from trailmark.errors import UsageError
+from trailmark.server.app.base_url import base_url_of
+from trailmark.server.app.compaction_process import running_compaction
+from trailmark.server.app.data_directory import DataDirectory
+from trailmark.server.app.first_start import FirstSecrets, create_administrator
+from trailmark.server.app.logs import configure_logging
+from trailmark.server.app.settings import Settings
+from trailmark.server.app.wiring import open_databases
+
+_KEEP_ALIVE_S = 75
+_DRAIN_S = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What to tell the person who started a server.
+
+    Attributes:
+        base_url: Where it can be reached.
+        first: None from the second start on.
+    """
+
+    settings: Settings
+    base_url: str
+    first: FirstSecrets | None
+
+
+def run_server(
+    settings: Settings, admin_name: str | None, announce: Callable[[Started], None]
+) -> None:
+    """Serve until a signal ends it; `announce` is called once, just before.
+
+    Raises:
+        UsageError: The settings contradict each other, the port is taken, or another
+            server holds the data directory.
+    """
+    if settings.workers > 1 and settings.is_sqlite:
+        raise UsageError(
+            f"{settings.workers} workers need PostgreSQL, SQLite serves one",
+            hint="set --database-url, or leave --workers at 1",
+        )
+    configure_logging(settings.log_level, settings.log_format)
+    with _held(settings), _listening(settings) as listener:
+        port = listener.getsockname()[1]
+        settings = settings.model_copy(update={"port": port})
+        with open_databases(settings) as (database, _):
+            first = create_administrator(database, admin_name)
+        announce(Started(settings, base_url_of(settings), first))
+        with running_compaction(settings):
+            _serve(settings, listener)
+
+
+@contextmanager
+def _held(settings: Settings) -> Iterator[None]:
+    held = DataDirectory(settings.data_dir, holds_sqlite=settings.is_sqlite)
+    try:
+        yield
+    finally:
+        held.close()
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    """A bound socket: a port that is taken is known before anything is announced."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, settings.port))
+        except OSError as error:
+            raise UsageError(
+                f"cannot listen on {settings.host}:{settings.port}: {error.strerror}",
+                hint="choose another port with --port, or 0 for a free one",
+            ) from error
+        listener.set_inheritable(True)
+        yield listener
+
+
+def _serve(settings: Settings, listener: socket.socket) -> None:
+    for name, value in settings.model_dump(mode="json", exclude_none=True).items():
+        # Worker processes read their settings anew, from the environment.
+        os.environ[f"TRAILMARK_{name.upper()}"] = str(value)
+    config = uvicorn.Config(
+        "trailmark.server.app.run_server:create_configured_app",
+        factory=True,
+        workers=settings.workers,
+        http="httptools",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.forwarded_allow_ips,
+        timeout_keep_alive=_KEEP_ALIVE_S,
+        timeout_graceful_shutdown=_DRAIN_S,
+        lifespan="on",
+    )
+    server = uvicorn.Server(config)
+    if settings.workers > 1:
+        from uvicorn.supervisors import Multiprocess
+
+        Multiprocess(config, target=server.run, sockets=[listener]).run()
+    else:
+        server.run(sockets=[listener])
+
+
+def create_configured_app() -> object:
+    """The app of a worker process, from its environment."""
+    from trailmark.server.app.asgi import create_app
+
+    settings = Settings()  # pyright: ignore[reportCallIssue]
+    configure_logging(settings.log_level, settings.log_format)
+    return create_app(settings)

@@ -1,0 +1,60 @@
+"""Building the parts of a server process, and taking them down again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from trailmark.server.accounts.authentication import Authenticator
+from trailmark.server.app.services import Services
+from trailmark.server.app.settings import Settings
+from trailmark.server.blobs.blob_store import BlobStore
+from trailmark.server.blobs.object_store import open_object_store
+from trailmark.server.db import Database
+from trailmark.server.db.migrations import migrate
+from trailmark.server.history.store import HistoryStore
+from trailmark.server.history.types import HistoryLimits
+from trailmark.server.rest.live import LiveHub
+from trailmark.server.rest.signing import Signer
+
+
+@contextmanager
+def open_databases(settings: Settings) -> Iterator[tuple[Database, Database]]:
+    """The database and the tail's, migrated; on PostgreSQL twice the same."""
+    database = Database(settings.meta_url)
+    tail = Database(settings.tail_url) if settings.is_sqlite else database
+    try:
+        migrate(database, tail)
+        yield database, tail
+    finally:
+        tail.close()
+        database.close()
+
+
+@contextmanager
+def open_services(settings: Settings) -> Iterator[Services]:
+    """Everything that lives as long as the process."""
+    with open_databases(settings) as (database, tail):
+        objects = open_object_store(settings.objects_url)
+        limits = HistoryLimits(
+            tail_soft_bytes=settings.tail_max_bytes // 2,
+            tail_cap_bytes=settings.tail_max_bytes,
+            hot_bytes=settings.hot_cache_bytes,
+        )
+        history = HistoryStore(database, tail, objects, limits)
+        live = LiveHub(database)
+        try:
+            yield Services(
+                settings=settings,
+                database=database,
+                tail_database=tail,
+                objects=objects,
+                blobs=BlobStore(database, objects),
+                history=history,
+                authenticator=Authenticator(database),
+                live=live,
+                signer=Signer.of(database, settings.signed_url_lifetime_s),
+            )
+        finally:
+            live.close()
+            history.close()
