@@ -1,0 +1,87 @@
+"""Deleting runs: at once for everybody who looks, and their bytes a little later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import delete, select, update
+
+from trailmark.server.db import UnitOfWork
+from trailmark.server.db.tables.history import run_spans
+from trailmark.server.db.tables.projects import projects
+from trailmark.server.db.tables.runs import run_path_values, runs
+from trailmark.server.projects.records import ProjectRecord, touch_project
+from trailmark.server.runs.records import RunChanged, RunRecord
+
+
+class DeletableHistory(Protocol):
+    """The part of history that freeing runs needs."""
+
+    def delete_runs(self, unit: UnitOfWork, run_rowids: Sequence[int]) -> None: ...
+
+
+def delete_runs(unit: UnitOfWork, doomed: Sequence[RunRecord], now: datetime) -> None:
+    """Take the runs out of every list; their ids are free again at once.
+
+    Idempotent. Forks of a deleted run keep what they share with it.
+    """
+    for run in doomed:
+        # A colon cannot be part of a run id, so nobody can ask for this one.
+        gone = update(runs).where(
+            runs.c.rowid == run.rowid, runs.c.deleted_at.is_(None)
+        )
+        unit.connection.execute(
+            gone.values(deleted_at=now, run_id=f"{run.run_id}:deleted:{run.rowid}")
+        )
+        unit.connection.execute(
+            delete(run_path_values).where(run_path_values.c.run_rowid == run.rowid)
+        )
+        touch_project(unit, run.project_rowid, now)
+        unit.emit(RunChanged.of(run, "deleted"))
+
+
+def delete_project(unit: UnitOfWork, project: ProjectRecord, now: datetime) -> None:
+    """Take a project with all its runs out of every list; its name is free again."""
+    unit.connection.execute(
+        update(projects)
+        .where(projects.c.rowid == project.rowid, projects.c.deleted_at.is_(None))
+        .values(deleted_at=now, name=f"{project.name}:deleted:{project.rowid}")
+    )
+    unit.connection.execute(
+        update(runs)
+        .where(runs.c.project_rowid == project.rowid, runs.c.deleted_at.is_(None))
+        .values(deleted_at=now)
+    )
+
+
+def free_deleted_runs(
+    unit: UnitOfWork, history: DeletableHistory, *, at_most: int = 100
+) -> int:
+    """Forget some deleted runs for good, with their history and file records.
+
+    A run whose rows a fork still shows waits until that fork is gone.
+
+    Returns:
+        How many were freed; less than `at_most` means that none is left for now.
+    """
+    fork = run_spans.alias()
+    shown_elsewhere = (
+        select(fork.c.rowid)
+        .where(
+            fork.c.source_run_rowid == runs.c.rowid, fork.c.run_rowid != runs.c.rowid
+        )
+        .exists()
+    )
+    query = (
+        select(runs.c.rowid)
+        .where(runs.c.deleted_at.isnot(None), ~shown_elsewhere)
+        .order_by(runs.c.rowid)
+        .limit(at_most)
+    )
+    freed = list(unit.connection.execute(query).scalars())
+    if freed:
+        history.delete_runs(unit, freed)
+        unit.connection.execute(delete(runs).where(runs.c.rowid.in_(freed)))
+    return len(freed)

@@ -1,0 +1,142 @@
+"""A run's config and summary: from the wire to rest, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import Connection, select
+
+from trailmark.errors import InvalidInputError, TooLargeError
+from trailmark.server.db.tables.runs import runs
+from trailmark.server.runs.records import RunDocuments
+from trailmark.wire import lenient_json
+
+MAX_DOCUMENT_BYTES = 15_000_000
+"""Default cap on the text of one config or summary."""
+CLIENT_KEY = "_wandb"
+"""The config entry in which clients describe themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A config as it arrived, unwrapped.
+
+    Attributes:
+        values: The person's own keys.
+        client_info: The client's block; empty when it did not send one.
+        described: Every entry came with a `desc`, as the public API writes them.
+    """
+
+    values: dict[str, Any]
+    client_info: dict[str, Any]
+    described: bool
+
+
+def parse_config(text: str, *, max_bytes: int = MAX_DOCUMENT_BYTES) -> Config:
+    """Read a config, each entry bare or wrapped as `{"value": …, "desc": …}`.
+
+    Raises:
+        InvalidInputError: Not a JSON object, or nested too deep.
+        TooLargeError: More than `max_bytes` of text.
+    """
+    entries = parse_object(text, what="the config", max_bytes=max_bytes)
+    values = {key: _unwrap(entry) for key, entry in entries.items()}
+    client_info = values.pop(CLIENT_KEY, None)
+    return Config(
+        values,
+        cast("dict[str, Any]", client_info) if isinstance(client_info, dict) else {},
+        described=all(
+            _is_wrapped(entry) and "desc" in entry
+            for key, entry in entries.items()
+            if key != CLIENT_KEY
+        ),
+    )
+
+
+def parse_object(
+    text: str, *, what: str, max_bytes: int = MAX_DOCUMENT_BYTES
+) -> dict[str, Any]:
+    """Read one JSON object that may hold NaN and Infinity.
+
+    Raises:
+        InvalidInputError: Not a JSON object, or nested too deep.
+        TooLargeError: More than `max_bytes` characters.
+    """
+    if len(text) > max_bytes:
+        raise TooLargeError(
+            f"{what} has {len(text)} characters",
+            hint=f"at most {max_bytes} are taken; log large values as files",
+        )
+    value = lenient_json.loads(text, what=what)
+    if not isinstance(value, dict):
+        raise InvalidInputError(
+            f"{what} must be a JSON object, not {type(value).__name__}",
+            hint='send {"key": value}',
+        )
+    return cast("dict[str, Any]", value)
+
+
+def merge_client_info(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Newer entries win; environments (`e`) add up, one per writer."""
+    merged = {**old, **new}
+    old_writers, new_writers = old.get("e"), new.get("e")
+    if isinstance(old_writers, dict) and isinstance(new_writers, dict):
+        merged["e"] = {**old_writers, **new_writers}
+    return merged
+
+
+def load_documents(
+    connection: Connection, run_rowids: Sequence[int]
+) -> dict[int, RunDocuments]:
+    """The documents of those runs that exist, by rowid."""
+    found: dict[int, RunDocuments] = {}
+    for start in range(0, len(run_rowids), 500):
+        some = run_rowids[start : start + 500]
+        query = select(
+            runs.c.rowid,
+            runs.c.config,
+            runs.c.client_info,
+            runs.c.summary,
+            runs.c.system_summary,
+        ).where(runs.c.rowid.in_(some))
+        for rowid, *texts in connection.execute(query):
+            found[rowid] = RunDocuments(*texts)
+    return found
+
+
+def wrapped_config(documents: RunDocuments) -> str:
+    """The config as clients read it: `{key: {"value": v}}`, with their own block."""
+    values = lenient_json.from_strict(documents.config)
+    client_info = lenient_json.from_strict(documents.client_info)
+    entries = {key: {"value": value} for key, value in values.items()}
+    if client_info:
+        entries[CLIENT_KEY] = {"value": client_info}
+    return lenient_json.dumps(entries)
+
+
+def lenient_summary(documents: RunDocuments) -> str:
+    """The summary as clients read it, with bare NaN and Infinity."""
+    return lenient_json.strict_to_lenient(documents.summary)
+
+
+def wandb_config(documents: RunDocuments, keys: Iterable[str]) -> str:
+    """Some entries of the client's block as JSON text; `{}` before it sent any."""
+    client_info = lenient_json.from_strict(documents.client_info)
+    return lenient_json.dumps(
+        {key: client_info[key] for key in keys if key in client_info}
+    )
+
+
+def _unwrap(entry: Any) -> Any:
+    return entry["value"] if _is_wrapped(entry) else entry
+
+
+def _is_wrapped(entry: Any) -> bool:
+    return (
+        isinstance(entry, dict) and "value" in entry and not (set(entry) - _WRAPPING)  # pyright: ignore[reportUnknownArgumentType]
+    )
+
+
+_WRAPPING = {"value", "desc"}

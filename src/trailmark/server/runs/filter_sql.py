@@ -1,0 +1,299 @@
+"""Run filters as SQL conditions. All values are bound; no condition is ever NULL."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import re2
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Connection,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
+
+from trailmark.errors import InvalidInputError
+from trailmark.server.db.tables.runs import runs
+from trailmark.server.projects.records import ProjectRecord
+from trailmark.server.runs.leaves import Dialect, Leaf, Sql, has_tag, leaf_of
+from trailmark.wire.instants import parse_instant, to_us
+from trailmark.wire.lenient_json import from_strict
+from trailmark.wire.run_field import FieldKind, RunField
+from trailmark.wire.run_filter import And, Compare, Node, Not, Op, Or
+
+_TAGS = RunField(FieldKind.COLUMN, "tags")
+_LARGEST_SECONDS = 1e11
+"""Greater numbers mean milliseconds; as seconds this is the year 5138."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterCompiler:
+    """Turns the filters of one query into SQL over `runs`.
+
+    What SQL cannot say alike in both databases, or only at the risk of a pattern
+    that never ends, is decided here in Python (RE2 for patterns) and enters the
+    statement as the set of runs it holds for, so that counts and pages stay exact.
+
+    Attributes:
+        connection: Reads the values that are decided in Python.
+        indexed_paths: Rowid in `indexed_paths` by the canonical path of a field.
+    """
+
+    connection: Connection
+    project: ProjectRecord
+    indexed_paths: dict[str, int] = field(default_factory=dict[str, int])
+
+    @property
+    def dialect(self) -> Dialect:
+        return Dialect(is_sqlite=self.connection.dialect.name == "sqlite")
+
+    def leaf(self, of: RunField) -> Leaf:
+        return leaf_of(of, self.project, self.dialect, self.indexed_paths)
+
+    def condition(self, node: Node) -> Sql:
+        """Never NULL, so that `Not` means what it says."""
+        match node:
+            case And(items):
+                return and_(true(), *map(self.condition, items))
+            case Or(items):
+                return or_(false(), *map(self.condition, items))
+            case Not(item):
+                return not_(self.condition(item))
+            case Compare() if node.field == _TAGS:
+                return self._tags(node)
+            case Compare():
+                return self._compare(node)
+
+    def _compare(self, node: Compare) -> Sql:
+        leaf = self.leaf(node.field)
+        match node.op:
+            case Op.EXISTS:
+                there = leaf.kind.isnot(None)
+                return there if node.operand else not_(there)
+            case Op.EQ:
+                return self._equals(leaf, [node.operand])
+            case Op.IN:
+                return self._equals(leaf, node.operand)
+            case Op.GT | Op.GTE | Op.LT | Op.LTE:
+                return self._ordered(leaf, node.op, node.operand)
+            case Op.REGEX:
+                return self._matches(leaf, _pattern(node.operand))
+            case Op.CONTAINS:
+                return self._contains(leaf, node.operand)
+            case Op.ALL:
+                return self._arrays(leaf, lambda one: _holds_all(one, node.operand))
+            case Op.SIZE:
+                return self._arrays(leaf, lambda one: len(one) == node.operand)
+
+    def _equals(self, leaf: Leaf, operands: Sequence[Any]) -> Sql:
+        """Whether the value is one of `operands`; null also means missing."""
+        texts = [one for one in operands if isinstance(one, str)]
+        flags = [int(one) for one in operands if isinstance(one, bool)]
+        numbers = [one for one in operands if _is_number(one)]
+        containers = [one for one in operands if isinstance(one, (list, dict))]
+        conditions: list[Sql] = []
+        if any(one is None for one in operands):
+            conditions.append(or_(leaf.kind.is_(None), _sure(leaf.kind == "null")))
+        if leaf.is_instant:
+            instants = [_instant_us(one) for one in (*texts, *numbers)]
+            numbers, texts = [one for one in instants if one is not None], []
+        if texts:
+            folded = [text.lower() if leaf.lower_case else text for text in texts]
+            conditions.append(_one_of(leaf.text, [_cleaned(one) for one in folded]))
+        if flags:
+            conditions.append(_one_of(leaf.boolean, flags))
+        if numbers:
+            conditions.append(_one_of(leaf.number, [_bindable(one) for one in numbers]))
+        if containers:
+            conditions.append(
+                self._containers(
+                    leaf, lambda one: any(_equal(one, other) for other in containers)
+                )
+            )
+        return or_(false(), *conditions)
+
+    def _ordered(self, leaf: Leaf, op: Op, operand: Any) -> Sql:
+        if leaf.is_instant:
+            operand = _instant_us(operand)
+        if _is_number(operand):
+            return _sure(_COMPARE[op](leaf.number, _bindable(operand)))
+        if isinstance(operand, str):
+            text = self.dialect.ordered_text(leaf.text)
+            return _sure(_COMPARE[op](text, _cleaned(operand)))
+        return false()
+
+    def _contains(self, leaf: Leaf, operand: Any) -> Sql:
+        """A part of a string, or an element of an array."""
+        in_array = self._arrays(leaf, lambda one: _holds_all(one, [operand]))
+        if not isinstance(operand, str):
+            return in_array
+        part = _cleaned(operand)
+        find = func.instr if self.dialect.is_sqlite else func.strpos
+        return or_(_sure(find(leaf.text, cast(part, Text)) > 0), in_array)
+
+    def _tags(self, node: Compare) -> Sql:
+        """`tags` is a set: equality means that the tag is in it."""
+        leaf = self.leaf(_TAGS)
+        match node.op, node.operand:
+            case Op.EQ | Op.CONTAINS, str(tag):
+                return has_tag(tag, self.dialect)
+            case (Op.IN, list(operands)):
+                return or_(false(), *(self._tags(_equal_to(one)) for one in operands))
+            case Op.ALL, list(operands):
+                return and_(true(), *(self._tags(_equal_to(one)) for one in operands))
+            case Op.EQ, []:
+                return leaf.kind.is_(None)
+            case Op.SIZE, 0:
+                return leaf.kind.is_(None)
+            case Op.REGEX, str(pattern):
+                matches = _pattern(pattern)
+                return self._arrays(leaf, lambda tags: any(map(matches, tags)))
+            case _:
+                return self._compare(node)
+
+    def _matches(self, leaf: Leaf, matches: Callable[[str], bool]) -> Sql:
+        query = select(runs.c.rowid, leaf.text).where(
+            *self._in_project(), leaf.text.isnot(None)
+        )
+        return self._among(
+            [rowid for rowid, text in self.connection.execute(query) if matches(text)]
+        )
+
+    def _arrays(self, leaf: Leaf, holds: Callable[[list[Any]], bool]) -> Sql:
+        return self._containers(leaf, lambda one: isinstance(one, list) and holds(one))
+
+    def _containers(self, leaf: Leaf, holds: Callable[[Any], bool]) -> Sql:
+        query = select(runs.c.rowid, leaf.raw).where(
+            *self._in_project(), _sure(leaf.kind.in_(("array", "object")))
+        )
+        return self._among(
+            [
+                rowid
+                for rowid, text in self.connection.execute(query)
+                if holds(from_strict(text))
+            ]
+        )
+
+    def _in_project(self) -> tuple[Sql, Sql]:
+        return (
+            runs.c.project_rowid == self.project.rowid,
+            runs.c.deleted_at.is_(None),
+        )
+
+    def _among(self, rowids: list[int]) -> Sql:
+        """Membership in a list of any length, bound as one value."""
+        if self.dialect.is_sqlite:
+            each = func.json_each(json.dumps(rowids)).table_valued("value")
+            return runs.c.rowid.in_(select(each.c.value))
+        bound = bindparam(None, rowids, ARRAY(BigInteger), unique=True)
+        return runs.c.rowid == any_(cast(bound, ARRAY(BigInteger)))
+
+
+_COMPARE: dict[Op, Callable[[Any, Any], Any]] = {
+    Op.GT: lambda a, b: a > b,
+    Op.GTE: lambda a, b: a >= b,
+    Op.LT: lambda a, b: a < b,
+    Op.LTE: lambda a, b: a <= b,
+}
+
+
+def _sure(condition: Any) -> Sql:
+    """False where a missing value would make the condition NULL."""
+    return func.coalesce(condition, false())
+
+
+def _one_of(expression: Sql, values: Sequence[Any]) -> Sql:
+    if len(values) == 1:
+        return _sure(expression == values[0])
+    return _sure(expression.in_(values))
+
+
+def _equal_to(operand: Any) -> Compare:
+    return Compare(_TAGS, Op.EQ, operand)
+
+
+def _pattern(pattern: str) -> Callable[[str], bool]:
+    """A test by RE2, whose time is linear whatever the pattern.
+
+    Raises:
+        InvalidInputError: RE2 does not take the pattern.
+    """
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        compiled = re2.compile(pattern, options)
+    except re2.error as error:
+        raise InvalidInputError(
+            f"{pattern[:100]!r} is not a regular expression: {_words(error)}",
+            hint="use RE2 syntax: no look-around, no back-references",
+        ) from None
+    return lambda text: compiled.search(text) is not None
+
+
+def _words(error: Exception) -> str:
+    reason = error.args[0] if error.args else ""
+    return reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
+
+
+def _is_number(value: Any) -> bool:
+    """NaN is a number that equals and orders with nothing: no operand."""
+    if isinstance(value, bool):
+        return False
+    return isinstance(value, int) or (
+        isinstance(value, float) and not math.isnan(value)
+    )
+
+
+def _bindable(number: float) -> float:
+    """Both databases compare doubles, and bind no integer beyond 64 bits."""
+    try:
+        return number if abs(number) < 2**53 else float(number)
+    except OverflowError:
+        return float("inf") if number > 0 else float("-inf")
+
+
+def _instant_us(operand: Any) -> int | None:
+    """Microseconds from ISO text or epoch seconds; None when it is no instant."""
+    if isinstance(operand, str):
+        at = parse_instant(operand)
+        return None if at is None else to_us(at)
+    if not _is_number(operand) or abs(operand) > _LARGEST_SECONDS * 1_000:
+        return None
+    seconds = operand / 1_000 if abs(operand) > _LARGEST_SECONDS else operand
+    return round(seconds * 1_000_000)
+
+
+def _cleaned(text: str) -> str:
+    """As strings are kept: see `trailmark.wire.lenient_json`."""
+    return text.replace("\x00", "\u2400").encode(errors="replace").decode()
+
+
+def _holds_all(array: list[Any], operands: list[Any]) -> bool:
+    return all(any(_equal(one, item) for item in array) for one in operands)
+
+
+def _equal(one: Any, other: Any) -> bool:
+    """JSON equality: 1 is 1.0, but not true."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(
+            _equal(one[key], other[key]) for key in one
+        )
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_equal, one, other))
+    return one == other
