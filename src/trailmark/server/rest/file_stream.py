@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from trailmark.server.app.services import Services
 
 _WRITER_HEADER = "x-wandb-async-client-id"
-_MAX_WRITER_CHARS = 128
 _GO_ON = b"{}"
 _STOP = b'{"stopped": true}'
 
@@ -52,7 +51,7 @@ def routes(services: Services) -> list[PolicedRoute]:
             RunAddress(names["entity"], names["project"], names["run"]),
             body,
             request.headers.get("content-encoding", "").lower() == "gzip",
-            request.headers.get(_WRITER_HEADER, "")[:_MAX_WRITER_CHARS],
+            request.headers.get(_WRITER_HEADER, ""),
         )
         stopped = await _durable(receipt)
         ingest.announce(receipt)

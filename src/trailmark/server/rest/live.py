@@ -10,7 +10,7 @@ import asyncio
 import threading
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import aclosing, contextmanager
 from typing import TYPE_CHECKING
 
@@ -121,7 +121,9 @@ class LiveHub:
             self._relay.send(news)
 
     @contextmanager
-    def subscribe(self, project_rowid: int, user: int | None) -> Iterator[Subscription]:
+    def subscribe(
+        self, project_rowid: int, user: int | None
+    ) -> Generator[Subscription]:
         """News of one project for one page of `user`. Enter on an event loop.
 
         Raises:

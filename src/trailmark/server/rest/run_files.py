@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -14,13 +15,15 @@ from trailmark.server.blobs.blob_store import Blob, BlobWriter
 from trailmark.server.rest.policed_route import PolicedRoute
 from trailmark.server.rest.ranges import CORS, Served, media_type_of, serve
 from trailmark.server.rest.signing import FileOperation, Grant
+from trailmark.server.runs.records import runs_by_rowid
 from trailmark.server.runs.run_files import find_file, record_file
 
 if TYPE_CHECKING:
     from trailmark.server.app.services import Services
 
 _BUFFER_BYTES = 1 << 20
-_PREFLIGHT = CORS | {
+_PREFLIGHT = {
+    **CORS,
     "Access-Control-Allow-Methods": "GET, HEAD, PUT",
     "Access-Control-Allow-Headers": "*",
     "Access-Control-Max-Age": "86400",
@@ -128,7 +131,19 @@ async def _receive(request: Request, writer: BlobWriter, limit: int) -> None:
 
 def _record(services: Services, grant: Grant, blob: Blob) -> None:
     with services.database.write() as unit:
-        record_file(unit, grant.run_rowid, grant.name, blob, media_type_of(grant.name))
+        run = runs_by_rowid(unit.connection, [grant.run_rowid]).get(grant.run_rowid)
+        if run is None:
+            raise NotFoundError("the run of this file has been deleted")
+        record_file(
+            unit,
+            run,
+            grant.name,
+            blob_sha256=blob.sha256,
+            size_bytes=blob.size_bytes,
+            md5_base64=blob.md5_base64,
+            mimetype=media_type_of(grant.name),
+            now=datetime.now(UTC),
+        )
 
 
 def _declared_length(request: Request) -> int | None:

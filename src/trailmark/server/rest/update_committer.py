@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from trailmark.errors import NotFoundError
 from trailmark.server.db import Database, Event
-from trailmark.server.db.tables.runs import runs
-from trailmark.server.runs.lifecycle import StreamedUpdate, record_streamed
+from trailmark.server.runs.lifecycle import (
+    StreamedOutcome,
+    StreamedUpdate,
+    record_streamed,
+)
 from trailmark.server.runs.records import RunChanged
 
 _MAX_GROUP = 256
@@ -70,10 +71,11 @@ class UpdateCommitter:
 
     def _commit(self, group: Sequence[_Waiting]) -> None:
         try:
-            stops = self._commit_once([waiting.update for waiting in group])
+            with self._database.write() as unit:
+                outcomes = record_streamed(unit, [one.update for one in group])
         except BaseException as error:
             if len(group) > 1:
-                # One refused summary must not fail the others.
+                # What the database will not take from one must not fail the others.
                 for waiting in group:
                     self._commit([waiting])
                 return
@@ -81,34 +83,17 @@ class UpdateCommitter:
             if not isinstance(error, Exception):
                 raise
             return
-        self._remember(stops)
+        self._remember(outcomes)
         for waiting in group:
-            self._answer(waiting, stops)
+            _answer(waiting, outcomes.get(waiting.update.run_rowid))
 
-    def _commit_once(self, updates: Sequence[StreamedUpdate]) -> dict[int, bool]:
-        """Record the updates; whether each of their runs is to stop, live ones only."""
-        rowids = {update.run_rowid for update in updates}
-        with self._database.write() as unit:
-            record_streamed(unit, list(updates))
-            found = unit.connection.execute(
-                select(runs.c.rowid, runs.c.stop_requested).where(
-                    runs.c.rowid.in_(rowids), runs.c.deleted_at.is_(None)
-                )
-            )
-            return {rowid: bool(stop_requested) for rowid, stop_requested in found}
-
-    def _remember(self, stops: dict[int, bool]) -> None:
+    def _remember(self, outcomes: dict[int, StreamedOutcome]) -> None:
         if len(self._heard) > _MAX_REMEMBERED:
             self._heard = {}
         now_s = self._now_s()
-        self._heard.update((rowid, (now_s, stop)) for rowid, stop in stops.items())
-
-    def _answer(self, waiting: _Waiting, stops: dict[int, bool]) -> None:
-        stop = stops.get(waiting.update.run_rowid)
-        if stop is None:
-            waiting.stopped.set_exception(NotFoundError("this run has been deleted"))
-        else:
-            waiting.stopped.set_result(stop)
+        self._heard.update(
+            (rowid, (now_s, one.stop)) for rowid, one in outcomes.items()
+        )
 
     def _on_event(self, happened: Event) -> None:
         if isinstance(happened, RunChanged):
@@ -117,3 +102,12 @@ class UpdateCommitter:
 
 def _is_mere_sign_of_life(update: StreamedUpdate) -> bool:
     return update.summary is None and not update.complete and not update.preempting
+
+
+def _answer(waiting: _Waiting, outcome: StreamedOutcome | None) -> None:
+    if outcome is None:
+        waiting.stopped.set_exception(NotFoundError("this run has been deleted"))
+    elif outcome.refused is not None and waiting.update.summary is not None:
+        waiting.stopped.set_exception(outcome.refused)
+    else:
+        waiting.stopped.set_result(outcome.stop)
