@@ -69,9 +69,9 @@ def decode_run_id(text: str) -> RunPath:
             return RunPath(run_id, project, entity)
         case ("Run", run_id, project, entity):
             return RunPath(run_id, project, entity)
-        case (kind, *_):
+        case other:
             raise InvalidInputError(
-                f"{text[:200]!r} is the id of a {kind}, not of a run",
+                f"{text[:200]!r} is the id of a {other[0]}, not of a run",
                 hint="pass the run's id",
             )
 

@@ -165,14 +165,14 @@ def take_colour_slot(unit: UnitOfWork, project_rowid: int) -> int:
     return int(taken) - 1
 
 
-def select_projects() -> Select[Any]:
+def select_projects() -> Select[*tuple[Any, ...]]:
     """Live projects with the names of their entity and author, to narrow further."""
     return _select()
 
 
-def project_of(row: Row[Any]) -> ProjectRecord:
+def project_of(row: Row[*tuple[Any, ...]]) -> ProjectRecord:
     """The record in a row of `select_projects`."""
-    return ProjectRecord(*row[:9])
+    return ProjectRecord(*tuple(row))
 
 
 def _create(
@@ -217,7 +217,7 @@ def _canonical(name: str | None) -> str:
     return name
 
 
-def _select() -> Select[Any]:
+def _select() -> Select[*tuple[Any, ...]]:
     return (
         select(
             projects.c.rowid,
@@ -236,11 +236,13 @@ def _select() -> Select[Any]:
     )
 
 
-def _by_name(entity_name: str, name: str) -> Select[Any]:
+def _by_name(entity_name: str, name: str) -> Select[*tuple[Any, ...]]:
     return _select().where(entities.c.name == entity_name, projects.c.name == name)
 
 
-def _one(connection: Connection, query: Select[Any]) -> ProjectRecord | None:
+def _one(
+    connection: Connection, query: Select[*tuple[Any, ...]]
+) -> ProjectRecord | None:
     row = connection.execute(query).one_or_none()
     return None if row is None else project_of(row)
 

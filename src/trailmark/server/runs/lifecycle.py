@@ -9,10 +9,12 @@ from typing import Any, Protocol
 
 from sqlalchemy import and_, bindparam, select, update
 
-from trailmark.errors import InvalidInputError, TooLargeError
+from trailmark.errors import InvalidInputError
 from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.runs import runs
 from trailmark.server.projects.records import touch_project
+from trailmark.server.runs.alerts import list_alerts, raise_alert
+from trailmark.server.runs.deletion import delete_project, delete_runs
 from trailmark.server.runs.documents import MAX_DOCUMENT_BYTES, parse_object
 from trailmark.server.runs.path_index import (
     lock_paths,
@@ -20,6 +22,7 @@ from trailmark.server.runs.path_index import (
     ready_paths,
 )
 from trailmark.server.runs.records import RunChanged, RunRecord, run_of, select_runs
+from trailmark.server.runs.resuming import ResumeStatus, resume_status
 from trailmark.server.runs.states import (
     HEARD,
     OVER,
@@ -30,7 +33,23 @@ from trailmark.server.runs.states import (
 )
 from trailmark.wire import lenient_json
 
-DEFAULT_SILENCE = timedelta(minutes=5)
+__all__ = [
+    "ResumeStatus",
+    "StreamedOutcome",
+    "StreamedUpdate",
+    "delete_project",
+    "delete_runs",
+    "expire_silent_runs",
+    "list_alerts",
+    "raise_alert",
+    "record_streamed",
+    "request_stop",
+    "resume_status",
+    "rewind_run",
+    "update_run_state",
+]
+
+DEFAULT_SILENCE_S = 300.0
 """Clients send a heartbeat every 30 seconds; this forgives a few lost ones."""
 
 
@@ -60,12 +79,10 @@ class StreamedOutcome:
 
     Attributes:
         stop: The writer should stop; told with every answer while it lives.
-        refused: Why the last summary was not kept; all else was recorded.
     """
 
     state: RunState
     stop: bool
-    refused: InvalidInputError | TooLargeError | None = None
 
 
 @dataclass(slots=True)
@@ -78,7 +95,6 @@ class _Heard:
     finished_at: datetime | None
     exit_code: int | None
     summary: str | None = None
-    refused: InvalidInputError | TooLargeError | None = None
     changed: list[str] = field(default_factory=list[str])
 
 
@@ -95,6 +111,10 @@ def record_streamed(
 
     Returns:
         Outcome by run rowid; a run that has been deleted is absent.
+
+    Raises:
+        InvalidInputError: A summary is not a JSON object, or nested too deep.
+        TooLargeError: A summary is larger than `max_summary_bytes`.
     """
     rowids = sorted({one.run_rowid for one in updates})
     _lock_projects_of(unit, rowids)
@@ -114,16 +134,16 @@ def record_streamed(
     _write(unit, heard.values())
     return {
         rowid: StreamedOutcome(
-            one.state, one.run.stop_requested and one.state not in OVER, one.refused
+            one.state, one.run.stop_requested and one.state not in OVER
         )
         for rowid, one in heard.items()
     }
 
 
 def expire_silent_runs(
-    unit: UnitOfWork, now: datetime, *, silence: timedelta = DEFAULT_SILENCE
+    unit: UnitOfWork, now: datetime, *, timeout_s: float = DEFAULT_SILENCE_S
 ) -> list[RunRecord]:
-    """End the runs that were not heard of for longer than `silence`.
+    """End the runs that were not heard of for longer than `timeout_s`.
 
     Returns:
         Those runs as they are now: crashed, preempted, or killed when they had
@@ -131,7 +151,7 @@ def expire_silent_runs(
     """
     silent = and_(
         runs.c.state.in_([str(state) for state in HEARD]),
-        runs.c.heartbeat_at < now - silence,
+        runs.c.heartbeat_at < now - timedelta(seconds=timeout_s),
     )
     query = select_runs().where(silent).order_by(runs.c.rowid)
     expired: list[RunRecord] = []
@@ -230,16 +250,10 @@ def _fold(heard: _Heard, one: StreamedUpdate, max_summary_bytes: int) -> None:
     heard.state = state
     heard.heartbeat_at = max(heard.heartbeat_at, one.at)
     if one.summary is not None:
-        _fold_summary(heard, one.summary, max_summary_bytes)
-
-
-def _fold_summary(heard: _Heard, text: str, max_bytes: int) -> None:
-    try:
-        summary = parse_object(text, what="the summary", max_bytes=max_bytes)
-    except (InvalidInputError, TooLargeError) as error:
-        heard.refused = error  # one run's fault must not undo the others' words
-        return
-    heard.summary = lenient_json.to_strict(summary)
+        summary = parse_object(
+            one.summary, what="the summary", max_bytes=max_summary_bytes
+        )
+        heard.summary = lenient_json.to_strict(summary)
 
 
 def _write(unit: UnitOfWork, heard: Iterable[_Heard]) -> None:

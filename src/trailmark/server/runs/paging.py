@@ -160,11 +160,10 @@ class RunPager:
         ordered = self._dialect.ordered_text(columns.text)
         query = select(columns.rowid, columns.phase, columns.number, columns.text)
         if after is not None:
-            value = {
-                _NUMBERS: [(columns.number, after.value)],
-                _TEXTS: [(ordered, after.value)],
-                _WITHOUT: [],
-            }[after.phase]
+            value: list[tuple[Sql, Any]] = []
+            if after.phase != _WITHOUT:
+                column = columns.number if after.phase == _NUMBERS else ordered
+                value = [(column, after.value)]
             here = and_(
                 columns.phase == after.phase,
                 self._behind(value, after.rowid, rowid=columns.rowid),

@@ -169,7 +169,7 @@ _COLUMNS = (
 _TAGS = _COLUMNS.index(runs.c.tags)
 
 
-def select_runs() -> Select[Any]:
+def select_runs() -> Select[*tuple[Any, ...]]:
     """Live runs of live projects with the names of what they refer to."""
     return (
         select(*_COLUMNS)
@@ -180,7 +180,7 @@ def select_runs() -> Select[Any]:
     )
 
 
-def run_of(row: Row[Any]) -> RunRecord:
+def run_of(row: Row[*tuple[Any, ...]]) -> RunRecord:
     """The record in a row of `select_runs`."""
     values = list(row)
     tags = values[_TAGS]

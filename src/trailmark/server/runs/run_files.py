@@ -10,16 +10,23 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from trailmark.errors import InvalidInputError
+from trailmark.server.accounts.actor import Action, Actor
 from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.runs import run_files
-from trailmark.server.runs.records import Page, RunChanged, RunRecord
+from trailmark.server.projects.records import project_by_rowid
+from trailmark.server.runs.records import (
+    Page,
+    RunChanged,
+    RunRecord,
+    runs_by_rowid,
+)
 from trailmark.wire.names import check_file_path
 
 MAX_PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class RunFile:
+class RunFileRecord:
     """One file; `path` is relative, with `/` between its parts."""
 
     rowid: int
@@ -77,18 +84,22 @@ def record_file(
     unit.emit(RunChanged.of(run, "files"))
 
 
-def find_file(connection: Connection, run_rowid: int, path: str) -> RunFile | None:
+def find_file(
+    connection: Connection, run_rowid: int, path: str
+) -> RunFileRecord | None:
     query = select(*_COLUMNS).where(
         run_files.c.run_rowid == run_rowid, run_files.c.path == path
     )
     row = connection.execute(query).one_or_none()
-    return None if row is None else RunFile(*row)
+    return None if row is None else RunFileRecord(*row)
 
 
-def files_by_rowid(connection: Connection, rowids: Sequence[int]) -> list[RunFile]:
+def files_by_rowid(
+    connection: Connection, rowids: Sequence[int]
+) -> list[RunFileRecord]:
     """Those that exist; the caller checks whose they are."""
     query = select(*_COLUMNS).where(run_files.c.rowid.in_(rowids))
-    return [RunFile(*row) for row in connection.execute(query)]
+    return [RunFileRecord(*row) for row in connection.execute(query)]
 
 
 def list_files(
@@ -99,7 +110,7 @@ def list_files(
     pattern: str | None = None,
     first: int = 50,
     after: str | None = None,
-) -> Page[RunFile]:
+) -> Page[RunFileRecord]:
     """The run's files by path.
 
     Args:
@@ -124,7 +135,7 @@ def list_files(
         conditions.append(path > after)
     size = max(0, min(first, MAX_PAGE))
     query = select(*_COLUMNS).where(*conditions).order_by(path).limit(size + 1)
-    found = [RunFile(*row) for row in connection.execute(query)]
+    found = [RunFileRecord(*row) for row in connection.execute(query)]
     shown = found[:size]
     return Page(shown, [one.path for one in shown], len(found) > size)
 
@@ -139,20 +150,34 @@ def count_files(connection: Connection, run_rowids: Sequence[int]) -> dict[int, 
     return {row.run_rowid: row.files for row in connection.execute(query)}
 
 
-def delete_files(unit: UnitOfWork, run: RunRecord, rowids: Sequence[int]) -> int:
-    """Forget those of the run's files; unused bytes are freed by a job.
+def delete_files(unit: UnitOfWork, actor: Actor, rowids: Sequence[int]) -> int:
+    """Forget those files, of any runs; unused bytes are freed by a job.
 
     Returns:
-        How many there were.
+        How many there were; unknown ones are passed over.
+
+    Raises:
+        NotFoundError: One belongs to a run that `actor` may not read.
+        ForbiddenError: One belongs to a run that `actor` may not change.
     """
-    gone = unit.connection.execute(
-        delete(run_files).where(
-            run_files.c.run_rowid == run.rowid, run_files.c.rowid.in_(rowids)
-        )
+    here = run_files.c.rowid.in_(rowids)
+    owners = list(
+        unit.connection.execute(
+            select(run_files.c.run_rowid).where(here).distinct()
+        ).scalars()
     )
-    if gone.rowcount:
+    touched = runs_by_rowid(unit.connection, owners)
+    for run in touched.values():
+        project = project_by_rowid(unit.connection, run.project_rowid)
+        if project is not None:
+            actor.require(
+                Action.WRITE, project.entity_rowid, project.visibility, what="project"
+            )
+    gone = delete(run_files).where(here, run_files.c.run_rowid.in_(list(touched)))
+    n_gone = unit.connection.execute(gone).rowcount
+    for run in touched.values():
         unit.emit(RunChanged.of(run, "files"))
-    return gone.rowcount
+    return n_gone
 
 
 def _like(connection: Connection, pattern: str) -> Any:

@@ -202,7 +202,7 @@ def _insert(
     now = datetime.now(UTC)
     info = given.config.client_info if given.config else {}
     heard = now if state is RunState.RUNNING else None
-    values = {
+    values: dict[str, Any] = {
         "display_name": friendly_name(run_id, slot + 1),
         "project_rowid": project.rowid,
         "run_id": run_id,
