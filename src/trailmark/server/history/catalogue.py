@@ -43,7 +43,10 @@ def describe(key: str, column: Column, steps: Numbers = NO_NUMBERS) -> KeyInfo:
     """
     _, values = as_numbers(column)
     finite = values[np.isfinite(values)] if column.kind != "bool" else values[:0]
-    last = value_as_json(column.kind, column.values[-1])
+    value = column.values[-1]
+    last = value_as_json(
+        column.kind, value.item() if isinstance(value, np.generic) else value
+    )
     return KeyInfo(
         key=key,
         kind="number" if column.kind == "json" and len(values) else _kind(column, last),

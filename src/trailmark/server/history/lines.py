@@ -29,8 +29,8 @@ _TRIES = 5
 class LineSource(Protocol):
     """Gives back rows that rest in segments, as they were logged."""
 
-    def read_lines(self, parts: Sequence[SegmentPart], rows: IntArray) -> list[str]:
-        """JSON text of `rows` (ascending, all of them in `parts`), in that order."""
+    def read_lines(self, files: Sequence[SegmentPart], rows: IntArray) -> list[str]:
+        """JSON text of `rows` (ascending, all of them in `files`), in that order."""
         ...
 
 

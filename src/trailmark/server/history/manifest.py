@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from sqlalchemy import Connection, select
 
@@ -60,3 +61,9 @@ def read_manifest(
 def manifest_end(parts: Sequence[SegmentPart]) -> int:
     """Rows below this rest in segments; of the tail only the rows from here count."""
     return max((part.row_hi for part in parts), default=0)
+
+
+def by_row_range(parts: Sequence[SegmentPart]) -> list[list[SegmentPart]]:
+    """The files of each segment; `parts` as they come from the manifest."""
+    ranges = groupby(parts, key=lambda part: (part.row_lo, part.row_hi))
+    return [list(files) for _, files in ranges]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,18 +23,15 @@ _NUMERIC_START = frozenset("-0123456789NI")
 
 
 class ColumnSource(Protocol):
-    """Gives the columns of segment parts; rows numbered as in the run."""
+    """Gives the columns of segments; rows numbered as in the run."""
 
-    def read_column(self, part: SegmentPart, key: str) -> Column | None:
-        """All values of `key` in the part; None when it has no such key."""
+    def read_column(self, files: Sequence[SegmentPart], key: str) -> Column | None:
+        """All values of `key` in the files of one segment; None without any."""
         ...
 
 
 class Part(Protocol):
-    """Rows `[row_lo, row_hi)` of one run, or those of them with certain keys.
-
-    Every row is in exactly one part, so keys of one row are found in one part.
-    """
+    """Rows `[row_lo, row_hi)` of one run, with all of their keys."""
 
     @property
     def row_lo(self) -> int: ...
@@ -68,25 +66,26 @@ class HotPart:
 
 @dataclass(frozen=True, slots=True)
 class ColdPart:
-    """One segment part, its decoded columns cached."""
+    """One segment: files that differ in their keys. Decoded columns are cached."""
 
-    part: SegmentPart
+    files: Sequence[SegmentPart]
     source: ColumnSource
     cache: ColumnCache
 
     @property
     def row_lo(self) -> int:
-        return self.part.row_lo
+        return self.files[0].row_lo
 
     @property
     def row_hi(self) -> int:
-        return self.part.row_hi
+        return self.files[0].row_hi
 
     def column(self, key: str) -> Column | None:
-        cached = self.cache.get(self.part.rowid, key)
+        segment = self.files[0].rowid
+        cached = self.cache.get(segment, key)
         if cached is None:
-            cached = self.source.read_column(self.part, key) or NO_COLUMN
-            self.cache.put(self.part.rowid, key, cached)
+            cached = self.source.read_column(self.files, key) or NO_COLUMN
+            self.cache.put(segment, key, cached)
         return None if cached is NO_COLUMN else cached
 
     def numbers(self, key: str) -> Numbers:
@@ -95,10 +94,14 @@ class ColdPart:
 
     def extent(self, key: str) -> tuple[float | None, float | None]:
         if key == "_step":
-            return (self.part.step_lo, self.part.step_hi)
-        if key == "_timestamp":
-            return (self.part.time_lo, self.part.time_hi)
-        return (None, None)
+            bounds = [(file.step_lo, file.step_hi) for file in self.files]
+        elif key == "_timestamp":
+            bounds = [(file.time_lo, file.time_hi) for file in self.files]
+        else:
+            return (None, None)
+        lows = [low for low, _ in bounds if low is not None]
+        highs = [high for _, high in bounds if high is not None]
+        return (min(lows, default=None), max(highs, default=None))
 
 
 class ColumnCache:

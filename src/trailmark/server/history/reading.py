@@ -10,7 +10,11 @@ from sqlalchemy import Connection
 
 from trailmark.server.db import Database
 from trailmark.server.history.hot import HotCache
-from trailmark.server.history.manifest import manifest_end, read_manifest
+from trailmark.server.history.manifest import (
+    by_row_range,
+    manifest_end,
+    read_manifest,
+)
 from trailmark.server.history.parts import (
     ColdPart,
     ColumnCache,
@@ -132,8 +136,8 @@ class Reader:
             cold_end = manifest_end(segments)
             columns, row_end = hot[run]
             parts: list[Part] = [
-                ColdPart(segment, self._column_source, self._column_cache)
-                for segment in segments
+                ColdPart(files, self._column_source, self._column_cache)
+                for files in by_row_range(segments)
             ]
             if row_end > cold_end:
                 parts.append(HotPart(columns, cold_end, row_end))
