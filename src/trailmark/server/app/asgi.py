@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> ASGIApp:
     Raises:
         TypeError: A route declares no policy.
     """
-    return _Stack(settings).app
+    return _Stack(settings)
 
 
 def create_app_of(services: Services) -> ASGIApp:
@@ -71,10 +71,9 @@ class _Stack:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self.app: ASGIApp = self._call
         self._served: ASGIApp | None = None
 
-    async def _call(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await Starlette(lifespan=self._lifespan)(scope, receive, send)
         elif self._served is not None:
