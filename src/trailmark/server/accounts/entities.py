@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from trailmark.errors import ConflictError
 from trailmark.server.accounts.actor import Action, Actor
 from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.accounts import entities
+from trailmark.server.db.tables.projects import projects
+from trailmark.server.db.tables.runs import run_files, runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,17 @@ def entities_by_rowid(
         return {}
     query = select(*_COLUMNS).where(entities.c.rowid.in_(list(rowids)))
     return {row.rowid: _record(row) for row in connection.execute(query)}
+
+
+def stored_bytes(connection: Connection, rowid: int) -> int:
+    """Bytes of the files of all runs in an entity's projects."""
+    query = (
+        select(func.coalesce(func.sum(run_files.c.size_bytes), 0))
+        .join(runs, runs.c.rowid == run_files.c.run_rowid)
+        .join(projects, projects.c.rowid == runs.c.project_rowid)
+        .where(projects.c.entity_rowid == rowid, runs.c.deleted_at.is_(None))
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def create_entity(

@@ -174,6 +174,13 @@ def organizations_by_rowid(
     return {row.rowid: _record(row) for row in connection.execute(query)}
 
 
+def organization_rowids_of_user(connection: Connection, user_rowid: int) -> set[int]:
+    """The organizations that a user is a member of, whoever asks."""
+    query = select(organization_members.c.organization_rowid)
+    query = query.where(organization_members.c.user_rowid == user_rowid)
+    return set(connection.execute(query).scalars())
+
+
 def list_organization_members(
     connection: Connection, organization: OrganizationRecord
 ) -> list[OrganizationMember]:

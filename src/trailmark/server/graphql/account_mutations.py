@@ -1,0 +1,145 @@
+"""People and keys: made, changed, removed."""
+
+from __future__ import annotations
+
+import strawberry
+
+from trailmark.errors import ForbiddenError
+from trailmark.server.accounts import api_keys, users
+from trailmark.server.accounts.policy import Policy
+from trailmark.server.accounts.users import CreateUser
+from trailmark.server.graphql.accounts import ApiKey, User, user_by_rowid
+from trailmark.server.graphql.context import Context, Info
+from trailmark.server.graphql.fields import mutation
+from trailmark.wire.ids import decode_rowid
+
+
+@strawberry.input(
+    description="`apiKey` imports a key that the person has; otherwise the payload's "
+    "`apiKey` issues one when it is asked for."
+)
+class CreateUserInput:
+    email: str
+    admin: bool | None = None
+    username: str | None = None
+    api_key: str | None = None
+    client_mutation_id: str | None = None
+
+
+@strawberry.type
+class CreateUserPayload:
+    user: User
+    context: strawberry.Private[Context]
+
+    @strawberry.field(description="A new key with its secret, made by asking for it.")
+    def api_key(self) -> ApiKey | None:
+        with self.context.services.database.write() as unit:
+            made = api_keys.create_api_key(unit, self.user.rowid, "issued at creation")
+        return ApiKey(record=made.record, secret=made.secret)
+
+
+@strawberry.input
+class DeleteUserInput:
+    username: str
+    client_mutation_id: str | None = None
+
+
+@strawberry.type
+class DeleteUserPayload:
+    success: bool
+
+
+@strawberry.input
+class UpdateUserInput:
+    default_entity: str | None = None
+    client_mutation_id: str | None = None
+
+
+@strawberry.type
+class UpdateUserPayload:
+    user: User
+
+
+@strawberry.input
+class GenerateApiKeyInput:
+    description: str | None = None
+    client_mutation_id: str | None = None
+
+
+@strawberry.type
+class GenerateApiKeyPayload:
+    api_key: ApiKey
+
+
+@strawberry.input
+class DeleteApiKeyInput:
+    id: strawberry.ID
+    client_mutation_id: str | None = None
+
+
+@strawberry.type
+class DeleteApiKeyPayload:
+    success: bool
+
+
+@strawberry.type
+class AccountMutations:
+    @mutation(Policy.INSTANCE_ADMIN, description="Make a user and a personal entity.")
+    def create_user(self, info: Info, input: CreateUserInput) -> CreateUserPayload:
+        context = info.context
+        command = CreateUser(
+            email=input.email,
+            username=input.username,
+            is_admin=bool(input.admin),
+            api_key=input.api_key,
+        )
+        with context.services.database.write() as unit:
+            made = users.create_user(unit, context.actor, command)
+        return CreateUserPayload(user=User.of(context, made.record), context=context)
+
+    @mutation(Policy.INSTANCE_ADMIN, description="Shut a user out, at once.")
+    def delete_user(self, info: Info, input: DeleteUserInput) -> DeleteUserPayload:
+        with info.context.services.database.write() as unit:
+            users.delete_user(unit, info.context.actor, input.username)
+        return DeleteUserPayload(success=True)
+
+    @mutation(Policy.SIGNED_IN, description="Change the caller's own settings.")
+    def update_user(self, info: Info, input: UpdateUserInput) -> UpdateUserPayload:
+        context = info.context
+        if input.default_entity is not None:
+            with context.services.database.write() as unit:
+                users.set_default_entity(unit, context.actor, input.default_entity)
+        return UpdateUserPayload(user=user_by_rowid(context, _caller(context)))
+
+    @mutation(Policy.SIGNED_IN, description="Make a key for the caller; shown once.")
+    def generate_api_key(
+        self,
+        info: Info,
+        input: GenerateApiKeyInput,
+    ) -> GenerateApiKeyPayload:
+        with info.context.services.database.write() as unit:
+            made = api_keys.create_api_key(
+                unit, _caller(info.context), input.description
+            )
+        return GenerateApiKeyPayload(
+            api_key=ApiKey(record=made.record, secret=made.secret)
+        )
+
+    @mutation(Policy.SIGNED_IN, description="Revoke a key, at once.")
+    def delete_api_key(
+        self, info: Info, input: DeleteApiKeyInput
+    ) -> DeleteApiKeyPayload:
+        rowid = decode_rowid(input.id, "ApiKey")
+        with info.context.services.database.write() as unit:
+            api_keys.delete_api_key(unit, info.context.actor, rowid)
+        return DeleteApiKeyPayload(success=True)
+
+
+def _caller(context: Context) -> int:
+    """
+    Raises:
+        ForbiddenError: The caller is the command line, which is no user.
+    """
+    if context.actor.user_rowid is None:
+        raise ForbiddenError("only a user can do this")
+    return context.actor.user_rowid

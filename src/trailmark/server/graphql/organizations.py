@@ -1,0 +1,195 @@
+"""Organizations and teams, and who is in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum
+from typing import Annotated
+
+import strawberry
+
+from trailmark.server.accounts import organizations, teams
+from trailmark.server.accounts.actor import Action
+from trailmark.server.accounts.entities import EntityRecord
+from trailmark.server.accounts.fresh_keys import FreshKeys
+from trailmark.server.accounts.invites import InviteRecord, pending_invites
+from trailmark.server.accounts.organizations import OrganizationRecord
+from trailmark.server.accounts.policy import Policy
+from trailmark.server.accounts.teams import TeamMember
+from trailmark.server.graphql.accounts import Entity, User
+from trailmark.server.graphql.context import Context, Info
+from trailmark.server.graphql.fields import leaf, query
+from trailmark.wire.ids import encode_global_id
+
+FRESH_KEYS = FreshKeys()
+
+
+@strawberry.enum(name="RampIDType")
+class RampIdType(Enum):
+    OrgName = "OrgName"
+
+
+@strawberry.type(description="A switch of the original service; there are none here.")
+class FeatureFlag:
+    ramp_key: str
+    is_enabled: bool
+
+
+@strawberry.type
+class OrganizationMember:
+    user: User
+    role: str
+
+
+@strawberry.type(description="The owner of teams and registries.")
+class Organization:
+    record: strawberry.Private[OrganizationRecord]
+    context: strawberry.Private[Context]
+
+    @leaf
+    def id(self) -> strawberry.ID:
+        return strawberry.ID(encode_global_id("Organization", self.record.rowid))
+
+    @leaf
+    def name(self) -> str:
+        return self.record.name
+
+    @leaf
+    def created_at(self) -> datetime:
+        return self.record.created_at
+
+    @leaf(description="The organization's own entity, where registries live.")
+    def org_entity(self) -> Entity | None:
+        record = self.record
+        return Entity(
+            rowid=record.entity_rowid, login=record.entity_name, context=self.context
+        )
+
+    @leaf
+    def core_weave_organization_id(self) -> str | None:
+        return None
+
+    @strawberry.field
+    def feature_flags(
+        self,
+        ramp_id_type: Annotated[RampIdType, strawberry.argument(name="rampIDType")],
+    ) -> list[FeatureFlag]:
+        return []
+
+    @leaf(description="Members in the order they joined.")
+    def members(self) -> list[OrganizationMember]:
+        with self.context.services.database.read() as connection:
+            found = organizations.list_organization_members(connection, self.record)
+        return [
+            OrganizationMember(user=User.of(self.context, one.user), role=one.role)
+            for one in found
+        ]
+
+    @leaf(description="Teams of the organization that the caller sees, by name.")
+    def teams(self) -> list[Entity]:
+        with self.context.services.database.read() as connection:
+            found = teams.list_teams(connection, self.context.actor)
+        return [
+            Entity.of(self.context, one)
+            for one in found
+            if one.organization_rowid == self.record.rowid
+        ]
+
+
+@strawberry.type(description="A place in a team, taken or offered.")
+class Member:
+    id: strawberry.ID
+    name: str
+    username: str | None
+    email: str | None
+    role: str
+    admin: bool
+    pending: bool
+    photo_url: str | None
+    account_type: str | None
+    viewer_rowid: strawberry.Private[int | None] = None
+    user_rowid: strawberry.Private[int | None] = None
+
+    @leaf(
+        description="The key of a service account that the caller has just made, once."
+    )
+    def api_key(self) -> str | None:
+        if self.user_rowid is None:
+            return None
+        return FRESH_KEYS.take(self.viewer_rowid, self.user_rowid)
+
+
+def members_of(context: Context, team: EntityRecord) -> list[Member]:
+    """The members of a team that the caller sees, then its open invitations."""
+    if team.kind != "team":
+        return []
+    viewer = context.actor.user_rowid
+    with context.services.database.read() as connection:
+        found = teams.list_team_members(connection, team.rowid)
+        offered = pending_invites(connection, team.rowid)
+    if not context.actor.may(Action.ADMIN, team.rowid):
+        offered = []
+    return [
+        *(_invited(one) for one in offered),
+        *(_member(one, viewer) for one in found),
+    ]
+
+
+def _member(member: TeamMember, viewer_rowid: int | None) -> Member:
+    user = member.user
+    return Member(
+        id=strawberry.ID(encode_global_id("TeamMember", member.rowid)),
+        name=user.full_name or user.username,
+        username=user.username,
+        email=user.email,
+        role=member.role,
+        admin=member.role == "admin",
+        pending=False,
+        photo_url=user.photo_url,
+        account_type=user.account_kind.upper(),
+        viewer_rowid=viewer_rowid,
+        user_rowid=user.rowid,
+    )
+
+
+def _invited(invite: InviteRecord) -> Member:
+    return Member(
+        id=strawberry.ID(encode_global_id("Invite", invite.rowid)),
+        name=invite.email or "",
+        username=None,
+        email=invite.email,
+        role=invite.role,
+        admin=invite.role == "admin",
+        pending=True,
+        photo_url=None,
+        account_type=None,
+    )
+
+
+def organizations_of_user(context: Context, user_rowid: int) -> list[Organization]:
+    """The organizations of a user that the caller sees, by name."""
+    with context.services.database.read() as connection:
+        joined = organizations.organization_rowids_of_user(connection, user_rowid)
+        visible = organizations.list_organizations(connection, context.actor)
+    return [
+        Organization(record=one, context=context)
+        for one in visible
+        if one.rowid in joined
+    ]
+
+
+@strawberry.type
+class OrganizationQueries:
+    @query(Policy.SIGNED_IN, description="One organization; null when not there.")
+    def organization(self, info: Info, name: str) -> Organization | None:
+        context = info.context
+        with context.services.database.read() as connection:
+            found = organizations.find_organization(connection, context.actor, name)
+        return None if found is None else Organization(record=found, context=context)
+
+    @query(Policy.SIGNED_IN, description="Organizations that the caller sees, by name.")
+    def organizations(self, info: Info) -> list[Organization]:
+        context = info.context
+        with context.services.database.read() as connection:
+            found = organizations.list_organizations(connection, context.actor)
+        return [Organization(record=one, context=context) for one in found]
