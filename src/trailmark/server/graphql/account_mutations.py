@@ -73,7 +73,7 @@ class GenerateApiKeyPayload:
 
 @strawberry.input
 class DeleteApiKeyInput:
-    id: strawberry.ID
+    id: str
     client_mutation_id: str | None = None
 
 

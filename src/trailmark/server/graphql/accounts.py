@@ -21,15 +21,17 @@ from trailmark.server.graphql.scalars import Int64, JsonString
 from trailmark.wire.ids import encode_global_id
 
 if TYPE_CHECKING:
+    from trailmark.server.graphql.organizations import Member, Organization
+    from trailmark.server.graphql.projects import Project, ProjectConnection
     from trailmark.server.projects.records import ProjectRecord
     from trailmark.server.runs.records import RunRecord
 
 _PROJECTS = "trailmark.server.graphql.projects"
 _ORGANIZATIONS = "trailmark.server.graphql.organizations"
-LazyProject = Annotated["Project", strawberry.lazy(_PROJECTS)]  # pyright: ignore[reportUndefinedVariable]
-LazyProjects = Annotated["ProjectConnection", strawberry.lazy(_PROJECTS)]  # pyright: ignore[reportUndefinedVariable]
-LazyOrganization = Annotated["Organization", strawberry.lazy(_ORGANIZATIONS)]  # pyright: ignore[reportUndefinedVariable]
-LazyMember = Annotated["Member", strawberry.lazy(_ORGANIZATIONS)]  # pyright: ignore[reportUndefinedVariable]
+LazyProject = Annotated["Project", strawberry.lazy(_PROJECTS)]
+LazyProjects = Annotated["ProjectConnection", strawberry.lazy(_PROJECTS)]
+LazyOrganization = Annotated["Organization", strawberry.lazy(_ORGANIZATIONS)]
+LazyMember = Annotated["Member", strawberry.lazy(_ORGANIZATIONS)]
 
 # Whether clients upload the source of the program they run. They ask the person's
 # settings; there is no such setting here, and code is not taken unasked.

@@ -122,7 +122,7 @@ class CreateInvitePayload:
 
 @strawberry.input(description="The id of an invitation, or of a member.")
 class DeleteInviteInput:
-    id: strawberry.ID | None = None
+    id: str | None = None
     entity_name: str | None = None
     client_mutation_id: str | None = None
 

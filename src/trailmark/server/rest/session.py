@@ -45,7 +45,9 @@ def routes(services: Services) -> list[PolicedRoute]:
             _sign_in, services, passwords, body, request.headers.get("user-agent")
         )
         actor = await run_in_threadpool(services.authenticator.by_session, token)
-        response = _json(await run_in_threadpool(_describe, services, actor or ANONYMOUS))
+        response = _json(
+            await run_in_threadpool(_describe, services, actor or ANONYMOUS)
+        )
         _set_cookie(services, request, response, token)
         return response
 
