@@ -47,24 +47,28 @@ class _PolicyGate(FieldExtension):
         return next_(source, info, **kwargs)
 
 
-def query(policy: Policy, **options: Any) -> Callable[[_Resolver], Any]:
+def query(policy: Policy, **options: Any) -> Callable[[_Resolver], _Resolver]:
     """Declare a root query field that callers meeting `policy` may use."""
     return _root_field(policy, options)
 
 
-def mutation(policy: Policy, **options: Any) -> Callable[[_Resolver], Any]:
+def mutation(policy: Policy, **options: Any) -> Callable[[_Resolver], _Resolver]:
     """Declare a root mutation field that callers meeting `policy` may use."""
     return _root_field(policy, options)
 
 
-def _root_field(policy: Policy, options: dict[str, Any]) -> Callable[[_Resolver], Any]:
-    def declare(resolver: _Resolver) -> Any:
-        return strawberry.field(
+def _root_field(
+    policy: Policy, options: dict[str, Any]
+) -> Callable[[_Resolver], _Resolver]:
+    def declare(resolver: _Resolver) -> _Resolver:
+        field = strawberry.field(
             resolver=resolver,
             extensions=[_PolicyGate(policy)],
             metadata={_POLICY: policy},
             **options,
         )
+        # Strawberry puts the method back on the class; so far pyright is right.
+        return cast("_Resolver", field)
 
     return declare
 

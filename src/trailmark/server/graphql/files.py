@@ -12,10 +12,9 @@ from trailmark.server.accounts.policy import Policy
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import leaf, mutation
 from trailmark.server.graphql.paging import PageInfo
+from trailmark.server.graphql.run_lookup import require_run
 from trailmark.server.graphql.scalars import Int64
-from trailmark.server.projects.records import require_project
 from trailmark.server.runs import run_files
-from trailmark.server.runs.queries import require_run
 from trailmark.server.runs.run_files import RunFileRecord
 from trailmark.wire.ids import decode_rowid, encode_global_id
 from trailmark.wire.names import check_file_path
@@ -162,14 +161,14 @@ class FileMutations:
         for path in input.files:
             check_file_path(path)
         with context.services.database.read() as connection:
-            project = require_project(
+            run = require_run(
                 connection,
                 context.actor,
                 Action.WRITE,
-                input.entity_name,
-                input.project_name,
+                entity_name=input.entity_name,
+                project_name=input.project_name,
+                run_id=input.run_name,
             )
-            run = require_run(connection, project, input.run_name)
         return CreateRunFilesPayload(
             run_id=strawberry.ID(run.global_id),
             upload_headers=[],
@@ -187,18 +186,20 @@ class FileMutations:
         self, info: Info, input: MarkRunFilesUploadedInput
     ) -> FilesSuccess:
         with info.context.services.database.read() as connection:
-            project = require_project(
+            require_run(
                 connection,
                 info.context.actor,
                 Action.WRITE,
-                input.entity_name,
-                input.project_name,
+                entity_name=input.entity_name,
+                project_name=input.project_name,
+                run_id=input.run_name,
             )
-            require_run(connection, project, input.run_name)
         return FilesSuccess(success=True)
 
     @mutation(Policy.SIGNED_IN)
     def delete_files(self, info: Info, input: DeleteFilesInput) -> FilesSuccess:
+        if len(input.files) > _MAX_FILES:
+            raise InvalidInputError(f"more than {_MAX_FILES} files in one request")
         rowids = [decode_rowid(file_id, "File") for file_id in input.files]
         with info.context.services.database.write() as unit:
             run_files.delete_files(unit, info.context.actor, rowids)

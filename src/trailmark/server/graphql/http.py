@@ -102,13 +102,7 @@ def _run(context: Context, document: Document, request: Request) -> ExecutionRes
         context_value=context,
         variable_values=dict(request.variables),
         operation_name=name,
-        is_awaitable=_never,
     )
-
-
-def _never(_value: Any) -> bool:
-    """Resolvers are plain functions; asking each value costs a tenth of a request."""
-    return False
 
 
 def _refusal(errors: list[GraphQLError], context: Context) -> tuple[int, bytes]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import strawberry
 
 from trailmark.errors import InvalidInputError
@@ -12,13 +14,13 @@ from trailmark.server.graphql.context import Info
 from trailmark.server.graphql.fields import mutation
 from trailmark.server.graphql.projects import Project
 from trailmark.server.graphql.scalars import Json
-from trailmark.server.projects.deletion import delete_project
 from trailmark.server.projects.records import (
     ensure_project,
     find_project,
     require_project,
     update_project,
 )
+from trailmark.server.runs.deletion import delete_project
 
 
 @strawberry.input(description="Makes a project, or changes what is given of one.")
@@ -134,7 +136,7 @@ class ProjectMutations:
                 input.entity_name,
                 input.name,
             )
-            delete_project(unit, record, context.services.history)
+            delete_project(unit, record, datetime.now(UTC))
         return ProjectSuccess(success=True)
 
 

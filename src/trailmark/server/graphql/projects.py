@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from trailmark.errors import NotFoundError
+from trailmark.server.accounts.actor import Action
 from trailmark.server.accounts.policy import Policy
 from trailmark.server.graphql.access import access_of
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import leaf, query
+from trailmark.server.graphql.known_keys import known_keys
 from trailmark.server.graphql.paging import PageInfo, page_info, page_size
 from trailmark.server.graphql.project_batch import ProjectBatch
 from trailmark.server.graphql.runs import (
@@ -28,7 +30,6 @@ from trailmark.server.graphql.views import (
     view_page,
     workspace_of,
 )
-from trailmark.server.graphql.known_keys import known_keys
 from trailmark.server.history.types import Stream
 from trailmark.server.projects.listing import (
     ProjectPage,
@@ -36,11 +37,19 @@ from trailmark.server.projects.listing import (
     list_visible_projects,
 )
 from trailmark.server.projects.records import ProjectRecord, find_project
-from trailmark.server.runs.queries import count_runs, find_run, list_runs
+from trailmark.server.runs.queries import (
+    count_runs,
+    find_run,
+    list_runs,
+    prepare_indexes,
+)
 from trailmark.wire.ids import encode_project_id
 
-User = Annotated["User", strawberry.lazy("trailmark.server.graphql.accounts")]  # pyright: ignore[reportUndefinedVariable]
-Entity = Annotated["Entity", strawberry.lazy("trailmark.server.graphql.accounts")]  # pyright: ignore[reportUndefinedVariable]
+if TYPE_CHECKING:
+    from trailmark.server.graphql.accounts import Entity, User
+
+LazyUser = Annotated["User", strawberry.lazy("trailmark.server.graphql.accounts")]
+LazyEntity = Annotated["Entity", strawberry.lazy("trailmark.server.graphql.accounts")]
 
 
 @strawberry.type(description="A key that the project's runs have logged.")
@@ -109,20 +118,18 @@ class ProjectFields:
 
     @leaf(description="Whether the caller may look at the project but not change it.")
     def read_only(self) -> bool:
-        from trailmark.server.accounts.actor import Action
-
         actor = self.siblings.context.actor
         record = self.record
         return not actor.may(Action.WRITE, record.entity_rowid, record.visibility)
 
     @leaf
-    def entity(self) -> Entity:
+    def entity(self) -> LazyEntity:
         from trailmark.server.graphql.accounts import project_entity
 
         return project_entity(self.siblings.context, self.record)
 
     @leaf(description="Who made the project.")
-    def user(self) -> User | None:
+    def user(self) -> LazyUser | None:
         from trailmark.server.graphql.accounts import project_author
 
         return project_author(self.siblings.context, self.record)
@@ -160,6 +167,9 @@ class Project(ProjectFields):
         after: str | None = None,
     ) -> RunConnection:
         context = self.siblings.context
+        prepare_indexes(
+            context.services.database, self.record, filters or None, order or None
+        )
         with context.services.database.read() as connection:
             page = list_runs(
                 connection,
@@ -173,7 +183,9 @@ class Project(ProjectFields):
 
     @strawberry.field
     def run_count(self, filters: JsonString | None = None) -> int:
-        with self.siblings.context.services.database.read() as connection:
+        database = self.siblings.context.services.database
+        prepare_indexes(database, self.record, filters or None, None)
+        with database.read() as connection:
             return count_runs(connection, self.record, filters or None)
 
     @strawberry.field(description="What the runs have logged, by key.")

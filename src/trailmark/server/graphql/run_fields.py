@@ -6,7 +6,7 @@ On the wire a run's `name` is its id in the URL, and a project holds `bucket`s.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -14,16 +14,19 @@ from trailmark.server.graphql.fields import leaf
 from trailmark.server.graphql.run_batch import RunBatch
 from trailmark.server.graphql.scalars import Json, JsonString, finite
 from trailmark.server.runs import client_info
+from trailmark.server.runs.alerts import list_alerts
 from trailmark.server.runs.documents import (
     lenient_summary,
     wandb_config,
     wrapped_config,
 )
-from trailmark.server.runs.lifecycle import list_alerts
 from trailmark.server.runs.records import RunDocuments, RunRecord
 from trailmark.wire.lenient_json import from_strict, strict_to_lenient
 
-User = Annotated["User", strawberry.lazy("trailmark.server.graphql.accounts")]  # pyright: ignore[reportUndefinedVariable]
+if TYPE_CHECKING:
+    from trailmark.server.graphql.accounts import User
+
+LazyUser = Annotated["User", strawberry.lazy("trailmark.server.graphql.accounts")]
 
 _FAILED = frozenset({"failed", "crashed"})
 
@@ -167,7 +170,7 @@ class RunFields:
         return self.siblings.read_only
 
     @leaf
-    def user(self) -> User | None:
+    def user(self) -> LazyUser | None:
         from trailmark.server.graphql.accounts import run_author
 
         return run_author(self.record)

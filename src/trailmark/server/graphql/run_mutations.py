@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 import strawberry
+from sqlalchemy import Connection
 
+from trailmark.errors import InvalidInputError, NotFoundError
 from trailmark.server.accounts.actor import Action
 from trailmark.server.accounts.policy import Policy
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import mutation
+from trailmark.server.graphql.run_lookup import require_run
 from trailmark.server.graphql.runs import Run, run_node
 from trailmark.server.graphql.scalars import DurationMs, JsonString
-from trailmark.server.projects.records import project_by_rowid, require_project
+from trailmark.server.projects.records import ProjectRecord, project_by_rowid
 from trailmark.server.runs import lifecycle
-from trailmark.server.runs.queries import require_run
+from trailmark.server.runs.alerts import Alert, raise_alert
+from trailmark.server.runs.deletion import delete_runs
+from trailmark.server.runs.queries import require_run_by_global_id
 from trailmark.server.runs.records import RunRecord
 from trailmark.server.runs.upsert import UpsertRun, upsert_run
-from trailmark.errors import NotFoundError
 
-_DEFAULT_ALERT_WAIT_MS = 60_000
+_MAX_RUNS = 10_000
 
 
 @strawberry.enum
@@ -130,11 +136,132 @@ class RunMutations:
         self, info: Info, input: UpsertBucketInput
     ) -> UpsertBucketPayload:
         context = info.context
-        history = context.services.history
         with context.services.database.write() as unit:
-            done = upsert_run(unit, context.actor, _upsert_command(input), history)
+            done = upsert_run(
+                unit, context.actor, _upsert_command(input), context.services.history
+            )
+            project = _project_of(unit.connection, done.run)
         return UpsertBucketPayload(
-            bucket=_node(context, done.run),
+            bucket=run_node(context, project, done.run),
             inserted=done.inserted,
             client_mutation_id=input.client_mutation_id,
         )
+
+    @mutation(
+        Policy.SIGNED_IN,
+        description="Hide the history behind a step, so that the run continues there.",
+    )
+    def rewind_run(self, info: Info, input: RewindRunInput) -> RewindRunPayload:
+        context = info.context
+        with context.services.database.write() as unit:
+            run = require_run(
+                unit.connection,
+                context.actor,
+                Action.WRITE,
+                entity_name=input.entity_name,
+                project_name=input.project_name,
+                run_id=input.run_name,
+            )
+            lifecycle.rewind_run(
+                unit,
+                run,
+                input.metric_name,
+                input.metric_value,
+                context.services.history,
+            )
+            project = _project_of(unit.connection, run)
+        return RewindRunPayload(rewound_run=run_node(context, project, run))
+
+    @mutation(Policy.SIGNED_IN, description="Ask a run to stop; idempotent.")
+    def stop_run(self, info: Info, input: RunIdInput) -> RunSuccess:
+        with info.context.services.database.write() as unit:
+            (run,) = _writable(unit.connection, info.context, [input.id])
+            lifecycle.request_stop(unit, run, datetime.now(UTC))
+        return RunSuccess(success=True, client_mutation_id=input.client_mutation_id)
+
+    @mutation(Policy.SIGNED_IN, description="Requeue a run, or give it up as failed.")
+    def update_run_state(self, info: Info, input: UpdateRunStateInput) -> RunSuccess:
+        with info.context.services.database.write() as unit:
+            (run,) = _writable(unit.connection, info.context, [input.id])
+            lifecycle.update_run_state(unit, run, input.state, datetime.now(UTC))
+        return RunSuccess(success=True, client_mutation_id=input.client_mutation_id)
+
+    @mutation(Policy.SIGNED_IN, description="Remove a run.")
+    def delete_run(self, info: Info, input: DeleteRunInput) -> RunSuccess:
+        with info.context.services.database.write() as unit:
+            doomed = _writable(unit.connection, info.context, [input.id])
+            delete_runs(unit, doomed, datetime.now(UTC))
+        return RunSuccess(success=True, client_mutation_id=input.client_mutation_id)
+
+    @mutation(Policy.SIGNED_IN, description="Remove several runs, or none of them.")
+    def delete_runs(self, info: Info, input: DeleteRunsInput) -> RunSuccess:
+        if len(input.ids) > _MAX_RUNS:
+            raise InvalidInputError(f"more than {_MAX_RUNS} runs in one request")
+        with info.context.services.database.write() as unit:
+            doomed = _writable(unit.connection, info.context, input.ids)
+            delete_runs(unit, doomed, datetime.now(UTC))
+        return RunSuccess(success=True, client_mutation_id=input.client_mutation_id)
+
+    @mutation(
+        Policy.SIGNED_IN,
+        description="Raise an alert, unless one of the same title came within "
+        "waitDuration.",
+    )
+    def notify_scriptable_run_alert(
+        self, info: Info, input: NotifyScriptableRunAlertInput
+    ) -> RunSuccess:
+        wait = None
+        if input.wait_duration is not None:
+            wait = timedelta(milliseconds=input.wait_duration)
+        with info.context.services.database.write() as unit:
+            run = require_run(
+                unit.connection,
+                info.context.actor,
+                Action.WRITE,
+                entity_name=input.entity_name,
+                project_name=input.project_name,
+                run_id=input.run_name,
+            )
+            severity = (input.severity or AlertSeverity.INFO).value
+            alert = Alert(input.title, input.text, severity, datetime.now(UTC))
+            raise_alert(unit, run, alert, wait=wait)
+        return RunSuccess(success=True, client_mutation_id=input.client_mutation_id)
+
+
+def _upsert_command(input: UpsertBucketInput) -> UpsertRun:
+    return UpsertRun(
+        global_id=input.id or None,
+        run_id=input.name or None,
+        entity_name=input.entity_name or None,
+        project_name=input.model_name or None,
+        display_name=input.display_name,
+        description=input.description,
+        notes=input.notes,
+        group_name=input.group_name,
+        job_type=input.job_type,
+        sweep_name=input.sweep or None,
+        host=input.host,
+        program=input.job_program,
+        repo=input.job_repo,
+        commit_sha=input.commit,
+        tags=input.tags,
+        config=input.config,
+        summary=input.summary_metrics,
+        state=input.state or None,
+    )
+
+
+def _writable(
+    connection: Connection, context: Context, ids: Sequence[str]
+) -> list[RunRecord]:
+    return [
+        require_run_by_global_id(connection, context.actor, Action.WRITE, run_id)
+        for run_id in ids
+    ]
+
+
+def _project_of(connection: Connection, run: RunRecord) -> ProjectRecord:
+    project = project_by_rowid(connection, run.project_rowid)
+    if project is None:
+        raise NotFoundError(f"the project of run {run.run_id!r} was just deleted")
+    return project

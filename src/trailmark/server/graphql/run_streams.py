@@ -138,6 +138,7 @@ class RunStreams(RunFields):
     )
     def log_lines(
         self,
+        *,
         first: int | None = None,
         after: str | None = None,
         last: int | None = None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -16,13 +16,16 @@ from trailmark.server.projects.records import ProjectRecord
 from trailmark.server.runs.records import Page, RunRecord
 from trailmark.server.runs.run_files import list_files
 
-Project = Annotated["Project", strawberry.lazy("trailmark.server.graphql.projects")]  # pyright: ignore[reportUndefinedVariable]
+if TYPE_CHECKING:
+    from trailmark.server.graphql.projects import Project
+
+LazyProject = Annotated["Project", strawberry.lazy("trailmark.server.graphql.projects")]
 
 
 @strawberry.type(description="One execution of training or evaluation code.")
 class Run(RunStreams):
     @leaf
-    def project(self) -> Project:
+    def project(self) -> LazyProject:
         from trailmark.server.graphql.projects import Project
 
         return Project.of(self.siblings.context, self.siblings.project)
@@ -36,7 +39,7 @@ class Run(RunStreams):
     )
     def files(
         self,
-        names: list[str] | None = None,
+        names: list[str | None] | None = None,
         pattern: str | None = None,
         first: int | None = None,
         after: str | None = None,
@@ -46,7 +49,7 @@ class Run(RunStreams):
             page = list_files(
                 connection,
                 self.record.rowid,
-                names=names or None,
+                names=[name for name in names or () if name is not None],
                 pattern=pattern,
                 first=page_size(first),
                 after=after or None,

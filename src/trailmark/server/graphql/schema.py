@@ -9,13 +9,12 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
-from trailmark.server.graphql.accounts import AccountMutations, AccountQueries
+from trailmark.server.graphql.account_mutations import AccountMutations
+from trailmark.server.graphql.accounts import AccountQueries
 from trailmark.server.graphql.fields import root_policies, take_shortcuts
 from trailmark.server.graphql.files import FileMutations
-from trailmark.server.graphql.organizations import (
-    OrganizationMutations,
-    OrganizationQueries,
-)
+from trailmark.server.graphql.organization_mutations import OrganizationMutations
+from trailmark.server.graphql.organizations import OrganizationQueries
 from trailmark.server.graphql.project_mutations import ProjectMutations
 from trailmark.server.graphql.projects import ProjectQueries
 from trailmark.server.graphql.run_mutations import RunMutations

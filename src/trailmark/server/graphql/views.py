@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import Enum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import orjson
 import strawberry
@@ -13,9 +13,9 @@ from trailmark.errors import InvalidInputError
 from trailmark.server.accounts.policy import Policy
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import leaf, mutation, query
+from trailmark.server.graphql.known_keys import known_keys
 from trailmark.server.graphql.paging import PageInfo, page_info
 from trailmark.server.graphql.scalars import JsonString
-from trailmark.server.graphql.known_keys import known_keys
 from trailmark.server.history.types import Stream
 from trailmark.server.projects.records import (
     ProjectRecord,
@@ -36,8 +36,12 @@ from trailmark.server.views.records import (
 )
 from trailmark.wire.ids import decode_rowid, encode_global_id
 
-User = Annotated["User", strawberry.lazy("trailmark.server.graphql.accounts")]  # pyright: ignore[reportUndefinedVariable]
-Project = Annotated["Project", strawberry.lazy("trailmark.server.graphql.projects")]  # pyright: ignore[reportUndefinedVariable]
+if TYPE_CHECKING:
+    from trailmark.server.graphql.accounts import User
+    from trailmark.server.graphql.projects import Project
+
+LazyUser = Annotated["User", strawberry.lazy("trailmark.server.graphql.accounts")]
+LazyProject = Annotated["Project", strawberry.lazy("trailmark.server.graphql.projects")]
 
 
 @strawberry.enum(description="What a view was made with.")
@@ -84,7 +88,7 @@ class View:
         return self.record.updated_at
 
     @leaf
-    def user(self) -> User | None:
+    def user(self) -> LazyUser | None:
         from trailmark.server.graphql.accounts import user_by_rowid
 
         if self.record.user_rowid is None:
@@ -92,7 +96,7 @@ class View:
         return user_by_rowid(self.context, self.record.user_rowid)
 
     @leaf
-    def project(self) -> Project | None:
+    def project(self) -> LazyProject | None:
         from trailmark.server.graphql.projects import Project
 
         with self.context.services.database.read() as connection:

@@ -257,7 +257,7 @@ def _check(command: SaveView) -> None:
         raise InvalidInputError("a view's name cannot be empty")
 
 
-def _select() -> Select[Any]:
+def _select() -> Select[*tuple[Any, ...]]:
     return (
         select(
             views.c.rowid,
