@@ -19,7 +19,9 @@ from trailmark.server.runs.records import RunChanged, RunRecord
 class DeletableHistory(Protocol):
     """The part of history that freeing runs needs."""
 
-    def delete_runs(self, unit: UnitOfWork, run_rowids: Sequence[int]) -> None: ...
+    def delete_runs(self, unit: UnitOfWork, run_rowids: Sequence[int]) -> set[int]:
+        """Returns those whose rows a fork still shows; their rows here must stay."""
+        ...
 
 
 def delete_runs(unit: UnitOfWork, doomed: Sequence[RunRecord], now: datetime) -> None:
@@ -80,8 +82,9 @@ def free_deleted_runs(
         .order_by(runs.c.rowid)
         .limit(at_most)
     )
-    freed = list(unit.connection.execute(query).scalars())
-    if freed:
-        history.delete_runs(unit, freed)
-        unit.connection.execute(delete(runs).where(runs.c.rowid.in_(freed)))
+    doomed = list(unit.connection.execute(query).scalars())
+    if not doomed:
+        return 0
+    freed = set(doomed) - history.delete_runs(unit, doomed)
+    unit.connection.execute(delete(runs).where(runs.c.rowid.in_(freed)))
     return len(freed)

@@ -43,7 +43,6 @@ __all__ = [
     "list_runs",
     "load_documents",
     "prepare_indexes",
-    "require_run",
     "require_run_by_global_id",
     "runs_by_rowid",
 ]
@@ -87,30 +86,11 @@ def require_run_by_global_id(
         ForbiddenError: It is readable, and `action` is not allowed.
     """
     path = decode_run_id(global_id)
-    return require_run(
-        connection, actor, action, path.entity, path.project, path.run_id
-    )
-
-
-def require_run(
-    connection: Connection,
-    actor: Actor,
-    action: Action,
-    entity_name: str | None,
-    project_name: str | None,
-    run_id: str,
-) -> RunRecord:
-    """The run named by entity, project and id, which `actor` may do `action` to.
-
-    Raises:
-        NotFoundError: There is no such run, or it is not readable.
-        ForbiddenError: It is readable, and `action` is not allowed.
-    """
-    project = require_project(connection, actor, action, entity_name, project_name)
-    run = find_run(connection, project, run_id)
+    project = require_project(connection, actor, action, path.entity, path.project)
+    run = find_run(connection, project, path.run_id)
     if run is None:
         raise NotFoundError(
-            f"there is no run {run_id[:200]!r} in {project.entity_name}/{project.name}",
+            f"there is no run {path.run_id!r} in {path.entity}/{path.project}",
             hint="it may have been deleted",
         )
     return run
