@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ import orjson
 
 Kind = Literal["int", "float", "bool", "string", "json"]
 Path = tuple[str, ...]
+K = TypeVar("K", bound=Hashable)
 Ints = npt.NDArray[np.int64]
 
 MAX_NESTING = 64
@@ -124,14 +125,10 @@ def concat_columns(batches: Sequence[Columns]) -> Columns:
     )
 
 
-def concat_leaves(batches: Sequence[dict[Path, Column]]) -> dict[Path, Column]:
-    """Join columns of equal path from batches of ascending rows."""
-    parts: dict[Path, list[Column]] = {}
-    for batch in batches:
-        for path, column in batch.items():
-            parts.setdefault(path, []).append(column)
+def concat_grouped(groups: Mapping[K, Sequence[Column]]) -> dict[K, Column]:
+    """Join each group's columns, which are of ascending, disjoint rows."""
     rows = _SharedRows()
-    return {path: _concat(found, rows) for path, found in parts.items()}
+    return {key: _concat(parts, rows) for key, parts in groups.items()}
 
 
 class _SharedRows:

@@ -102,6 +102,8 @@ segments = Table(
     Column("time_hi", Float),
     instant("created_at"),
     UniqueConstraint("run_rowid", "stream", "row_lo", "row_hi", "part"),
+    # Caches know segments by rowid, so that no rowid may ever be given out again.
+    sqlite_autoincrement=True,
 )
 
 key_catalogues = Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +13,7 @@ from trailmark.server.history.columns import (
     Columns,
     Ints,
     Path,
-    concat_leaves,
+    concat_grouped,
 )
 
 Role = Literal["value", "null", "verbatim"]
@@ -60,20 +60,13 @@ def leaves_of(columns: Columns, row_lo: int) -> list[Leaf]:
     return leaves
 
 
-def join_leaves(batches: Sequence[Iterable[Leaf]]) -> list[Leaf]:
-    """Leaves of consecutive row ranges as leaves of the whole range."""
-    roles: tuple[Role, ...] = ("value", "null", "verbatim")
-    listed = [list(batch) for batch in batches]
-    joined: list[Leaf] = []
-    for role in roles:
-        by_path = concat_leaves(
-            [
-                {leaf.path: leaf.column for leaf in batch if leaf.role == role}
-                for batch in listed
-            ]
-        )
-        joined.extend(Leaf(path, role, column) for path, column in by_path.items())
-    return joined
+def join_leaves(pieces: Iterable[Leaf]) -> list[Leaf]:
+    """One leaf per path and role, from pieces of ascending rows."""
+    groups: dict[tuple[Path, Role], list[Column]] = {}
+    for piece in pieces:
+        groups.setdefault((piece.path, piece.role), []).append(piece.column)
+    joined = concat_grouped(groups)
+    return [Leaf(path, role, column) for (path, role), column in joined.items()]
 
 
 def cut_leaf(leaf: Leaf, row_lo: int, row_hi: int) -> Leaf:

@@ -636,6 +636,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one step makes them all
             "part",
             name=op.f("uq_segments_run_rowid_stream_row_lo_row_hi_part"),
         ),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_segments_run_rowid"), "segments", ["run_rowid"], unique=False

@@ -1,0 +1,1 @@
+"""Moving rows from the tail into segments, in a process of its own."""

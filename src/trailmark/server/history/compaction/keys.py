@@ -1,0 +1,125 @@
+"""Counting rows that come to rest into the key catalogue and the project's keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from trailmark.server.db.tables.history import key_catalogues
+from trailmark.server.db.tables.projects import project_keys
+from trailmark.server.db.tables.runs import runs
+from trailmark.server.history.catalogue import (
+    decode,
+    describe,
+    encode,
+    merge_all,
+    read_catalogues,
+)
+from trailmark.server.history.columns import Columns
+from trailmark.server.history.parts import NO_NUMBERS, as_numbers
+from trailmark.server.history.types import KeyInfo, Stream
+
+
+def describe_columns(columns: Columns) -> list[KeyInfo]:
+    """Statistics of every key of a batch of rows."""
+    step = columns.columns.get("_step")
+    steps = NO_NUMBERS if step is None else as_numbers(step)
+    return [
+        describe(key, column, steps)
+        for key, column in columns.columns.items()
+        if len(column)
+    ]
+
+
+def save_keys(
+    connection: Connection,
+    run_rowid: int,
+    stream: Stream,
+    row_hi: int,
+    infos: list[KeyInfo],
+) -> None:
+    """Add `infos`, the statistics of the newest rows, to what is known of a run.
+
+    Args:
+        row_hi: All rows before this are counted in afterwards.
+    """
+    held = read_catalogues(connection, stream, [run_rowid]).get(run_rowid)
+    before = decode(held[1]) if held else []
+    merged = list(merge_all(before, infos).values())
+    _save_catalogue(connection, run_rowid, stream, row_hi, merged)
+    known = {info.key: info.kind for info in before}
+    _save_project_keys(
+        connection,
+        run_rowid,
+        stream,
+        {info.key: info.kind for info in infos if known.get(info.key) != info.kind},
+    )
+
+
+def _save_catalogue(
+    connection: Connection,
+    run_rowid: int,
+    stream: Stream,
+    row_hi: int,
+    infos: list[KeyInfo],
+) -> None:
+    content = {"row_hi": row_hi, "n_keys": len(infos), "data": encode(infos)}
+    statement = _insert(connection)(key_catalogues)
+    connection.execute(
+        statement.values(
+            run_rowid=run_rowid, stream=str(stream), **content
+        ).on_conflict_do_update(index_elements=["run_rowid", "stream"], set_=content)
+    )
+
+
+def _save_project_keys(
+    connection: Connection, run_rowid: int, stream: Stream, kinds: dict[str, str]
+) -> None:
+    """A key that is a number in one run is one in its project."""
+    if not kinds:
+        return
+    project = connection.scalar(
+        select(runs.c.project_rowid).where(runs.c.rowid == run_rowid)
+    )
+    known = _project_kinds(connection, project, stream)
+    statement = _insert(connection)(project_keys)
+    changed = [
+        {
+            "project_rowid": project,
+            "stream": str(stream),
+            "key": key,
+            "kind": kind,
+        }
+        for key, kind in kinds.items()
+        if known.get(key) not in (kind, "number")
+    ]
+    if changed:
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["project_rowid", "stream", "key"],
+                set_={"kind": statement.excluded.kind},
+                where=project_keys.c.kind != "number",
+            ),
+            changed,
+        )
+
+
+def _project_kinds(
+    connection: Connection, project_rowid: int | None, stream: Stream
+) -> dict[str, str]:
+    table = project_keys
+    rows: Iterable[tuple[str, str]] = connection.execute(
+        select(table.c.key, table.c.kind)
+        .where(table.c.project_rowid == project_rowid)
+        .where(table.c.stream == str(stream))
+    ).tuples()
+    return dict(iter(rows))
+
+
+def _insert(
+    connection: Connection,
+) -> type[sqlite.Insert] | type[postgresql.Insert]:
+    is_sqlite = connection.dialect.name == "sqlite"
+    return sqlite.Insert if is_sqlite else postgresql.Insert
