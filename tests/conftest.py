@@ -2,4 +2,9 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.support.databases", "tests.support.object_stores"]
+pytest_plugins = [
+    "tests.support.databases",
+    "tests.support.graphql",
+    "tests.support.object_stores",
+    "tests.support.rest_server",
+]

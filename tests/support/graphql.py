@@ -10,17 +10,23 @@ from typing import Any
 import orjson
 import pytest
 
-from tests.support.databases import DatabaseUrls
 from trailmark.server.accounts.actor import ANONYMOUS, Actor
-from trailmark.server.accounts.authentication import load_actor
+from trailmark.server.accounts.authentication import Authenticator, load_actor
 from trailmark.server.accounts.teams import CreateTeam, add_team_member, create_team
 from trailmark.server.accounts.users import CreateUser, create_user
 from trailmark.server.app.services import Services
 from trailmark.server.app.settings import Settings
-from trailmark.server.app.wiring import open_services
+from trailmark.server.blobs.blob_store import BlobStore
+from trailmark.server.blobs.object_store import open_object_store
+from trailmark.server.db import Database
 from trailmark.server.graphql.context import Context
 from trailmark.server.graphql.http import execute
+from trailmark.server.history.store import HistoryStore
 from trailmark.server.history.types import Append, Stream
+from trailmark.server.projects.records import find_project
+from trailmark.server.rest.live import LiveHub
+from trailmark.server.rest.signing import Signer
+from trailmark.server.runs.queries import find_run
 
 BASE_URL = "http://trailmark.test"
 OPERATOR = Actor(username="operator", is_admin=True, via="operator")
@@ -123,9 +129,6 @@ class Gql:
         self.services.history.append([append]).result(timeout=30)
 
     def rowid(self, run: str) -> int:
-        from trailmark.server.projects.records import find_project
-        from trailmark.server.runs.queries import find_run
-
         with self.services.database.read() as connection:
             project = find_project(connection, self.ada, "ada", "digits")
             assert project is not None
@@ -133,10 +136,12 @@ class Gql:
             assert found is not None
             return found.rowid
 
-    def ask(self, selection: str, *, run: str = "r1", actor: Actor | None = None) -> Any:
+    def ask(
+        self, selection: str, *, run: str = "r1", actor: Actor | None = None
+    ) -> Any:
         """Fields of one run of project `digits`."""
         answer = self(
-            "query Q($run: String!) { project(name: \"digits\", entityName: \"ada\") "
+            'query Q($run: String!) { project(name: "digits", entityName: "ada") '
             "{ run(name: $run) { " + selection + " } } }",
             run=run,
             actor=actor,
@@ -150,16 +155,26 @@ def _dump(row: Any) -> str:
 
 
 @pytest.fixture
-def gql(database_urls: DatabaseUrls, tmp_path: Path) -> Iterator[Gql]:
+def gql(database: Database, tail_database: Database, tmp_path: Path) -> Iterator[Gql]:
     """GraphQL over an empty server, on each database."""
-    settings = Settings(
-        data_dir=tmp_path / "data",
-        database_url=database_urls.main,
-        storage_url=(tmp_path / "objects").as_uri(),
-        compaction=False,
+    settings = Settings(data_dir=tmp_path / "data")
+    objects = open_object_store((tmp_path / "objects").as_uri())
+    history = HistoryStore(database, tail_database, objects)
+    live = LiveHub(database)
+    services = Services(
+        settings=settings,
+        database=database,
+        tail_database=tail_database,
+        objects=objects,
+        blobs=BlobStore(database, objects),
+        history=history,
+        authenticator=Authenticator(database),
+        live=live,
+        signer=Signer(b"secret", settings.signed_url_lifetime_s),
     )
-    with open_services(settings) as services:
-        yield Gql(services)
+    yield Gql(services)
+    live.close()
+    history.close()
 
 
 NOBODY = ANONYMOUS

@@ -12,7 +12,8 @@ import strawberry
 
 from trailmark.server.graphql.fields import leaf
 from trailmark.server.graphql.run_batch import RunBatch
-from trailmark.server.graphql.scalars import Json, JsonString, finite
+from trailmark.server.graphql.scalars import Json, JsonString
+from trailmark.server.history.sampled import strict_value
 from trailmark.server.runs import client_info
 from trailmark.server.runs.alerts import list_alerts
 from trailmark.server.runs.documents import (
@@ -195,11 +196,11 @@ class RunFields:
 
     @leaf(description="Environment of the first process that wrote to the run.")
     def metadata(self) -> Json | None:
-        return Json(finite(client_info.environment(self._client_info)) or None)
+        return Json(strict_value(client_info.environment(self._client_info)) or None)
 
     @leaf(description="What `define_metric` said, spelled out.")
     def metric_definitions(self) -> Json:
-        return Json(finite(client_info.metric_definitions(self._client_info)))
+        return Json(strict_value(client_info.metric_definitions(self._client_info)))
 
     @leaf(description="Where the run left another run; null when it began by itself.")
     def forked_from(self) -> ForkPoint | None:

@@ -13,7 +13,8 @@ from trailmark.errors import InvalidInputError
 from trailmark.server.graphql.fields import leaf
 from trailmark.server.graphql.paging import PageInfo, offset_of, page_size
 from trailmark.server.graphql.run_fields import RunFields
-from trailmark.server.graphql.scalars import Int64, Json, JsonString, finite
+from trailmark.server.graphql.scalars import Int64, Json, JsonString
+from trailmark.server.history.sampled import strict_value
 from trailmark.server.history.store import HistoryStore
 from trailmark.server.history.types import ConsoleLine, ConsolePage, KeyInfo, Stream
 from trailmark.wire import lenient_json
@@ -185,7 +186,7 @@ class RunStreams(RunFields):
         if not keys:
             rowid = self.record.rowid
             rows = self._history.evenly_sampled_rows(rowid, Stream.HISTORY, samples)
-            return [finite(lenient_json.loads(row)) for row in rows]
+            return [strict_value(lenient_json.loads(row)) for row in rows]
         found = self._history.sampled(
             self.record.rowid,
             keys,
@@ -194,11 +195,13 @@ class RunStreams(RunFields):
             spec.get("maxStep"),
             Stream.HISTORY,
         )
-        return [finite(row) for row in found]
+        return [strict_value(row) for row in found]
 
 
 def _describe_key(info: KeyInfo) -> dict[str, Any]:
-    previous = None if info.last is None else finite(lenient_json.loads(info.last))
+    previous = (
+        None if info.last is None else strict_value(lenient_json.loads(info.last))
+    )
     return {
         "typeCounts": [{"type": info.kind, "count": info.count}],
         "monotonic": False,

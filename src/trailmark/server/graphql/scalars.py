@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import datetime
 from typing import Any, NewType, cast
 
@@ -56,20 +55,6 @@ def _parse_instant(value: Any) -> datetime:
         return datetime.fromisoformat(cast("str", value))
     except (TypeError, ValueError):
         raise GraphQLError(f"DateTime cannot represent {value!r}") from None
-
-
-def finite(value: Any) -> Any:
-    """The value with non-finite numbers as words: the envelope is strict JSON."""
-    if isinstance(value, float):
-        if math.isfinite(value):
-            return value
-        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-    if isinstance(value, dict):
-        items = cast("dict[str, Any]", value).items()
-        return {key: finite(item) for key, item in items}
-    if isinstance(value, list):
-        return [finite(item) for item in cast("list[Any]", value)]
-    return value
 
 
 SCALARS: dict[object, ScalarDefinition] = {
