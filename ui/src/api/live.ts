@@ -70,27 +70,40 @@ export function publishNews(news: RunNews): void {
   }
 }
 
+/**
+ * The server says hello whenever news may have been lost: everything shown is asked for
+ * anew. Panels are spared the first hello, because they load at the same moment.
+ */
+function publishResumed(includesPanels: boolean): void {
+  for (const listener of projectListeners) listener("resumed");
+  if (!includesPanels) return;
+  for (const [run, listeners] of rowListeners) {
+    const news: RunNews = { run, what: ["history", "events"], state: null };
+    for (const listener of listeners) listener(news);
+  }
+}
+
 /** Keeps the connection of one project open until the returned function is called. */
 export function connectLive(entity: string, project: string): () => void {
   const path = `/api/live/${encodeURIComponent(entity)}/${encodeURIComponent(project)}`;
   const show = (status: LiveStatus) => useLiveStatus.setState({ status });
   let source: EventSource | null = null;
-  let wasInterrupted = false;
+  let hasHeardHello = false;
+  let retry = 0;
 
   const open = () => {
     if (source) return;
-    show(wasInterrupted ? "reconnecting" : "connecting");
+    show(hasHeardHello ? "reconnecting" : "connecting");
     source = new EventSource(path);
     source.addEventListener("hello", () => {
       show("live");
-      if (wasInterrupted) for (const listener of projectListeners) listener("resumed");
-      wasInterrupted = false;
+      publishResumed(hasHeardHello);
+      hasHeardHello = true;
     });
     source.addEventListener("run", (event) => {
       publishNews(JSON.parse((event as MessageEvent<string>).data) as RunNews);
     });
     source.addEventListener("error", () => {
-      wasInterrupted = true;
       show("reconnecting");
       // The browser retries by itself, except after an answer that was not a stream.
       if (source?.readyState === EventSource.CLOSED) {
@@ -99,7 +112,6 @@ export function connectLive(entity: string, project: string): () => void {
       }
     });
   };
-  let retry = 0;
   const close = (status: LiveStatus) => {
     window.clearTimeout(retry);
     source?.close();
@@ -107,10 +119,8 @@ export function connectLive(entity: string, project: string): () => void {
     show(status);
   };
   const onVisibility = () => {
-    if (document.hidden) {
-      wasInterrupted = true;
-      close("paused");
-    } else open();
+    if (document.hidden) close("paused");
+    else open();
   };
 
   document.addEventListener("visibilitychange", onVisibility);

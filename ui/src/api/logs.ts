@@ -10,6 +10,7 @@ export interface LogLine {
 }
 
 export interface LogPage {
+  /** Lines there are; with a search, lines that match. */
   total: number;
   lines: readonly LogLine[];
   endCursor: string | null;
@@ -33,13 +34,13 @@ const LOGS = `query LogLines(
 ) {
   project(entityName: $entity, name: $project) {
     run(name: $run) {
-      logLineCount
       logLines(
         first: $first, after: $after, last: $last, search: $search, regex: $regex,
         useImprovedPagination: true
       ) {
         edges { node { number timestamp level label line } }
         pageInfo { endCursor hasNextPage }
+        totalCount
       }
     }
   }
@@ -48,10 +49,10 @@ const LOGS = `query LogLines(
 interface Answer {
   project: {
     run: {
-      logLineCount: number;
       logLines: {
         edges: readonly { node: LogLine }[];
         pageInfo: { endCursor: string | null; hasNextPage: boolean };
+        totalCount: number;
       };
     } | null;
   } | null;
@@ -70,7 +71,7 @@ export async function fetchLogLines(
   const found = answer.project?.run;
   if (!found) return { total: 0, lines: [], endCursor: null, hasNext: false };
   return {
-    total: found.logLineCount,
+    total: found.logLines.totalCount,
     lines: found.logLines.edges.map((edge) => edge.node),
     endCursor: found.logLines.pageInfo.endCursor,
     hasNext: found.logLines.pageInfo.hasNextPage,

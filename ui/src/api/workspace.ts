@@ -20,6 +20,7 @@ export interface SectionSpec {
   isOpen?: boolean;
   flowConfig?: { columnsPerPage?: number; rowsPerPage?: number };
   panels?: readonly PanelNode[];
+  localPanelSettings?: Readonly<Record<string, unknown>>;
 }
 
 export interface PanelNode {
@@ -71,6 +72,46 @@ export function workspaceQuery(entity: string, project: string, view?: string) {
         isSaved: workspace?.isSaved ?? false,
         spec: workspace ? (JSON.parse(workspace.spec) as WorkspaceSpec) : {},
         keys: answer.project?.keys ?? [],
+      };
+    },
+  });
+}
+
+const RUN_KEYS = `query RunKeys($entity: String!, $project: String!, $run: String!) {
+  project(entityName: $entity, name: $project) {
+    keys(stream: "events") { key kind }
+    run(name: $run) { historyKeys }
+  }
+}`;
+
+export interface RunKeys {
+  /** Keys this run logged. */
+  history: readonly string[];
+  /** Numeric keys of the machine's own reports, over all runs of the project. */
+  system: readonly string[];
+}
+
+interface RunKeysAnswer {
+  project: {
+    keys: readonly { key: string; kind: string }[];
+    run: { historyKeys: { keys?: Record<string, unknown> } | null } | null;
+  } | null;
+}
+
+export function runKeysQuery(entity: string, project: string, run: string) {
+  return queryOptions({
+    queryKey: ["project", entity, project, "runKeys", run],
+    queryFn: async ({ signal }): Promise<RunKeys> => {
+      const answer = await graphql<RunKeysAnswer>(
+        RUN_KEYS,
+        { entity, project, run },
+        signal,
+      );
+      return {
+        history: Object.keys(answer.project?.run?.historyKeys?.keys ?? {}),
+        system: (answer.project?.keys ?? [])
+          .filter(({ key, kind }) => kind === "number" && !key.startsWith("_"))
+          .map(({ key }) => key),
       };
     },
   });

@@ -1,0 +1,116 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from "@tanstack/react-router";
+
+import { NotFound } from "../features/shell/NotFound";
+import { PageError } from "../features/shell/PageError";
+import { Shell } from "../features/shell/Shell";
+import { formatSearchText, parseSearchText, parseWorkspaceSearch } from "../state/url";
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: () => <NotFound />,
+  errorComponent: PageError,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/signin",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { next?: string; problem?: string } => ({
+    ...(search["next"] ? { next: String(search["next"]) } : {}),
+    ...(search["problem"] ? { problem: String(search["problem"]) } : {}),
+  }),
+  component: lazyRouteComponent(() => import("../routes/signin"), "SignInRoute"),
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  component: Shell,
+  errorComponent: PageError,
+});
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: "/",
+  component: lazyRouteComponent(() => import("../routes/home"), "HomeRoute"),
+});
+
+const authorize = createRoute({
+  getParentRoute: () => shell,
+  path: "/authorize",
+  component: lazyRouteComponent(() => import("../routes/authorize"), "AuthorizeRoute"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../routes/settings"), "SettingsRoute"),
+});
+
+const entity = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity",
+  component: lazyRouteComponent(() => import("../routes/entity"), "EntityRoute"),
+});
+
+const project = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity/$project",
+  validateSearch: parseWorkspaceSearch,
+  component: lazyRouteComponent(() => import("../routes/project"), "ProjectRoute"),
+});
+
+/** The long form that scripts print; the same page. */
+const workspace = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity/$project/workspace",
+  validateSearch: parseWorkspaceSearch,
+  component: lazyRouteComponent(() => import("../routes/project"), "ProjectRoute"),
+});
+
+const run = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity/$project/runs/$run",
+  validateSearch: parseWorkspaceSearch,
+  component: lazyRouteComponent(() => import("../routes/run"), "RunRoute"),
+});
+
+const runTab = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity/$project/runs/$run/$tab",
+  validateSearch: parseWorkspaceSearch,
+  component: lazyRouteComponent(() => import("../routes/run"), "RunRoute"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    shell.addChildren([
+      home,
+      authorize,
+      settings,
+      entity,
+      project,
+      workspace,
+      run,
+      runTab,
+    ]),
+  ]),
+  parseSearch: parseSearchText,
+  stringifySearch: formatSearchText,
+  defaultPreload: false,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,91 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+
+import { signIn } from "../../api/session";
+import { Button } from "../../widgets/Button";
+import { TextField } from "../../widgets/Fields";
+import { Logo } from "../shell/Rail";
+import css from "./Account.module.css";
+
+interface SignInPageProps {
+  /** Path to go on to afterwards. */
+  next?: string | undefined;
+  /** Why a one-time link did not work: it was used twice, or too late. */
+  linkProblem?: string | undefined;
+}
+
+/** Only paths of this server are followed: `next` comes from the address bar. */
+export function safePath(next: string | undefined): string {
+  if (!next || !next.startsWith("/") || next.startsWith("//") || next.includes("\\")) {
+    return "/";
+  }
+  return next;
+}
+
+export function SignInPage({ next, linkProblem }: SignInPageProps) {
+  const [username, setUsername] = useState("");
+  const [password, setPassword] = useState("");
+  const queries = useQueryClient();
+  const enter = useMutation({
+    mutationFn: () => signIn(username, password),
+    onSuccess: () => {
+      queries.clear();
+      window.location.assign(safePath(next));
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    enter.mutate();
+  };
+  return (
+    <main id="main" className={css.signIn}>
+      <div className={css.card}>
+        <div className={css.brand}>
+          <Logo />
+          <h1>Trailmark</h1>
+        </div>
+        {linkProblem && (
+          <p role="alert" className={css.problem}>
+            The sign-in link did not work: {linkProblem}. Make a new one with{" "}
+            <code>trailmark server user sign-in-link</code>.
+          </p>
+        )}
+        <form onSubmit={submit} className={css.form}>
+          <TextField
+            label="User name"
+            name="username"
+            autoComplete="username"
+            value={username}
+            onChange={setUsername}
+            autoFocus
+          />
+          <TextField
+            label="Password"
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            value={password}
+            onChange={setPassword}
+          />
+          {enter.error && (
+            <p role="alert" className={css.problem}>
+              {enter.error.message}
+            </p>
+          )}
+          <Button
+            type="submit"
+            look="primary"
+            isDisabled={enter.isPending || username === "" || password === ""}
+          >
+            Sign in
+          </Button>
+        </form>
+        <p className={css.hint}>
+          No password? Open the one-time link that the server printed when it started.
+          An administrator makes a new one with{" "}
+          <code>trailmark server user sign-in-link</code>.
+        </p>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,107 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+
+import { type RunDetail, runQuery } from "../../api/runs";
+import { ErrorState, Skeleton } from "../../widgets/States";
+import { RunStatePill } from "../runs/RunState";
+import { RunSwatch } from "../runs/RunSwatch";
+import { LiveDot } from "../shell/LiveDot";
+import { NotFound } from "../shell/NotFound";
+import { TopBar } from "../shell/TopBar";
+import { useLiveProject } from "../workspace/useLiveProject";
+import { FilesTab } from "./FilesTab";
+import { LogsTab } from "./LogsTab";
+import { OverviewTab } from "./OverviewTab";
+import css from "./Run.module.css";
+import { RunActions } from "./RunActions";
+import { ChartsTab, SystemTab } from "./RunPanels";
+
+const TABS = [
+  { id: "charts", label: "Charts" },
+  { id: "overview", label: "Overview" },
+  { id: "system", label: "System" },
+  { id: "logs", label: "Logs" },
+  { id: "files", label: "Files" },
+] as const;
+
+interface RunPageProps {
+  entity: string;
+  project: string;
+  runId: string;
+  tab: string;
+}
+
+/** One run: what it was, what it logged, what it printed and what it left behind. */
+export function RunPage({ entity, project, runId, tab }: RunPageProps) {
+  useLiveProject(entity, project);
+  const run = useQuery(runQuery(entity, project, runId));
+  if (run.data === null) return <NotFound what={`Run ${runId}`} />;
+  const name = run.data?.displayName || runId;
+  return (
+    <>
+      <TopBar entity={entity} project={project} here={name}>
+        <LiveDot />
+      </TopBar>
+      {run.data && <RunHeader run={run.data} entity={entity} project={project} />}
+      <nav className={css.tabs} aria-label="Run">
+        {TABS.map(({ id, label }) => (
+          <Link
+            key={id}
+            to="/$entity/$project/runs/$run/$tab"
+            params={{ entity, project, run: runId, tab: id }}
+            className={css.tab}
+            {...(id === tab ? { "aria-current": "page" as const } : {})}
+          >
+            {label}
+          </Link>
+        ))}
+      </nav>
+      <main id="main" className={css.main}>
+        {run.isPending && <Skeleton rows={8} />}
+        {run.isError && !run.data && (
+          <ErrorState
+            error={run.error}
+            what="The run could not be loaded"
+            onRetry={() => void run.refetch()}
+          />
+        )}
+        {run.data && <Tab tab={tab} run={run.data} entity={entity} project={project} />}
+      </main>
+    </>
+  );
+}
+
+export interface TabProps {
+  entity: string;
+  project: string;
+  run: RunDetail;
+}
+
+function RunHeader({ run, entity, project }: TabProps) {
+  return (
+    <div className={css.header}>
+      <RunSwatch slot={run.colorSlot} />
+      <h1>{run.displayName || run.name}</h1>
+      <RunStatePill state={run.state} />
+      {run.stopped && run.state === "running" && (
+        <span className={css.note}>stop requested</span>
+      )}
+      {!run.readOnly && <RunActions run={run} entity={entity} project={project} />}
+    </div>
+  );
+}
+
+function Tab({ tab, ...props }: TabProps & { tab: string }) {
+  switch (tab) {
+    case "overview":
+      return <OverviewTab {...props} />;
+    case "system":
+      return <SystemTab {...props} />;
+    case "logs":
+      return <LogsTab {...props} />;
+    case "files":
+      return <FilesTab {...props} />;
+    default:
+      return <ChartsTab {...props} />;
+  }
+}

@@ -1,0 +1,95 @@
+/** Reads what a client says of its machine and its configuration; tolerant of any shape. */
+import type { RunDetail } from "../../api/runs";
+import { formatBytes } from "../../widgets/format";
+import { parseLenientObject } from "../../widgets/jsonNodes";
+
+export interface Fact {
+  name: string;
+  value: string;
+  /** Shown in a fixed-width face with a copy button. */
+  isCode?: boolean;
+}
+
+/** The config without its `{value, desc}` wrappers and the client's own notes. */
+export function unwrapConfig(text: string | null): Record<string, unknown> {
+  const wrapped = parseLenientObject(text);
+  return Object.fromEntries(
+    Object.entries(wrapped)
+      .filter(([key]) => !key.startsWith("_wandb"))
+      .map(([key, entry]) => [key, isWrapped(entry) ? entry.value : entry]),
+  );
+}
+
+function isWrapped(entry: unknown): entry is { value: unknown } {
+  return entry !== null && typeof entry === "object" && "value" in entry;
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  if (typeof value === "string") return parseLenientObject(value);
+  return value !== null && typeof value === "object"
+    ? (value as Record<string, unknown>)
+    : {};
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}
+
+/** Host, system, Python, hardware, command and code, as far as they are known. */
+export function machineFacts(run: Pick<RunDetail, MachineFields>): Fact[] {
+  const seen = asObject(run.metadata);
+  const git = asObject(seen["git"]);
+  const facts: Fact[] = [
+    { name: "Host", value: run.host ?? asText(seen["host"]) },
+    { name: "System", value: asText(seen["os"]) },
+    { name: "Python", value: asText(seen["python"]) },
+    { name: "Client", value: asText(seen["cliVersion"] ?? seen["cli_version"]) },
+    { name: "CPU", value: describeCpu(seen) },
+    { name: "Memory", value: describeMemory(seen) },
+    { name: "GPU", value: describeGpu(seen) },
+    { name: "Command", value: describeCommand(run, seen), isCode: true },
+    { name: "Folder", value: asText(seen["root"]), isCode: true },
+    { name: "Repository", value: run.repo ?? asText(git["remote"]), isCode: true },
+    { name: "Commit", value: run.commit ?? asText(git["commit"]), isCode: true },
+  ];
+  return facts.filter((fact) => fact.value !== "");
+}
+
+type MachineFields = "host" | "metadata" | "program" | "repo" | "commit";
+
+function describeCpu(seen: Record<string, unknown>): string {
+  const cores = asText(seen["cpu_count"]);
+  const threads = asText(seen["cpu_count_logical"]);
+  if (cores === "") return "";
+  return threads !== "" && threads !== cores
+    ? `${cores} cores, ${threads} threads`
+    : `${cores} cores`;
+}
+
+function describeMemory(seen: Record<string, unknown>): string {
+  const total = Number(asObject(seen["memory"])["total"]);
+  return Number.isFinite(total) && total > 0 ? formatBytes(total) : "";
+}
+
+function describeGpu(seen: Record<string, unknown>): string {
+  const name = asText(seen["gpu"]);
+  const count = Number(seen["gpu_count"] ?? 1);
+  return name !== "" && count > 1 ? `${count} × ${name}` : name;
+}
+
+function describeCommand(
+  run: Pick<RunDetail, "program">,
+  seen: Record<string, unknown>,
+): string {
+  const program = run.program ?? asText(seen["program"]);
+  const args = Array.isArray(seen["args"]) ? seen["args"].map(String) : [];
+  if (program === "") return "";
+  return ["python", program, ...args.map(quoteForShell)].join(" ");
+}
+
+/** So that a copied command means the same in a shell. */
+function quoteForShell(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument)
+    ? argument
+    : `'${argument.replaceAll("'", "'\\''")}'`;
+}

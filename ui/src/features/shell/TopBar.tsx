@@ -1,0 +1,52 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+
+import css from "./Shell.module.css";
+
+interface TopBarProps {
+  entity?: string;
+  project?: string;
+  /** The last crumb, when it is neither an entity nor a project. */
+  here?: ReactNode;
+  children?: ReactNode;
+}
+
+/** Where one is, and what can be done there. */
+export function TopBar({ entity, project, here, children }: TopBarProps) {
+  return (
+    <header className={css.bar}>
+      <nav aria-label="Breadcrumb">
+        <ol className={css.crumbs}>
+          {entity && (
+            <li>
+              {project || here ? (
+                <Link to="/$entity" params={{ entity }}>
+                  {entity}
+                </Link>
+              ) : (
+                <span aria-current="page">{entity}</span>
+              )}
+            </li>
+          )}
+          {entity && project && (
+            <li>
+              {here ? (
+                <Link to="/$entity/$project" params={{ entity, project }}>
+                  {project}
+                </Link>
+              ) : (
+                <span aria-current="page">{project}</span>
+              )}
+            </li>
+          )}
+          {here && (
+            <li>
+              <span aria-current="page">{here}</span>
+            </li>
+          )}
+        </ol>
+      </nav>
+      <div className={css.barActions}>{children}</div>
+    </header>
+  );
+}

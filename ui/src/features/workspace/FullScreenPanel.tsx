@@ -1,0 +1,87 @@
+import { ChevronLeft, ChevronRight, X } from "lucide-react";
+import { useMemo } from "react";
+
+import { formatZoom, parseZoom } from "../../state/url";
+import { IconButton } from "../../widgets/Button";
+import { useShortcuts } from "../shell/shortcuts";
+import {
+  type BankSection,
+  neighbourPanel,
+  type PlacedPanel,
+  settingsFor,
+} from "./bank";
+import type { PanelBankProps } from "./PanelBank";
+import { PanelFrame } from "./PanelFrame";
+import css from "./Panels.module.css";
+import { SettingsPopover } from "./SettingsPopover";
+import { useHeight } from "./useMeasure";
+
+interface FullScreenPanelProps extends PanelBankProps {
+  sections: readonly BankSection[];
+  placed: PlacedPanel;
+}
+
+const NOWHERE = {
+  panelDisplayName: undefined,
+  panelSectionName: undefined,
+  zoom: undefined,
+};
+
+/** One panel as large as the page; its zoom is part of the address. */
+export function FullScreenPanel(props: FullScreenPanelProps) {
+  const { placed, sections, search, patch, base } = props;
+  const { section, panel } = placed;
+  const [element, height] = useHeight<HTMLDivElement>();
+  const go = (direction: -1 | 1) => {
+    const next = neighbourPanel(sections, placed, direction);
+    patch({
+      panelDisplayName: next.panel.title,
+      panelSectionName: next.section.name,
+      zoom: undefined,
+    });
+  };
+  const close = () => patch(NOWHERE);
+  useShortcuts({ ArrowLeft: () => go(-1), ArrowRight: () => go(1), Escape: close });
+  const settings = useMemo(
+    () => settingsFor([base, section.local], search),
+    [base, section.local, search],
+  );
+  return (
+    <section className={css.fullScreen} aria-label={`Panel ${panel.title}`}>
+      <div className={css.toolbar}>
+        <span className={css.where}>
+          {section.name} <span aria-hidden>›</span> <strong>{panel.title}</strong>
+        </span>
+        <SettingsPopover search={search} patch={patch} axisKeys={props.axisKeys} />
+        <IconButton label="Previous panel" shortcut="←" onPress={() => go(-1)}>
+          <ChevronLeft />
+        </IconButton>
+        <IconButton label="Next panel" shortcut="→" onPress={() => go(1)}>
+          <ChevronRight />
+        </IconButton>
+        <IconButton label="Leave full screen" shortcut="Esc" onPress={close}>
+          <X />
+        </IconButton>
+      </div>
+      <div ref={element} className={css.fullScreenBody}>
+        {height > 0 && (
+          <PanelFrame
+            key={`${section.id}/${panel.id}`}
+            spec={panel.spec}
+            title={panel.title}
+            stream={panel.stream}
+            runs={props.runs}
+            settings={settings}
+            entity={props.entity}
+            project={props.project}
+            heightPx={height}
+            syncGroup="full-screen"
+            availableKeys={props.axisKeys}
+            zoom={parseZoom(search.zoom)}
+            onZoom={(range) => patch({ zoom: formatZoom(range) })}
+          />
+        )}
+      </div>
+    </section>
+  );
+}

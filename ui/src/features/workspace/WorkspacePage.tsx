@@ -1,0 +1,178 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useCallback, useMemo, useRef } from "react";
+
+import { projectQuery } from "../../api/projects";
+import { runsQuery, type RunRow } from "../../api/runs";
+import { workspaceQuery } from "../../api/workspace";
+import { useWorkspaceSearch, type WorkspaceSearch } from "../../state/url";
+import { ErrorState, Skeleton } from "../../widgets/States";
+import { QuickStart } from "../home/QuickStart";
+import { LiveDot } from "../shell/LiveDot";
+import { NotFound } from "../shell/NotFound";
+import { useShortcuts } from "../shell/shortcuts";
+import { TopBar } from "../shell/TopBar";
+import { findPanel, sectionsOf } from "./bank";
+import { FullScreenPanel } from "./FullScreenPanel";
+import { PanelBank } from "./PanelBank";
+import { toPanelRun } from "./panelRuns";
+import { RunsList } from "./RunsList";
+import { DEFAULT_ORDER } from "./SortMenu";
+import { useLiveProject } from "./useLiveProject";
+import { visibilityOf } from "./visibility";
+import css from "./Workspace.module.css";
+
+interface WorkspacePageProps {
+  entity: string;
+  project: string;
+}
+
+/** The most used screen: the runs of a project and their panels. */
+export function WorkspacePage({ entity, project }: WorkspacePageProps) {
+  useLiveProject(entity, project);
+  const header = useQuery(projectQuery(entity, project));
+  if (header.data === null) return <NotFound what={`Project ${entity}/${project}`} />;
+  const running = header.data?.runningRunCount ?? 0;
+  return (
+    <>
+      <TopBar entity={entity} project={project}>
+        {running > 0 && <span className={css.running}>{running} running</span>}
+        <LiveDot />
+      </TopBar>
+      {header.isError && !header.data ? (
+        <ErrorState
+          error={header.error}
+          what="The project could not be loaded"
+          onRetry={() => void header.refetch()}
+        />
+      ) : (
+        <Workspace
+          entity={entity}
+          project={project}
+          isEmpty={header.data?.totalRuns === 0}
+          canWrite={header.data?.readOnly === false}
+        />
+      )}
+    </>
+  );
+}
+
+interface WorkspaceProps extends WorkspacePageProps {
+  isEmpty: boolean;
+  canWrite: boolean;
+}
+
+function Workspace({ entity, project, isEmpty, canWrite }: WorkspaceProps) {
+  const [search, patch] = useWorkspaceSearch();
+  const runSearch = useRef<HTMLInputElement>(null);
+  useShortcuts({ "/": () => runSearch.current?.focus() });
+  const runs = useInfiniteQuery(
+    runsQuery(entity, project, {
+      search: search.q ?? "",
+      isRegex: search.re === "1",
+      order: search.sort ?? DEFAULT_ORDER,
+    }),
+  );
+  const pages = runs.data?.pages;
+  const rows = useMemo(
+    () => pages?.flatMap((page) => page.runs.edges.map((edge) => edge.node)) ?? [],
+    [pages],
+  );
+  const { fetchNextPage, isFetching } = runs;
+  const more = useCallback(() => {
+    if (!isFetching) void fetchNextPage();
+  }, [fetchNextPage, isFetching]);
+  const keys = useQuery(workspaceQuery(entity, project, search.nw)).data?.keys;
+  const metricKeys = useMemo(() => numericKeys(keys ?? []), [keys]);
+  return (
+    <div className={css.split}>
+      <RunsList
+        entity={entity}
+        project={project}
+        rows={rows}
+        matching={pages?.[0]?.runCount ?? 0}
+        total={pages?.[0]?.totalRuns ?? 0}
+        isPending={runs.isPending}
+        error={runs.error}
+        onRetry={() => void runs.refetch()}
+        hasMore={runs.hasNextPage}
+        onMore={more}
+        metricKeys={metricKeys}
+        canWrite={canWrite}
+        search={search}
+        patch={patch}
+        searchRef={runSearch}
+      />
+      <main id="main" className={css.main}>
+        {isEmpty && rows.length === 0 ? (
+          <div className={css.start}>
+            <h1>Log a first run</h1>
+            <p>This project has no runs yet. These lines make one.</p>
+            <QuickStart entity={entity} project={project} />
+          </div>
+        ) : (
+          <Panels
+            entity={entity}
+            project={project}
+            rows={rows}
+            metricKeys={metricKeys}
+            search={search}
+            patch={patch}
+          />
+        )}
+      </main>
+    </div>
+  );
+}
+
+interface PanelsProps extends WorkspacePageProps {
+  rows: readonly RunRow[];
+  metricKeys: readonly string[];
+  search: WorkspaceSearch;
+  patch: ReturnType<typeof useWorkspaceSearch>[1];
+}
+
+function Panels({ entity, project, rows, metricKeys, search, patch }: PanelsProps) {
+  const workspace = useQuery(workspaceQuery(entity, project, search.nw));
+  const sections = useMemo(
+    () => (workspace.data ? sectionsOf(workspace.data) : []),
+    [workspace.data],
+  );
+  const { hide, only } = search;
+  const runs = useMemo(() => {
+    const isShown = visibilityOf({ hide, only } as WorkspaceSearch);
+    return rows.filter((row) => isShown(row.name)).map(toPanelRun);
+  }, [rows, hide, only]);
+  if (workspace.isPending) return <Skeleton rows={8} height={60} />;
+  if (workspace.isError && !workspace.data) {
+    return (
+      <ErrorState
+        error={workspace.error}
+        what="The workspace could not be loaded"
+        onRetry={() => void workspace.refetch()}
+      />
+    );
+  }
+  const bank = {
+    entity,
+    project,
+    sections,
+    base: workspace.data?.spec.section?.settings,
+    runs,
+    axisKeys: metricKeys,
+    search,
+    patch,
+    whenEmpty: "Nothing was logged yet; panels appear with the first numbers",
+  };
+  const placed = findPanel(sections, search.panelDisplayName, search.panelSectionName);
+  return placed ? (
+    <FullScreenPanel {...bank} placed={placed} />
+  ) : (
+    <PanelBank {...bank} />
+  );
+}
+
+function numericKeys(keys: readonly { key: string; kind: string }[]): string[] {
+  return keys
+    .filter(({ key, kind }) => kind === "number" && !key.startsWith("_"))
+    .map(({ key }) => key);
+}

@@ -1,0 +1,106 @@
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+
+import { connectLive, onProjectNews, type RunNews } from "../../api/live";
+import type { RunsPage } from "../../api/runs";
+
+/** The fastest that lists are asked for again while news keeps coming. */
+const LIST_EVERY_MS = 1_000;
+/** New keys are rare; looking for them costs the server more than a list. */
+const KEYS_EVERY_MS = 4_000;
+
+/** Calls `act` soon and then at most once per `everyMs`, never losing the last call. */
+function throttled(act: () => void, everyMs: number) {
+  let timer = 0;
+  return {
+    call: () => {
+      timer ||= window.setTimeout(() => {
+        timer = 0;
+        act();
+      }, everyMs);
+    },
+    cancel: () => window.clearTimeout(timer),
+  };
+}
+
+/** Writes a run's new state into every list that shows it, without asking. */
+function patchState(
+  queries: QueryClient,
+  key: readonly unknown[],
+  news: RunNews,
+): void {
+  const state = news.state;
+  if (!state) return;
+  queries.setQueriesData<{ pages: readonly RunsPage[] }>({ queryKey: key }, (list) => {
+    const isStale = list?.pages.some((page) =>
+      page.runs.edges.some(
+        ({ node }) => node.name === news.run && node.state !== state,
+      ),
+    );
+    if (!list || !isStale) return list;
+    return {
+      ...list,
+      pages: list.pages.map((page) => ({
+        ...page,
+        runs: {
+          ...page.runs,
+          edges: page.runs.edges.map((edge) =>
+            edge.node.name === news.run
+              ? { ...edge, node: { ...edge.node, state } }
+              : edge,
+          ),
+        },
+      })),
+    };
+  });
+}
+
+/** Follows one project while a page of it is open: lists, keys, the run looked at. */
+export function useLiveProject(entity: string, project: string): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    const scope = ["project", entity, project] as const;
+    const refresh = (...rest: unknown[]) =>
+      void queries.invalidateQueries({ queryKey: [...scope, ...rest] });
+    const lists = throttled(() => {
+      refresh("runs");
+      refresh("header");
+    }, LIST_EVERY_MS);
+    const keys = throttled(() => {
+      refresh("workspace");
+      refresh("runKeys");
+    }, KEYS_EVERY_MS);
+    const changed = new Set<string>();
+    const details = throttled(() => {
+      for (const run of changed) refresh("run", run);
+      changed.clear();
+    }, LIST_EVERY_MS);
+
+    const stopListening = onProjectNews((news) => {
+      if (news === "resumed") return refresh();
+      const { what } = news;
+      patchState(queries, [...scope, "runs"], news);
+      if (
+        what.some((one) => one === "created" || one === "deleted" || one === "state")
+      ) {
+        lists.call();
+      }
+      if (what.includes("config")) lists.call(); // names, tags and groups travel with it
+      if (what.includes("history") || what.includes("events")) keys.call();
+      if (
+        what.some((one) => one !== "history" && one !== "events" && one !== "console")
+      ) {
+        changed.add(news.run);
+        details.call();
+      }
+    });
+    const disconnect = connectLive(entity, project);
+    return () => {
+      stopListening();
+      disconnect();
+      lists.cancel();
+      keys.cancel();
+      details.cancel();
+    };
+  }, [entity, project, queries]);
+}

@@ -1,0 +1,5 @@
+import { AuthorizePage } from "../features/account/AuthorizePage";
+
+export function AuthorizeRoute() {
+  return <AuthorizePage />;
+}

@@ -1,0 +1,5 @@
+import { ApiKeysPage } from "../features/account/ApiKeysPage";
+
+export function SettingsRoute() {
+  return <ApiKeysPage />;
+}
