@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened_database(context: click.Context) -> Iterator[Database]:
+def opened_database(context: click.Context) -> Generator[Database]:
     """The server's database, migrated; errors are told plainly.
 
     Only whoever can read the data directory gets this far, which is the permission.
@@ -35,7 +35,7 @@ def settings_of(context: click.Context) -> Settings:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[Database]:
+def _opened(settings: Settings) -> Generator[Database]:
     from trailmark.server.app.wiring import open_databases
 
     if settings.database_url is None and not settings.data_dir.is_dir():

@@ -15,12 +15,19 @@ from trailmark.server.db.tables.accounts import organization_members, team_membe
 
 
 def join_team(
-    unit: UnitOfWork, team: EntityRecord, user_rowid: int, role: str, now: datetime
+    unit: UnitOfWork,
+    team: EntityRecord,
+    user_rowid: int,
+    role: str,
+    now: datetime,
+    *,
+    is_person: bool = True,
 ) -> None:
     """Put a user into a team, or change the role of a member.
 
-    Who joins a team joins its organization, as a viewer if that is all the team role
-    allows; a role already held in the organization stays.
+    A person who joins a team joins its organization, as a viewer if that is all the
+    team role allows; a role already held in the organization stays. A service account
+    acts in its team alone.
     """
     _set_role(
         unit,
@@ -29,7 +36,7 @@ def join_team(
         role,
         now,
     )
-    if team.organization_rowid is not None:
+    if is_person and team.organization_rowid is not None:
         viewer = role == TeamRole.VIEW_ONLY
         join_organization(
             unit,

@@ -182,7 +182,7 @@ def create_service_account(
         created_at=now,
     )
     rowid = unit.connection.execute(made.returning(users.c.rowid)).scalar_one()
-    join_team(unit, team, rowid, TeamRole.MEMBER, now)
+    join_team(unit, team, rowid, TeamRole.MEMBER, now, is_person=False)
     api_key = create_api_key(unit, rowid, description[:500])
     return CreatedServiceAccount(get_user(unit.connection, rowid), api_key)
 

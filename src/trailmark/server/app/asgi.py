@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from trailmark.server.app import graphql_route, metrics
+from trailmark.server.app import draining, graphql_route, metrics
 from trailmark.server.app.front import Front
 from trailmark.server.app.policed_router import mount
 from trailmark.server.app.scheduled_jobs import running_jobs
@@ -82,19 +82,20 @@ class _Stack:
             raise RuntimeError("the app is called before its lifespan has started")
 
     @asynccontextmanager
-    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+    async def _lifespan(self, _: Starlette) -> AsyncGenerator[None]:
         opened = _running(self._settings)
         services = await run_in_threadpool(opened.__enter__)
         try:
             self._served = _assemble(services)
+            draining.on_drain(services.live.close)
             yield
         finally:
-            # Ends the live streams first, or the server would wait for open pages.
+            await run_in_threadpool(draining.begin)
             await run_in_threadpool(opened.__exit__, None, None, None)
 
 
 @contextmanager
-def _running(settings: Settings) -> Iterator[Services]:
+def _running(settings: Settings) -> Generator[Services]:
     with open_services(settings) as services, running_jobs(services):
         yield services
 

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 
 from trailmark.server.app.settings import Settings
@@ -20,7 +20,7 @@ _STOP_PATIENCE_S = 10.0
 
 
 @contextmanager
-def running_compaction(settings: Settings) -> Iterator[None]:
+def running_compaction(settings: Settings) -> Generator[None]:
     """Run the worker while the context is open, unless the settings say not to."""
     if not settings.compaction:
         yield

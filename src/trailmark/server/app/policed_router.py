@@ -13,11 +13,14 @@ from starlette.types import Scope
 from trailmark.server.accounts.actor import ANONYMOUS
 from trailmark.server.accounts.policy import Policy, enforce
 from trailmark.server.rest.credentials import authenticate_soon, refuse_foreign_page
+from trailmark.server.rest.disk_room import DiskRoom
 from trailmark.server.rest.policed_route import PolicedRoute
 from trailmark.server.rest.problem import problem_of
 
 if TYPE_CHECKING:
     from trailmark.server.app.services import Services
+
+_WRITING = frozenset({"POST", "PUT", "PATCH"})
 
 
 def mount(services: Services, routes: Iterable[PolicedRoute]) -> list[Route]:
@@ -27,11 +30,13 @@ def mount(services: Services, routes: Iterable[PolicedRoute]) -> list[Route]:
         TypeError: Something other than a `PolicedRoute` is among them: the server must
             not start with a route that nobody guards.
     """
+    settings = services.settings
+    room = DiskRoom(settings.data_dir, settings.min_free_disk_bytes)
     mounted: list[Route] = []
     for route in routes:
         if not isinstance(route, PolicedRoute):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"{route!r} is not a policed route")
-        guarded = _guarded(services, route)
+        guarded = _guarded(services, route, room)
         methods = list(route.methods)
         mounted.append(_QueryRoute(route.path, guarded, methods, route.query))
     return mounted
@@ -61,7 +66,7 @@ class _QueryRoute(Route):
 
 
 def _guarded(
-    services: Services, route: PolicedRoute
+    services: Services, route: PolicedRoute, room: DiskRoom
 ) -> Callable[[Request], Awaitable[Response]]:
     authenticator = services.authenticator
     public_url = services.settings.public_url
@@ -75,6 +80,8 @@ def _guarded(
                 actor = await authenticate_soon(authenticator, request)
             enforce(route.policy, actor)
             request.state.actor = actor
+            if route.fills_disk and request.method in _WRITING:
+                room.require()
             return await route.endpoint(request)
         except Exception as error:  # noqa: BLE001 - the rim: logged, and answered
             return problem_of(error, request.state.request_id)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import uvicorn
+from starlette.concurrency import run_in_threadpool
 
 from trailmark.errors import UsageError
+from trailmark.server.app import draining
 from trailmark.server.app.base_url import base_url_of
 from trailmark.server.app.compaction_process import running_compaction
 from trailmark.server.app.data_directory import DataDirectory
@@ -63,7 +65,7 @@ def run_server(
 
 
 @contextmanager
-def _held(settings: Settings) -> Iterator[None]:
+def _held(settings: Settings) -> Generator[None]:
     held = DataDirectory(settings.data_dir, holds_sqlite=settings.is_sqlite)
     try:
         yield
@@ -72,7 +74,7 @@ def _held(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def _listening(settings: Settings) -> Iterator[socket.socket]:
+def _listening(settings: Settings) -> Generator[socket.socket]:
     """A bound socket: a port that is taken is known before anything is announced."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family) as listener:
@@ -107,13 +109,23 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         timeout_graceful_shutdown=_DRAIN_S,
         lifespan="on",
     )
-    server = uvicorn.Server(config)
     if settings.workers > 1:
         from uvicorn.supervisors import Multiprocess
 
-        Multiprocess(config, target=server.run, sockets=[listener]).run()
+        Multiprocess(config, sockets=[listener]).run()
     else:
-        server.run(sockets=[listener])
+        _DrainingServer(config).run(sockets=[listener])
+
+
+class _DrainingServer(uvicorn.Server):
+    """Tells the app that it ends before waiting for open connections to end.
+
+    Pages listen to live news for ever; asked first, they let go at once.
+    """
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await run_in_threadpool(draining.begin)
+        await super().shutdown(sockets)
 
 
 def create_configured_app() -> object:

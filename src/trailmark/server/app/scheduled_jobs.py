@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def running_jobs(services: Services) -> Iterator[None]:
+def running_jobs(services: Services) -> Generator[None]:
     """Do background work while the context is open."""
     scheduler = Scheduler(services.database, _jobs(services))
     scheduler.start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from trailmark.server.accounts.authentication import Authenticator
@@ -19,7 +19,7 @@ from trailmark.server.rest.signing import Signer
 
 
 @contextmanager
-def open_databases(settings: Settings) -> Iterator[tuple[Database, Database]]:
+def open_databases(settings: Settings) -> Generator[tuple[Database, Database]]:
     """The database and the tail's, migrated; on PostgreSQL twice the same."""
     database = Database(settings.meta_url)
     tail = Database(settings.tail_url) if settings.is_sqlite else database
@@ -32,7 +32,7 @@ def open_databases(settings: Settings) -> Iterator[tuple[Database, Database]]:
 
 
 @contextmanager
-def open_services(settings: Settings) -> Iterator[Services]:
+def open_services(settings: Settings) -> Generator[Services]:
     """Everything that lives as long as the process."""
     with open_databases(settings) as (database, tail):
         objects = open_object_store(settings.objects_url)

@@ -63,6 +63,7 @@ def routes(services: Services) -> list[PolicedRoute]:
             ["POST"],
             Policy.SIGNED_IN,
             file_stream,
+            fills_disk=True,
         )
     ]
 

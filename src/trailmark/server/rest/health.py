@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import orjson
@@ -15,6 +14,7 @@ from starlette.responses import Response
 from trailmark import __version__
 from trailmark.errors import UnavailableError
 from trailmark.server.accounts.policy import Policy
+from trailmark.server.rest.disk_room import DiskRoom
 from trailmark.server.rest.policed_route import PolicedRoute
 
 if TYPE_CHECKING:
@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 
 def routes(services: Services) -> list[PolicedRoute]:
     """`/healthz`: the databases answer. `/ready`: and there is room to write."""
+    settings = services.settings
+    room = DiskRoom(settings.data_dir, settings.min_free_disk_bytes)
 
     async def healthz(_: Request) -> Response:
-        return await _answer(services, needs_room=False)
+        return await _answer(services, None)
 
     async def ready(_: Request) -> Response:
-        return await _answer(services, needs_room=True)
+        return await _answer(services, room)
 
     return [
         PolicedRoute("/healthz", ["GET"], Policy.PUBLIC, healthz),
@@ -36,21 +38,11 @@ def routes(services: Services) -> list[PolicedRoute]:
     ]
 
 
-def has_room(services: Services) -> bool:
-    """Whether the data directory's disk has more free space than must stay."""
-    settings = services.settings
-    free_bytes = shutil.disk_usage(settings.data_dir).free
-    return free_bytes >= settings.min_free_disk_bytes
-
-
-async def _answer(services: Services, *, needs_room: bool) -> Response:
+async def _answer(services: Services, room: DiskRoom | None) -> Response:
     if not await run_in_threadpool(_databases_answer, services):
         raise UnavailableError("the database does not answer")
-    if needs_room and not has_room(services):
-        raise UnavailableError(
-            "the server's disk is almost full; writes are refused, reading goes on",
-            hint="free space on the data directory's disk",
-        )
+    if room is not None:
+        room.require()
     body = {"status": "ok", "version": __version__}
     return Response(orjson.dumps(body), media_type="application/json")
 

@@ -29,6 +29,8 @@ class PolicedRoute:
             `starlette.concurrency.run_in_threadpool`.
         checks_origin: False lets pages of other origins call it from a browser;
             only for routes that take no cookie.
+        fills_disk: It takes in bulk, and is refused (503) while the disk is almost
+            full; reading through the same route goes on.
         query: The route is found only when the URL has this query parameter.
     """
 
@@ -37,6 +39,7 @@ class PolicedRoute:
     policy: Policy
     endpoint: Endpoint
     checks_origin: bool = True
+    fills_disk: bool = False
     query: str | None = None
 
     def __post_init__(self) -> None:

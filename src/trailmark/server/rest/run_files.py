@@ -54,6 +54,7 @@ def routes(services: Services) -> list[PolicedRoute]:
             Policy.SIGNED_URL,
             run_file,
             checks_origin=False,
+            fills_disk=True,
         ),
         PolicedRoute(
             "/storage/objects/{token}",
