@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from trailmark.server.db import Database
 from trailmark.server.history.catalogue import (
@@ -61,6 +61,12 @@ class KeyReader:
             infos = _of_hot(one, one.row_lo) if one in whole else self._of(stream, one)
             _add_kinds(kinds, {info.key: info.kind for info in infos})
         return kinds
+
+    def forget(self, run_rowids: Collection[int]) -> None:
+        """Drop what is remembered of deleted runs."""
+        with self._lock:
+            for held in [one for one in self._remembered if one[1] in run_rowids]:
+                del self._remembered[held]
 
     def _of(self, stream: Stream, shown: Shown) -> list[KeyInfo]:
         run = shown.source.run_rowid

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -81,11 +81,10 @@ class ColdPart:
         return self.files[0].row_hi
 
     def column(self, key: str) -> Column | None:
-        segment = self.files[0].rowid
-        cached = self.cache.get(segment, key)
+        cached = self.cache.get(self.files[0], key)
         if cached is None:
             cached = self.source.read_column(self.files, key) or NO_COLUMN
-            self.cache.put(segment, key, cached)
+            self.cache.put(self.files[0], key, cached)
         return None if cached is NO_COLUMN else cached
 
     def numbers(self, key: str) -> Numbers:
@@ -113,27 +112,33 @@ class ColumnCache:
     def __init__(self, most_bytes: int = _COLUMN_CACHE_BYTES) -> None:
         self._most_bytes = most_bytes
         self._bytes = 0
-        self._held: OrderedDict[tuple[int, str], Column] = OrderedDict()
+        self._held: OrderedDict[tuple[SegmentPart, str], Column] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, segment_rowid: int, key: str) -> Column | None:
+    def get(self, segment: SegmentPart, key: str) -> Column | None:
         with self._lock:
-            found = self._held.get((segment_rowid, key))
+            found = self._held.get((segment, key))
             if found is not None:
-                self._held.move_to_end((segment_rowid, key))
+                self._held.move_to_end((segment, key))
             return found
 
-    def put(self, segment_rowid: int, key: str, column: Column) -> None:
+    def put(self, segment: SegmentPart, key: str, column: Column) -> None:
         size = size_bytes(column)
         if size > self._most_bytes / 4:
             return
         with self._lock:
-            if (segment_rowid, key) not in self._held:
-                self._held[segment_rowid, key] = column
+            if (segment, key) not in self._held:
+                self._held[segment, key] = column
                 self._bytes += size
             while self._bytes > self._most_bytes:
                 _, oldest = self._held.popitem(last=False)
                 self._bytes -= size_bytes(oldest)
+
+    def forget(self, run_rowids: Collection[int]) -> None:
+        """Drop deleted runs: SQLite may give their numbers to new ones."""
+        with self._lock:
+            for held in [one for one in self._held if one[0].run_rowid in run_rowids]:
+                self._bytes -= size_bytes(self._held.pop(held))
 
 
 def as_numbers(column: Column) -> Numbers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,6 +98,11 @@ class Reader:
         self._hot = hot
         self._column_source = source
         self._column_cache = ColumnCache()
+
+    def forget(self, run_rowids: Collection[int]) -> None:
+        """Drop what is kept in memory of deleted runs."""
+        self._hot.forget(run_rowids)
+        self._column_cache.forget(run_rowids)
 
     def view(self, run_rowid: int, stream: Stream) -> View:
         return self.views([run_rowid], stream)[run_rowid]

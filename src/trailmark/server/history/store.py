@@ -64,9 +64,9 @@ class HistoryStore:
         self._tail = tail_database
         self._pressure = Pressure(tail_database, limits)
         self._committer = Committer(tail_database, limits, self._pressure)
-        self._hot = HotCache(tail_database, limits.hot_bytes)
+        hot = HotCache(tail_database, limits.hot_bytes)
         cold = ColdSource(SegmentStore(database, objects))
-        self._reader = Reader(database, self._hot, cold)
+        self._reader = Reader(database, hot, cold)
         self._lines = lines.LineReader(database, tail_database, cold)
         self._console = ConsoleReader(database, tail_database, cold)
         self._keys = KeyReader(database, self._reader)
@@ -272,7 +272,8 @@ class HistoryStore:
     def _on_event(self, happened: object) -> None:
         if isinstance(happened, RowsDeleted):
             delete_tail(self._tail, happened.run_rowids)
-            self._hot.forget(happened.run_rowids)
+            self._reader.forget(happened.run_rowids)
+            self._keys.forget(happened.run_rowids)
 
 
 def _prepare(one: Append) -> Prepared:

@@ -1,0 +1,111 @@
+"""The committer under trouble: a full disk, a request the database will not take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from tests.support.history_rows import row
+from trailmark.errors import UnavailableError
+from trailmark.server.db import Database
+from trailmark.server.db.tables import tail_metadata
+from trailmark.server.history.committer import Committer
+from trailmark.server.history.group_commit import Prepared
+from trailmark.server.history.pressure import Pressure
+from trailmark.server.history.tail import pack, read_chunks
+from trailmark.server.history.types import Appended, HistoryLimits, Stream
+
+Limit = Callable[[int], None]
+ROOMY = 2**30
+
+
+@pytest.fixture
+def tail(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'tail.db'}")
+    with database.write() as unit:
+        tail_metadata.create_all(unit.connection)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def committer(tail: Database) -> Iterator[Committer]:
+    limits = HistoryLimits()
+    committer = Committer(tail, limits, Pressure(tail, limits))
+    yield committer
+    committer.close()
+
+
+@pytest.fixture
+def limit_pages(tail: Database) -> Limit:
+    """Makes the disk as small as the file is now (0), or roomy."""
+    pages = [ROOMY]
+
+    def set_limit(connection: Any) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages[0]}")
+
+    event.listen(tail.engine, "begin", set_limit)
+
+    def limit(most: int) -> None:
+        pages[0] = most
+
+    return limit
+
+
+def prepared(lines: list[str], offset: int = 0) -> Prepared:
+    return Prepared(1, Stream.HISTORY, "", offset, pack(lines))
+
+
+def stored(tail: Database) -> list[str]:
+    with tail.read() as connection:
+        chunks = read_chunks(connection, Stream.HISTORY, [1])
+    return [line.decode() for chunk in chunks for line in chunk.lines()]
+
+
+def test_a_full_disk_refuses_stores_nothing_and_recovers_by_itself(
+    committer: Committer, tail: Database, limit_pages: Limit
+) -> None:
+    committer.submit([prepared([row(0)])]).result()
+    noise = Random(0).randbytes
+    lines = [row(n, noise=noise(200).hex()) for n in range(1, 500)]
+    limit_pages(1)
+    with pytest.raises(UnavailableError, match="full"):
+        committer.submit([prepared(lines, 1)]).result()
+    assert stored(tail) == [row(0)]
+    limit_pages(ROOMY)
+    answers = committer.submit([prepared(lines, 1)]).result()
+    assert answers == [Appended(499, 0, 0, 500)]
+    assert stored(tail) == [row(0), *lines]
+
+
+def test_a_database_that_is_away_refuses_and_is_tried_again(
+    committer: Committer, tail: Database
+) -> None:
+    with tail.write() as unit:
+        unit.connection.execute(text("ALTER TABLE tail_chunks RENAME TO away"))
+    with pytest.raises(UnavailableError, match="does not answer"):
+        committer.submit([prepared([row(0)])]).result()
+    with tail.write() as unit:
+        unit.connection.execute(text("ALTER TABLE away RENAME TO tail_chunks"))
+    assert committer.submit([prepared([row(0)])]).result() == [Appended(1, 0, 0, 1)]
+
+
+def test_one_bad_request_does_not_fail_those_committed_with_it(
+    committer: Committer, tail: Database
+) -> None:
+    bad = Prepared(2**70, Stream.HISTORY, "", 0, pack([row(0)]))
+    with tail.write():  # the first commit waits here, so that the rest make one group
+        first = committer.submit([prepared([row(0)])])
+        fine = [committer.submit([prepared([row(n)], n)]) for n in range(1, 4)]
+        refused = committer.submit([bad])
+        last = committer.submit([prepared([row(4)], 4)])
+    with pytest.raises(OverflowError):
+        refused.result()
+    for future in (first, *fine, last):
+        assert future.result()[0].accepted_rows == 1
+    assert stored(tail) == [row(n) for n in range(5)]
