@@ -207,7 +207,7 @@ def test_random_filters_agree_with_plain_python(
     make: RunFactory, indexed: bool
 ) -> None:
     @settings(
-        max_examples=60,
+        max_examples=40,
         deadline=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import sys
 from typing import Any, cast
 
 import orjson
@@ -27,7 +28,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 # orjson turns integers beyond 64 bits into floats; json keeps every digit.
 _LONG_INTEGER = re.compile(r"[0-9]{19}")
 _LONG_INTEGER_BYTES = re.compile(rb"[0-9]{19}")
-_LARGEST_FLOAT = 2**1023
+_LARGEST_FLOAT = int(sys.float_info.max)
 
 
 def loads(text: str | bytes, *, what: str = "JSON") -> Any:
@@ -128,7 +129,7 @@ def _openings(text: str | bytes) -> int:
 def _is_deeper(value: Any, levels: int) -> bool:
     """Whether containers nest more than `levels` deep; walks level by level."""
     level: list[Any] = [value]
-    for _ in range(levels + 1):
+    for _ in range(levels):
         level = [
             child
             for container in level
@@ -167,7 +168,7 @@ def _strict(value: Any) -> Any:
         return {_clean(key): _strict(item) for key, item in items}
     if isinstance(value, list):
         return [_strict(item) for item in cast("list[Any]", value)]
-    if isinstance(value, int) and not -_LARGEST_FLOAT < value < _LARGEST_FLOAT:
+    if isinstance(value, int) and abs(value) > _LARGEST_FLOAT:
         return str(value)  # no database compares it as a number
     return value
 

@@ -206,6 +206,9 @@ def _fill(unit: UnitOfWork, project: ProjectRecord, field: RunField) -> None:
     ).where(runs.c.project_rowid == project.rowid, leaf.kind.isnot(None))
     columns = ["path_rowid", "run_rowid", "kind", "number", "text"]
     connection.execute(insert(run_path_values).from_select(columns, rows))
+    if not is_sqlite:
+        # Until it is told how the rows lie, PostgreSQL sorts all of them.
+        connection.execute(text("ANALYZE run_path_values"))
 
 
 _LOCK_SHARED = text(f"SELECT pg_advisory_xact_lock_shared({_ADVISORY_CLASS}, :rowid)")

@@ -1,0 +1,463 @@
+"""What happens to runs, on SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from tests.support.runs import NOON, RunFactory, minutes_after_noon
+from trailmark.errors import (
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+    TooLargeError,
+)
+from trailmark.server.accounts.actor import Action, Actor
+from trailmark.server.db import Database
+from trailmark.server.db.tables.runs import runs
+from trailmark.server.projects.listing import (
+    list_projects,
+    list_visible_projects,
+    project_activity,
+)
+from trailmark.server.projects.records import (
+    ensure_project,
+    find_project,
+    require_project,
+    update_project,
+)
+from trailmark.server.runs.alerts import Alert, list_alerts, raise_alert
+from trailmark.server.runs.deletion import delete_runs, free_deleted_runs
+from trailmark.server.runs.documents import (
+    lenient_summary,
+    load_documents,
+    wandb_config,
+    wrapped_config,
+)
+from trailmark.server.runs.lifecycle import (
+    StreamedUpdate,
+    expire_silent_runs,
+    record_streamed,
+    request_stop,
+    rewind_run,
+    update_run_state,
+)
+from trailmark.server.runs.queries import find_run, find_run_by_global_id
+from trailmark.server.runs.records import RunChanged, RunDocuments, RunRecord
+
+
+@pytest.fixture
+def make(database: Database) -> RunFactory:
+    return RunFactory.of(database)
+
+
+def documents(make: RunFactory, run: RunRecord) -> RunDocuments:
+    with make.database.read() as connection:
+        return load_documents(connection, [run.rowid])[run.rowid]
+
+
+def config_of(make: RunFactory, run: RunRecord) -> dict[str, Any]:
+    return json.loads(wrapped_config(documents(make, run)))
+
+
+def summary_of(make: RunFactory, run: RunRecord) -> dict[str, Any]:
+    return json.loads(lenient_summary(documents(make, run)))
+
+
+def stream(make: RunFactory, run: RunRecord, **said: Any) -> RunRecord:
+    said.setdefault("at", minutes_after_noon(1))
+    with make.database.write() as unit:
+        record_streamed(unit, [StreamedUpdate(run.rowid, **said)])
+    return make.reread(run)
+
+
+# Creating and changing ------------------------------------------------------------
+
+
+def test_the_first_word_of_a_run_makes_it_and_its_project(make: RunFactory) -> None:
+    made = make.upsert(run_id="abc", project_name="new", host="h", tags=["a", "a"])
+    assert made.inserted
+    run = made.run
+    assert (run.entity_name, run.project_name, run.run_id) == ("ada", "new", "abc")
+    assert (run.state, run.username, run.tags, run.host) == (
+        "running",
+        "ada",
+        ("a",),
+        "h",
+    )
+    assert run.display_name.endswith("-1")
+    assert make.history.calls == [("open", run.rowid)]
+    assert [event.what for event in make.events if isinstance(event, RunChanged)] == [
+        ("created", "config", "summary", "state")
+    ]
+
+
+def test_a_run_without_a_project_is_uncategorized_in_any_spelling(
+    make: RunFactory,
+) -> None:
+    first = make.upsert(run_id="a").run
+    second = make.upsert(run_id="b", project_name="Uncategorized").run
+    assert first.project_name == second.project_name == "uncategorized"
+    assert first.project_rowid == second.project_rowid
+
+
+def test_saying_it_again_changes_nothing_and_null_leaves_values(
+    make: RunFactory,
+) -> None:
+    said = {"run_id": "abc", "notes": "n", "group_name": "g", "config": {"lr": 1}}
+    first = make.upsert(**said).run
+    again = make.upsert(run_id="abc", config={"lr": 1})
+    assert not again.inserted
+    assert (
+        replace(again.run, updated_at=first.updated_at, heartbeat_at=first.heartbeat_at)
+        == first
+    )
+
+
+def test_friendly_names_and_colours_are_unique_in_a_project(make: RunFactory) -> None:
+    made = [make.run() for _ in range(20)]
+    assert len({run.display_name for run in made}) == 20
+    assert [run.colour_slot for run in made] == list(range(20))
+
+
+def test_a_config_is_unwrapped_and_later_keys_are_added(make: RunFactory) -> None:
+    telemetry = {"t": {"1": [5]}, "e": {"w1": {"os": "Linux"}}}
+    run = make.run(
+        config={"a": {"value": 1}, "b": {"x": 2}, "_wandb": {"value": telemetry}}
+    )
+    make.upsert(
+        run_id=run.run_id,
+        project_name="demo",
+        config={
+            "a": {"value": math.nan},
+            "_wandb": {"value": {"e": {"w2": {"os": "BSD"}}}},
+        },
+    )
+    found = config_of(make, run)
+    assert math.isnan(found["a"]["value"])
+    assert found["b"] == {"value": {"x": 2}}
+    assert found["_wandb"]["value"] == {
+        "t": {"1": [5]},
+        "e": {"w1": {"os": "Linux"}, "w2": {"os": "BSD"}},
+    }
+    assert json.loads(wandb_config(documents(make, run), ["t"])) == {"t": {"1": [5]}}
+
+
+def test_an_edit_in_the_public_apis_form_is_the_whole_config(make: RunFactory) -> None:
+    run = make.run(
+        config={"a": 1, "b": 2, "_wandb": {"value": {"t": 1}}}, group_name="g"
+    )
+    run = stream(make, run, complete=True)
+    edited = make.upsert(
+        global_id=run.global_id, config={"b": {"value": 3, "desc": None}}
+    ).run
+    assert config_of(make, run) == {"b": {"value": 3}, "_wandb": {"value": {"t": 1}}}
+    assert (edited.state, edited.group_name) == ("finished", None)
+
+
+def test_an_edit_without_a_config_leaves_the_group(make: RunFactory) -> None:
+    run = make.run(group_name="g")
+    edited = make.upsert(global_id=run.global_id, summary={"x": math.inf}).run
+    assert edited.group_name == "g"
+    assert summary_of(make, run) == {"x": math.inf}
+
+
+def test_a_run_that_speaks_again_after_its_end_runs_again(make: RunFactory) -> None:
+    run = stream(make, make.run(), complete=True, exit_code=1)
+    assert (run.state, run.exit_code) == ("failed", 1)
+    resumed = make.upsert(run_id=run.run_id, project_name="demo").run
+    assert (resumed.state, resumed.exit_code, resumed.finished_at) == (
+        "running",
+        None,
+        None,
+    )
+
+
+def test_a_reserved_run_waits_until_it_is_heard(make: RunFactory) -> None:
+    run = (
+        make.run(state="pending")
+        if False
+        else make.upsert(run_id="p", state="pending").run
+    )
+    assert (run.state, run.heartbeat_at, run.started_at) == ("pending", None, None)
+    begun = make.upsert(run_id="p", config={}).run
+    assert begun.state == "running"
+    assert begun.started_at is not None
+    with pytest.raises(InvalidInputError):
+        make.upsert(run_id="q", state="finished")
+
+
+def test_a_fork_names_its_parent_and_a_rewound_run_itself(make: RunFactory) -> None:
+    parent = make.run(run_id="parent")
+
+    def branch(run_id: str) -> dict[str, Any]:
+        return {"_wandb": {"value": {"branch_point": {"run_id": run_id, "step": 7}}}}
+
+    child = make.run(run_id="child", config=branch("parent"))
+    own = make.run(run_id="own", config=branch("own"))
+    assert make.history.calls[1:] == [
+        ("fork", child.rowid, parent.rowid, 7),
+        ("open", own.rowid),
+    ]
+    with pytest.raises(InvalidInputError, match="fork"):
+        make.run(run_id="orphan", config=branch("nobody"))
+    with make.database.read() as connection:
+        assert find_run(connection, parent, "orphan") is None
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ({"run_id": "../x"}, InvalidInputError),
+        ({"run_id": "a" * 10_000}, InvalidInputError),
+        ({"display_name": "x\x00"}, InvalidInputError),
+        ({"display_name": "x" * 10_000}, InvalidInputError),
+        ({"tags": [""]}, InvalidInputError),
+        ({"config": "[1]"}, InvalidInputError),
+        ({"config": "{"}, InvalidInputError),
+        ({"config": '{"a":' * 10_000 + "1" + "}" * 10_000}, InvalidInputError),
+        ({"config": '{"a":' * 300 + "1" + "}" * 300}, InvalidInputError),
+        ({"config": '{"a": "' + "x" * 16_000_000 + '"}'}, TooLargeError),
+        ({"project_name": "a/b"}, InvalidInputError),
+        ({"entity_name": "nobody"}, NotFoundError),
+        ({"global_id": "bm9uc2Vuc2U="}, InvalidInputError),
+    ],
+)
+def test_what_cannot_be_accepted_changes_nothing(
+    make: RunFactory, given: dict[str, Any], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        make.upsert(**{"run_id": "x", "project_name": "demo", **given})
+    with make.database.read() as connection:
+        assert connection.execute(select(runs.c.rowid)).all() == []
+
+
+def test_strings_no_database_holds_come_back_readable(make: RunFactory) -> None:
+    run = make.run(
+        config='{"a": "x\\u0000y", "b": "\\ud800", "c": 123456789012345678901234567890}'
+    )
+    found = config_of(make, run)
+    assert found["a"]["value"] == "x\u2400y"
+    assert found["b"]["value"] == "\ufffd"
+    assert found["c"]["value"] == 123456789012345678901234567890
+
+
+def test_many_first_words_at_once_make_one_run(make: RunFactory) -> None:
+    make.project()
+    inserted: list[bool] = []
+    start = threading.Barrier(4)
+
+    def say() -> None:
+        start.wait()
+        made = make.upsert(run_id="same", project_name="demo", config={"a": 1})
+        inserted.append(made.inserted)
+
+    threads = [threading.Thread(target=say) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(inserted) == [False, False, False, True]
+
+
+# States -----------------------------------------------------------------------------
+
+
+def test_many_runs_are_heard_in_one_transaction(make: RunFactory) -> None:
+    alive, done, broken = make.run(), make.run(), make.run()
+    with make.database.write() as unit:
+        outcomes = record_streamed(
+            unit,
+            [
+                StreamedUpdate(
+                    alive.rowid, minutes_after_noon(1), summary='{"a": NaN}'
+                ),
+                StreamedUpdate(done.rowid, minutes_after_noon(1), summary='{"a": 1}'),
+                StreamedUpdate(done.rowid, minutes_after_noon(2), complete=True),
+                StreamedUpdate(
+                    broken.rowid, minutes_after_noon(3), complete=True, exit_code=255
+                ),
+                StreamedUpdate(10**9, minutes_after_noon(3)),
+            ],
+        )
+    assert {rowid: one.state for rowid, one in outcomes.items()} == {
+        alive.rowid: "running",
+        done.rowid: "finished",
+        broken.rowid: "failed",
+    }
+    assert math.isnan(summary_of(make, alive)["a"])
+    assert make.reread(done).finished_at == minutes_after_noon(2)
+    assert make.reread(broken).exit_code == 255
+
+
+def test_a_silent_run_crashes_and_a_late_word_heals_it(make: RunFactory) -> None:
+    run = make.run(heartbeat_at=NOON)
+    fresh = make.run(heartbeat_at=minutes_after_noon(9))
+    with make.database.write() as unit:
+        expired = expire_silent_runs(unit, minutes_after_noon(10), timeout_s=300)
+    assert [(one.run_id, one.state) for one in expired] == [(run.run_id, "crashed")]
+    assert make.reread(run).finished_at == NOON
+    assert make.reread(fresh).state == "running"
+
+    healed = stream(make, run, at=minutes_after_noon(11))
+    assert (healed.state, healed.finished_at) == ("running", None)
+    with make.database.write() as unit:
+        expire_silent_runs(unit, minutes_after_noon(30), timeout_s=300)
+    assert stream(make, run, complete=True).state == "finished"
+
+
+def test_late_lines_do_not_revive_a_run_that_ended(make: RunFactory) -> None:
+    run = stream(make, make.run(), complete=True)
+    late = stream(make, run, at=minutes_after_noon(3), summary='{"late": 1}')
+    assert (late.state, late.finished_at) == ("finished", minutes_after_noon(1))
+    assert summary_of(make, run) == {"late": 1}
+
+
+def test_a_preempting_run_that_falls_silent_was_preempted(make: RunFactory) -> None:
+    run = make.run(heartbeat_at=NOON)
+    run = stream(make, run, at=NOON + timedelta(seconds=1), preempting=True)
+    assert run.state == "preempting"
+    with make.database.write() as unit:
+        expire_silent_runs(unit, run.heartbeat_at + timedelta(minutes=10))  # type: ignore[operator]
+    assert make.reread(run).state == "preempted"
+
+
+def test_a_run_that_ends_by_a_stop_was_killed(make: RunFactory) -> None:
+    run = make.run()
+    for _ in range(2):
+        with make.database.write() as unit:
+            request_stop(unit, make.reread(run), NOON)
+    with make.database.write() as unit:
+        told = record_streamed(unit, [StreamedUpdate(run.rowid, NOON)])
+    assert told[run.rowid].stop
+    killed = stream(make, run, complete=True, exit_code=255)
+    assert killed.state == "killed"
+
+
+def test_states_set_by_hand_follow_the_allowed_ways(make: RunFactory) -> None:
+    run = make.run()
+    with make.database.write() as unit:
+        assert update_run_state(unit, run, "failed", NOON).state == "failed"
+    with make.database.write() as unit:
+        assert (
+            update_run_state(unit, make.reread(run), "pending", NOON).state == "pending"
+        )
+    with pytest.raises(InvalidInputError), make.database.write() as unit:
+        update_run_state(unit, make.reread(run), "finished", NOON)
+    of_sweep = make.run(sweep_name="s")
+    with pytest.raises(InvalidInputError, match="sweep"), make.database.write() as unit:
+        update_run_state(unit, of_sweep, "failed", NOON)
+
+
+def test_a_rewind_goes_by_step_only(make: RunFactory) -> None:
+    run = make.run()
+    with make.database.write() as unit:
+        assert rewind_run(unit, run, "_step", 4.0, make.history) == 5
+    for name, value in (
+        ("loss", 4.0),
+        ("_step", 1.5),
+        ("_step", math.nan),
+        ("_step", -1),
+    ):
+        with pytest.raises(InvalidInputError), make.database.write() as unit:
+            rewind_run(unit, run, name, value, make.history)
+
+
+# Deleting, alerts ---------------------------------------------------------------------
+
+
+def test_a_deleted_run_is_gone_at_once_and_its_id_is_free(make: RunFactory) -> None:
+    run = make.run(run_id="abc")
+    for _ in range(2):
+        with make.database.write() as unit:
+            delete_runs(unit, [run], NOON)
+    with make.database.read() as connection:
+        assert find_run_by_global_id(connection, make.actor, run.global_id) is None
+    with make.database.write() as unit:
+        assert record_streamed(unit, [StreamedUpdate(run.rowid, NOON)]) == {}
+    again = make.run(run_id="abc")
+    assert again.rowid != run.rowid
+
+    make.history.kept = {run.rowid}
+    with make.database.write() as unit:
+        assert free_deleted_runs(unit, make.history) == 0
+    make.history.kept = set()
+    with make.database.write() as unit:
+        assert free_deleted_runs(unit, make.history) == 1
+    assert make.history.calls[-1] == ("delete", run.rowid)
+    assert make.reread(again) == again
+
+
+def test_an_alert_of_one_title_waits_for_its_turn(make: RunFactory) -> None:
+    run = make.run()
+
+    def alert(minutes: float, title: str = "hot") -> bool:
+        with make.database.write() as unit:
+            raised = Alert(title, "text", "WARN", minutes_after_noon(minutes))
+            return raise_alert(unit, run, raised, wait=timedelta(minutes=5))
+
+    said = [alert(0), alert(4), alert(4, "cold"), alert(6)]
+    assert said == [True, False, True, True]
+    with make.database.read() as connection:
+        titles = [one.title for one in list_alerts(connection, run.rowid)]
+    assert titles == ["hot", "cold", "hot"]
+    with pytest.raises(InvalidInputError), make.database.write() as unit:
+        raise_alert(unit, run, Alert("t", "x", "LOUD", NOON))
+
+
+# Projects -------------------------------------------------------------------------------
+
+
+def test_a_private_project_does_not_exist_for_others(make: RunFactory) -> None:
+    project = make.project()
+    run = make.run()
+    bob = RunFactory.of(make.database, "bob").actor
+    with make.database.read() as connection:
+        assert find_project(connection, bob, "ada", "demo") is None
+        assert find_run_by_global_id(connection, bob, run.global_id) is None
+        assert list_visible_projects(connection, bob, 10).items == []
+        with pytest.raises(NotFoundError):
+            require_project(connection, bob, Action.READ, "ada", "demo")
+    with make.database.write() as unit:
+        update_project(unit, project, visibility="public")
+    with make.database.read() as connection:
+        assert find_project(connection, bob, "ada", "demo") is not None
+        with pytest.raises(ForbiddenError):
+            require_project(connection, bob, Action.WRITE, "ada", "demo")
+        assert find_project(connection, Actor(), "ada", "demo") is None
+    with pytest.raises(NotFoundError), make.database.write() as unit:
+        ensure_project(unit, bob, "ada", "elsewhere")
+
+
+def test_project_lists_page_and_show_the_newest_activity_first(
+    make: RunFactory,
+) -> None:
+    for name in ("a", "b", "c"):
+        make.project(name)
+    make.run(project_name="a")
+
+    def walk(lister: Any, *given: Any) -> list[str]:
+        seen: list[str] = []
+        after, has_next = None, True
+        with make.database.read() as connection:
+            while has_next:
+                page = lister(connection, make.actor, *given, 1, after)
+                seen += [project.name for project in page.items]
+                after, has_next = page.cursors[-1], page.has_next
+        return seen
+
+    assert walk(list_projects, "ada") == ["a", "b", "c"]
+    assert walk(list_visible_projects) == ["a", "c", "b"]
+    with make.database.read() as connection:
+        page = list_visible_projects(connection, make.actor, 10)
+        busy = project_activity(connection, [one.rowid for one in page.items])
+        assert [(one.total_runs, one.running_runs) for one in busy.values()] == [(1, 1)]
+        with pytest.raises(InvalidInputError):
+            list_projects(connection, make.actor, "ada", 1, page.cursors[0])
