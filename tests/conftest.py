@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 pytest_plugins = [
+    "tests.support.app",
     "tests.support.databases",
     "tests.support.graphql",
     "tests.support.object_stores",

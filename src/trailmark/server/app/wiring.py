@@ -34,27 +34,38 @@ def open_databases(settings: Settings) -> Generator[tuple[Database, Database]]:
 @contextmanager
 def open_services(settings: Settings) -> Generator[Services]:
     """Everything that lives as long as the process."""
-    with open_databases(settings) as (database, tail):
-        objects = open_object_store(settings.objects_url)
-        limits = HistoryLimits(
-            tail_soft_bytes=settings.tail_max_bytes // 2,
-            tail_cap_bytes=settings.tail_max_bytes,
-            hot_bytes=settings.hot_cache_bytes,
+    with (
+        open_databases(settings) as (database, tail),
+        services_over(settings, database, tail) as services,
+    ):
+        yield services
+
+
+@contextmanager
+def services_over(
+    settings: Settings, database: Database, tail: Database
+) -> Generator[Services]:
+    """The parts above two open, migrated databases, which stay open."""
+    objects = open_object_store(settings.objects_url)
+    limits = HistoryLimits(
+        tail_soft_bytes=settings.tail_max_bytes // 2,
+        tail_cap_bytes=settings.tail_max_bytes,
+        hot_bytes=settings.hot_cache_bytes,
+    )
+    history = HistoryStore(database, tail, objects, limits)
+    live = LiveHub(database)
+    try:
+        yield Services(
+            settings=settings,
+            database=database,
+            tail_database=tail,
+            objects=objects,
+            blobs=BlobStore(database, objects),
+            history=history,
+            authenticator=Authenticator(database),
+            live=live,
+            signer=Signer.of(database, settings.signed_url_lifetime_s),
         )
-        history = HistoryStore(database, tail, objects, limits)
-        live = LiveHub(database)
-        try:
-            yield Services(
-                settings=settings,
-                database=database,
-                tail_database=tail,
-                objects=objects,
-                blobs=BlobStore(database, objects),
-                history=history,
-                authenticator=Authenticator(database),
-                live=live,
-                signer=Signer.of(database, settings.signed_url_lifetime_s),
-            )
-        finally:
-            live.close()
-            history.close()
+    finally:
+        live.close()
+        history.close()
