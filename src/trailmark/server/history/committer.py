@@ -57,6 +57,8 @@ class Committer:
     def submit(self, prepared: list[Prepared]) -> Future[list[Appended]]:
         """Queue one request; the future resolves when its lines are durable."""
         done: Future[list[Appended]] = Future()
+        # Not to be cancelled: a client that goes away must not end this thread.
+        done.set_running_or_notify_cancel()
         if self._closing.is_set():
             done.set_exception(UnavailableError("the server is shutting down"))
         else:

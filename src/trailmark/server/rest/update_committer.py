@@ -51,6 +51,9 @@ class UpdateCommitter:
     def submit(self, update: StreamedUpdate) -> Future[bool]:
         """Queue an update; resolves when durable, to whether the run is to stop."""
         stopped: Future[bool] = Future()
+        # From here on it cannot be cancelled: a client that goes away must not make
+        # the answer fail in the committing thread.
+        stopped.set_running_or_notify_cancel()
         heard_at, was_stopped = self._heard.get(update.run_rowid, (None, False))
         if (
             heard_at is not None
@@ -70,9 +73,11 @@ class UpdateCommitter:
             self._commit(group)
 
     def _commit(self, group: Sequence[_Waiting]) -> None:
+        """Write a group and answer each of it, whatever happens: somebody waits."""
         try:
             with self._database.write() as unit:
                 outcomes = record_streamed(unit, [one.update for one in group])
+            self._remember(outcomes)
         except BaseException as error:
             if len(group) > 1:
                 # What the database will not take from one must not fail the others.
@@ -83,9 +88,13 @@ class UpdateCommitter:
             if not isinstance(error, Exception):
                 raise
             return
-        self._remember(outcomes)
         for waiting in group:
-            _answer(waiting, outcomes.get(waiting.update.run_rowid))
+            outcome = outcomes.get(waiting.update.run_rowid)
+            if outcome is None:
+                gone = NotFoundError("this run has been deleted")
+                waiting.stopped.set_exception(gone)
+            else:
+                waiting.stopped.set_result(outcome.stop)
 
     def _remember(self, outcomes: dict[int, StreamedOutcome]) -> None:
         if len(self._heard) > _MAX_REMEMBERED:
@@ -102,12 +111,3 @@ class UpdateCommitter:
 
 def _is_mere_sign_of_life(update: StreamedUpdate) -> bool:
     return update.summary is None and not update.complete and not update.preempting
-
-
-def _answer(waiting: _Waiting, outcome: StreamedOutcome | None) -> None:
-    if outcome is None:
-        waiting.stopped.set_exception(NotFoundError("this run has been deleted"))
-    elif outcome.refused is not None and waiting.update.summary is not None:
-        waiting.stopped.set_exception(outcome.refused)
-    else:
-        waiting.stopped.set_result(outcome.stop)
