@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from trailmark.errors import NotFoundError
+from trailmark.errors import InvalidInputError, NotFoundError
 from trailmark.server.accounts.actor import Action
 from trailmark.server.accounts.policy import Policy
 from trailmark.server.graphql.access import access_of
@@ -191,7 +191,7 @@ class Project(ProjectFields):
     @strawberry.field(description="What the runs have logged, by key.")
     def keys(self, stream: str = "history") -> list[ProjectKey]:
         context = self.siblings.context
-        found = known_keys(context, self.record, Stream(stream))
+        found = known_keys(context, self.record, _stream_of(stream))
         return [ProjectKey(key=key, kind=found[key]) for key in sorted(found)]
 
     @strawberry.field(
@@ -236,6 +236,14 @@ class Project(ProjectFields):
     @leaf
     def total_sweeps(self) -> int:
         return 0
+
+
+def _stream_of(name: str) -> Stream:
+    if name not in (Stream.HISTORY, Stream.EVENTS):
+        raise InvalidInputError(
+            f"there is no stream {name[:100]!r} with keys", hint="history or events"
+        )
+    return Stream(name)
 
 
 @strawberry.type

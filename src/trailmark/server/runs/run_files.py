@@ -23,6 +23,7 @@ from trailmark.server.runs.records import (
 from trailmark.wire.names import check_file_path
 
 MAX_PAGE = 1_000
+MAX_PATTERN_CHARACTERS = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,8 @@ def list_files(
         after: The cursor of a file, which is its path.
 
     Raises:
-        InvalidInputError: Both `names` and `pattern` are given.
+        InvalidInputError: Both `names` and `pattern` are given, or `pattern` is too
+            long.
     """
     if names and pattern:
         raise InvalidInputError(
@@ -129,6 +131,11 @@ def list_files(
     if names:
         conditions.append(run_files.c.path.in_(names))
     if pattern:
+        if len(pattern) > MAX_PATTERN_CHARACTERS:
+            raise InvalidInputError(
+                f"a pattern of {len(pattern)} characters is too long",
+                hint=f"use at most {MAX_PATTERN_CHARACTERS}",
+            )
         conditions.append(_like(connection, pattern))
     path = _by_code_point(connection)
     if after:
