@@ -105,8 +105,11 @@ function readColumns(
   };
 }
 
-/** Keys asked for in one request: few enough that first curves show early. */
-const KEYS_PER_REQUEST = 12;
+/**
+ * Keys asked for in one request: few enough that first curves show early, many
+ * enough that a page of panels is drawn in a few frames.
+ */
+const KEYS_PER_REQUEST = 30;
 
 interface Waiter {
   readonly request: SeriesRequest;

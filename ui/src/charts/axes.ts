@@ -1,8 +1,10 @@
-import type { ChartLayout, PlacedTick } from "./engine/layout";
 import css from "./chart.module.css";
+import type { ChartLayout, PlacedTick } from "./engine/layout";
 
 /** Half an axis label's height, to centre it on its tick. */
 const HALF_LINE_PX = 7;
+/** Width of the box an x label is centred in. */
+const X_BOX_PX = 96;
 
 /**
  * The words along both axes, as DOM text in the page's font. Elements are kept and
@@ -19,23 +21,24 @@ export class Axes {
     const { plot } = layout;
     for (const tick of layout.yTicks) {
       if (!tick.label) continue;
-      const right = plot.left - 6;
-      this.write(used++, tick, css.yTick!, right, tick.at - HALF_LINE_PX);
+      const box = { left: 0, top: tick.at - HALF_LINE_PX, width: plot.left - 6 };
+      this.write(used++, tick.label, css.yTick!, box);
     }
     for (const tick of spaced(layout.xTicks, plot.left + plot.width)) {
-      this.write(used++, tick, css.xTick!, tick.at, height - 16);
+      const box = { left: tick.at - X_BOX_PX / 2, top: height - 16, width: X_BOX_PX };
+      this.write(used++, tick.label, css.xTick!, box);
     }
-    for (let index = used; index < this.shown; index++)
-      this.labels[index]!.hidden = true;
+    for (let index = used; index < this.shown; index++) this.labels[index]!.hidden = true;
     this.shown = used;
   }
 
+  // Boxes are placed with left and top: a transform each would be hundreds of
+  // nodes more for the compositor to sort in every frame that shows a new canvas.
   private write(
     index: number,
-    tick: PlacedTick,
+    text: string,
     className: string,
-    left: number,
-    top: number,
+    box: { left: number; top: number; width: number },
   ): void {
     let label = this.labels[index];
     if (!label) {
@@ -44,18 +47,13 @@ export class Axes {
       this.host.append(label);
     }
     if (label.className !== className) label.className = className;
-    if (label.textContent !== tick.label) label.textContent = tick.label;
-    const transform =
-      className === css.yTick
-        ? `translate(calc(${round(left)}px - 100%), ${round(top)}px)`
-        : `translate(calc(${round(left)}px - 50%), ${round(top)}px)`;
-    if (label.style.transform !== transform) label.style.transform = transform;
+    if (label.textContent !== text) label.textContent = text;
+    for (const name of ["left", "top", "width"] as const) {
+      const px = `${Math.round(box[name] * 10) / 10}px`;
+      if (label.style[name] !== px) label.style[name] = px;
+    }
     if (label.hidden) label.hidden = false;
   }
-}
-
-function round(px: number): number {
-  return Math.round(px * 10) / 10;
 }
 
 /** Labels that neither touch each other nor stand out at the right. */

@@ -4,7 +4,7 @@ import { joinCrosshair, shareCrosshair } from "./crosshairLink";
 import type { Hover } from "./engine/hover";
 import type { ChartLayout } from "./engine/layout";
 import { type ChartEngine, type ChartPort, chartEngine } from "./engine/pool";
-import type { Report } from "./engine/protocol";
+import type { Picture, Report } from "./engine/protocol";
 import { toPixel, toValue } from "./engine/scale";
 import type { Series } from "./engine/series";
 import type { ChartTheme, ChartView, LineStyle } from "./engine/view";
@@ -42,6 +42,17 @@ function div(className: string | undefined, parent: HTMLElement): HTMLDivElement
   return made;
 }
 
+/** Put a picture on a canvas: moved there when it is a bitmap, else copied. */
+function showPicture(canvas: HTMLCanvasElement, picture: Picture): void {
+  if (!(picture instanceof HTMLCanvasElement)) {
+    canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(picture);
+    return;
+  }
+  canvas.width = picture.width;
+  canvas.height = picture.height;
+  canvas.getContext("2d")?.drawImage(picture, 0, 0);
+}
+
 /**
  * One chart on the page: canvas, axes, crosshair, gestures. The engine draws and
  * searches; this only places what comes back, so a pointer costs the page little.
@@ -76,7 +87,7 @@ export class ChartController {
     this.crosshair = div(css.crosshair, host);
     this.dot = div(css.dot, host);
     for (const part of [this.brush, this.crosshair, this.dot]) part.hidden = true;
-    this.port = engine.open(this.canvas, (report) => this.take(report));
+    this.port = engine.open((report) => this.take(report));
     this.stop.push(onRunFocus((run) => this.port.send({ op: "focus", run })));
     this.listen();
   }
@@ -136,6 +147,8 @@ export class ChartController {
 
   private take(report: Report): void {
     if (report.op === "drawn") {
+      showPicture(this.canvas, report.picture);
+      if (!report.layout) return;
       this.layout = report.layout;
       this.axes.update(report.layout, this.options!.heightPx);
       this.options!.onLayout?.(report.layout);

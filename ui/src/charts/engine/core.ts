@@ -1,7 +1,7 @@
 import { type DrawingContext, drawPanel } from "./drawPanel";
 import { hoverAt, pointedRun } from "./hover";
 import { type PreparedChart, prepareChart } from "./layout";
-import type { ChartCanvas, Command, Report } from "./protocol";
+import type { Command, Picture, Report } from "./protocol";
 import type { Series } from "./series";
 import {
   type ChartSize,
@@ -12,7 +12,6 @@ import {
 } from "./view";
 
 interface Chart {
-  readonly canvas: ChartCanvas;
   readonly series: Map<string, Series>;
   size: ChartSize;
   lines: readonly LineStyle[];
@@ -36,6 +35,14 @@ const NO_THEME: ChartTheme = {
 
 /** Milliseconds drawn before waiting messages get their turn, so hover stays alive. */
 const SLICE_MS = 8;
+/**
+ * Milliseconds for which pictures are gathered: each delivery costs the page a
+ * frame, whose price hardly depends on how many pictures it brings.
+ */
+const GATHER_MS = 120;
+
+/** Draws one picture; the context starts cleared, of the size asked for. */
+export type Painter = (size: ChartSize, draw: (ctx: DrawingContext) => void) => Picture;
 
 function seriesName(run: string, key: string): string {
   return `${run}\u0000${key}`;
@@ -49,6 +56,8 @@ function seriesName(run: string, key: string): string {
 export class EngineCore {
   private readonly charts = new Map<number, Chart>();
   private scheduled = false;
+  private gathered: Report[] = [];
+  private gatheredSince = 0;
 
   /**
    * @param report Takes what happened, several at a time.
@@ -59,6 +68,7 @@ export class EngineCore {
     private readonly report: (reports: Report[]) => void,
     private readonly later: (work: () => void) => void,
     private readonly now: () => number,
+    private readonly paint: Painter,
   ) {}
 
   handle(commands: readonly Command[]): void {
@@ -70,7 +80,7 @@ export class EngineCore {
 
   private apply(command: Command, reports: Report[]): void {
     if (command.op === "open") {
-      this.charts.set(command.id, newChart(command.canvas));
+      this.charts.set(command.id, newChart());
       return;
     }
     const chart = this.charts.get(command.id);
@@ -119,45 +129,47 @@ export class EngineCore {
   }
 
   private schedule(): void {
-    if (this.scheduled) return;
-    for (const chart of this.charts.values()) {
-      if (!chart.dirty || !chart.visible) continue;
-      this.scheduled = true;
-      this.later(() => this.drawSlice());
-      return;
-    }
+    if (this.scheduled || !this.hasWork()) return;
+    this.scheduled = true;
+    this.later(() => this.drawSlice());
+  }
+
+  private hasWork(): boolean {
+    for (const chart of this.charts.values()) if (isDrawable(chart)) return true;
+    return false;
   }
 
   private drawSlice(): void {
     this.scheduled = false;
-    const reports: Report[] = [];
-    const end = this.now() + SLICE_MS;
+    const start = this.now();
+    if (this.gathered.length === 0) this.gatheredSince = start;
     for (const [id, chart] of this.charts) {
-      if (!chart.dirty || !chart.visible || chart.size.width === 0) continue;
+      if (!isDrawable(chart)) continue;
       chart.dirty = false;
       // Focus alone changes no numbers, and then the page has nothing to learn.
       const settled = chart.prepared !== null;
-      draw(chart);
-      if (!settled) reports.push({ op: "drawn", id, layout: chart.prepared!.layout });
-      if (this.now() >= end) break;
+      const picture = this.paint(chart.size, (ctx) => draw(ctx, chart));
+      const layout = settled ? null : prepared(chart).layout;
+      this.gathered.push({ op: "drawn", id, picture, layout });
+      if (this.now() >= start + SLICE_MS) break;
     }
-    if (reports.length > 0) this.report(reports);
-    this.scheduleDrawable();
+    if (!this.hasWork() || this.now() >= this.gatheredSince + GATHER_MS) this.deliver();
+    this.schedule();
   }
 
-  private scheduleDrawable(): void {
-    for (const chart of this.charts.values()) {
-      if (chart.dirty && chart.visible && chart.size.width > 0) {
-        this.schedule();
-        return;
-      }
-    }
+  private deliver(): void {
+    const reports = this.gathered;
+    this.gathered = [];
+    if (reports.length > 0) this.report(reports);
   }
 }
 
-function newChart(canvas: ChartCanvas): Chart {
+function isDrawable(chart: Chart): boolean {
+  return chart.dirty && chart.visible && chart.size.width > 0;
+}
+
+function newChart(): Chart {
   return {
-    canvas,
     series: new Map(),
     size: { width: 0, height: 0, ratio: 1 },
     lines: [],
@@ -196,20 +208,12 @@ function prepared(chart: Chart): PreparedChart {
   return chart.prepared;
 }
 
-function draw(chart: Chart): void {
-  const { canvas, size } = chart;
-  const width = Math.round(size.width * size.ratio);
-  const height = Math.round(size.height * size.ratio);
-  // Setting a canvas' size clears and reallocates it, even to the same size.
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
-  const ctx = canvas.getContext("2d") as DrawingContext | null;
-  if (!ctx) return;
+function draw(ctx: DrawingContext, chart: Chart): void {
   drawPanel(ctx, {
     chart: prepared(chart),
     styles: chart.lines,
     theme: chart.theme,
-    size,
+    size: chart.size,
     showOriginal: chart.view.showOriginal,
     focus: chart.pointerFocus ?? chart.listFocus,
   });

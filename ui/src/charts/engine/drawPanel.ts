@@ -43,6 +43,8 @@ export interface PanelModel {
 
 const RAW_ALPHA = 0.2;
 const BAND_ALPHA = 0.16;
+/** Grid lines between the labelled ones of a log axis. */
+const MINOR_ALPHA = 0.4;
 const DIMMED_ALPHA = 0.22;
 
 /**
@@ -78,12 +80,17 @@ function drawGrid(ctx: DrawingContext, { chart, theme, size }: PanelModel): void
   ctx.lineWidth = 1;
   ctx.setLineDash([]);
   ctx.strokeStyle = theme.grid;
-  ctx.beginPath();
-  for (const tick of yTicks) {
-    ctx.moveTo(plot.left, crisp(tick.at));
-    ctx.lineTo(right, crisp(tick.at));
+  for (const isMinor of [false, true]) {
+    ctx.globalAlpha = isMinor ? MINOR_ALPHA : 1;
+    ctx.beginPath();
+    for (const tick of yTicks) {
+      if ((tick.label === "") !== isMinor) continue;
+      ctx.moveTo(plot.left, crisp(tick.at));
+      ctx.lineTo(right, crisp(tick.at));
+    }
+    ctx.stroke();
   }
-  ctx.stroke();
+  ctx.globalAlpha = 1;
   ctx.strokeStyle = theme.rule;
   ctx.beginPath();
   ctx.moveTo(plot.left, crisp(bottom));

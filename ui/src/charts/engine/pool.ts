@@ -1,5 +1,5 @@
 import { EngineCore } from "./core";
-import type { ChartCanvas, Command, Report } from "./protocol";
+import type { Command, Report } from "./protocol";
 import { type Series, packSeries } from "./series";
 
 type Listener = (report: Report) => void;
@@ -37,14 +37,10 @@ export class ChartEngine {
     private readonly makeLanes: (take: (reports: readonly Report[]) => void) => Lane[],
   ) {}
 
-  open(canvas: HTMLCanvasElement, listener: Listener): ChartPort {
+  open(listener: Listener): ChartPort {
     const id = this.nextId++;
     this.listeners.set(id, listener);
-    const offscreen = this.offscreen(canvas);
-    this.enqueue(
-      { op: "open", id, canvas: offscreen },
-      offscreen === canvas ? [] : [offscreen],
-    );
+    this.enqueue({ op: "open", id }, []);
     return {
       send: (command) => this.enqueue({ ...command, id } as Command, []),
       feed: (series, reset) => {
@@ -62,12 +58,6 @@ export class ChartEngine {
         this.enqueue({ op: "close", id }, []);
       },
     };
-  }
-
-  private offscreen(canvas: HTMLCanvasElement): ChartCanvas & Transferable {
-    const movable = workersDraw() && "transferControlToOffscreen" in canvas;
-    return (movable ? canvas.transferControlToOffscreen() : canvas) as ChartCanvas &
-      Transferable;
   }
 
   private enqueue(command: Command, transfer: Transferable[]): void {
@@ -119,6 +109,13 @@ export function pageLane(take: (reports: readonly Report[]) => void): Lane {
     take,
     (work) => setTimeout(work, 0),
     () => performance.now(),
+    (size, draw) => {
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.round(size.width * size.ratio);
+      canvas.height = Math.round(size.height * size.ratio);
+      draw(canvas.getContext("2d")!);
+      return canvas;
+    },
   );
   return { post: (commands) => core.handle(commands) };
 }

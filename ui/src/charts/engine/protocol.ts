@@ -3,12 +3,12 @@ import type { ChartLayout } from "./layout";
 import type { Series } from "./series";
 import type { ChartSize, ChartTheme, ChartView, LineStyle } from "./view";
 
-/** A canvas that can be drawn on away from the page (or, without workers, on it). */
-export type ChartCanvas = OffscreenCanvas | HTMLCanvasElement;
+/** A drawn chart: moved out of a worker, or drawn on the page where there is none. */
+export type Picture = ImageBitmap | HTMLCanvasElement;
 
 /** What the page tells the engine; every command names its chart. */
 export type Command =
-  | { readonly op: "open"; readonly id: number; readonly canvas: ChartCanvas }
+  | { readonly op: "open"; readonly id: number }
   | { readonly op: "close"; readonly id: number }
   | { readonly op: "size"; readonly id: number; readonly size: ChartSize }
   | {
@@ -37,7 +37,13 @@ export type Command =
 
 /** What the engine tells the page. */
 export type Report =
-  | { readonly op: "drawn"; readonly id: number; readonly layout: ChartLayout }
+  | {
+      readonly op: "drawn";
+      readonly id: number;
+      readonly picture: Picture;
+      /** Null when the lines were drawn anew on the axes of before. */
+      readonly layout: ChartLayout | null;
+    }
   | { readonly op: "hovered"; readonly id: number; readonly hover: Hover | null }
   | {
       readonly op: "snapshot";

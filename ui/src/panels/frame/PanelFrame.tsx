@@ -12,6 +12,8 @@ interface PanelFrameProps {
   readonly menu?: readonly PanelAction[];
   readonly onFullScreen?: (() => void) | undefined;
   readonly actions?: ReactNode;
+  /** Content is on its way. */
+  readonly isBusy?: boolean;
   readonly ref?: Ref<HTMLElement>;
   readonly children: ReactNode;
 }
@@ -30,6 +32,7 @@ export function PanelFrame(props: PanelFrameProps) {
       ref={ref}
       className={css.frame}
       aria-label={title}
+      aria-busy={props.isBusy ?? false}
       style={{ width: widthPx, height: heightPx }}
     >
       <header className={css.header}>

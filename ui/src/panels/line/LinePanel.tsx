@@ -108,16 +108,17 @@ export function LinePanel(props: PanelProps) {
     width: widthPx - BORDER_PX,
     height: heightPx - above - below - BORDER_PX,
   };
-  const isBlank = status.points === 0;
+  const isLoading = status.state === "loading" && runs.length > 0 && options.keys.length > 0;
+  const isBlank = status.points === 0 && !isLoading;
 
   return (
-    <PanelFrame {...props} title={name} ref={frame} menu={menu}>
+    <PanelFrame {...props} title={name} ref={frame} menu={menu} isBusy={isLoading}>
       {hasLegend && (
         <div className={css.legend}>
           <Legend lines={lines} widthPx={inner.width - SIDE_PX * 2} />
         </div>
       )}
-      <div className={isBlank ? css.hidden : css.plot}>
+      <div className={isBlank ? css.hidden : isLoading ? css.loading : css.plot}>
         <LineChart
           label={`${name} over ${options.xLabel}, ${runs.length} runs`}
           onController={attach}
@@ -215,9 +216,6 @@ function Blank({
   if (runs === 0) return <PanelMessage>No run is selected.</PanelMessage>;
   if (options.keys.length === 0)
     return <PanelMessage>No metric is chosen.</PanelMessage>;
-  if (status.state === "loading") {
-    return <div className={css.loading} role="status" aria-label="Loading" />;
-  }
   return (
     <PanelMessage>
       {options.x.startsWith("_")
