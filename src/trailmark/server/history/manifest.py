@@ -33,6 +33,7 @@ class SegmentPart:
     step_hi: int | None
     time_lo: float | None
     time_hi: float | None
+    stream: str = "history"
 
 
 _COLUMNS = [segments.c[name] for name in SegmentPart.__slots__]

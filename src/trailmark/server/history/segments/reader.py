@@ -15,11 +15,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import select
 
+from trailmark.errors import NotFoundError
 from trailmark.server.blobs.object_store import ObjectStore
 from trailmark.server.db import Database
 from trailmark.server.db.tables.history import segments
 from trailmark.server.history.columns import Column, Kind, overlay
-from trailmark.server.history.manifest import SegmentPart
+from trailmark.server.history.manifest import SegmentPart, read_manifest
 from trailmark.server.history.segments.key_major import (
     KeyMajorIndex,
     read_all_leaves,
@@ -38,6 +39,7 @@ from trailmark.server.history.segments.wide import (
     read_wide_leaves,
 )
 from trailmark.server.history.segments.writer import LINE_PATH
+from trailmark.server.history.types import Stream
 
 T = TypeVar("T")
 
@@ -91,13 +93,39 @@ class SegmentStore:
             parts, key=lambda part: (part.run_rowid, part.row_lo, part.row_hi)
         )
         return [
-            SegmentReader(
-                row_lo,
-                row_hi,
-                [PartReader(self, part, inline.get(part.rowid)) for part in group],
-            )
+            SegmentReader(row_lo, row_hi, self._readers(list(group), inline))
             for (_, row_lo, row_hi), group in ranges
         ]
+
+    def _readers(
+        self, files: Sequence[SegmentPart], inline: dict[int, bytes]
+    ) -> list[PartReader]:
+        gone = any(
+            file.object_key is None and file.rowid not in inline for file in files
+        )
+        if gone:  # merged since the caller read the manifest; the rows are elsewhere
+            files = self._covering(files[0])
+            inline = self._load_inline(files)
+        return [PartReader(self, file, inline.get(file.rowid)) for file in files]
+
+    def _covering(self, part: SegmentPart) -> list[SegmentPart]:
+        """The files that hold the rows of a part that is not in the manifest any more.
+
+        Raises:
+            NotFoundError: None does; the run was deleted.
+        """
+        with self._database.read() as connection:
+            manifest = read_manifest(connection, Stream(part.stream), [part.run_rowid])
+        found = [
+            file
+            for file in manifest.get(part.run_rowid, [])
+            if file.row_lo <= part.row_lo and file.row_hi >= part.row_hi
+        ]
+        if not found:
+            raise NotFoundError(
+                f"rows {part.row_lo!r} to {part.row_hi!r} of a run were deleted"
+            )
+        return found
 
     def source(self, part: SegmentPart, inline: bytes | None) -> Any:
         """The part's bytes as something pyarrow reads at random."""
@@ -224,10 +252,16 @@ class SegmentReader:
             Rows are the run's row numbers, ascending.
         """
         found = [column for part in self.parts for column in part.columns(key)]
+        found = [self._clip(column) for column in found]
         found = [column for column in found if len(column)]
         if not found:
             return None
         return found[0] if len(found) == 1 else overlay(found)
+
+    def _clip(self, column: Column) -> Column:
+        """Only our rows: a file may hold more, where segments were merged."""
+        leaf = cut_leaf(Leaf((), "value", column), self.row_lo, self.row_hi)
+        return leaf.column
 
     def read_rows(
         self, row_lo: int | None = None, row_hi: int | None = None
