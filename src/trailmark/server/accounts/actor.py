@@ -83,7 +83,7 @@ class Actor:
 
     @property
     def is_signed_in(self) -> bool:
-        return self.via != "anonymous"
+        return self.user_rowid is not None or self.via == "operator"
 
     def may(
         self, action: Action, entity_rowid: int, visibility: str = Visibility.PRIVATE

@@ -6,6 +6,7 @@ counts its own revisions, since in SQLite they are two files.
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ HEADS = {"main": "0001", "tail": "0001"}
 
 TABLES: dict[str, MetaData] = {"main": metadata, "tail": tail_metadata}
 _ADVISORY_LOCK = 7_236_411_520_001
+# Alembic's `op`, which the steps call, is one global of the process.
+_ALEMBIC = threading.Lock()
 
 
 def migrate(database: Database, tail_database: Database) -> None:
@@ -43,7 +46,8 @@ def migrate(database: Database, tail_database: Database) -> None:
                 # SQLite's write transaction is exclusive already.
                 lock = text("SELECT pg_advisory_xact_lock(:key)")
                 unit.connection.execute(lock, {"key": _ADVISORY_LOCK})
-            _upgrade(unit.connection, name)
+            with _ALEMBIC:
+                _upgrade(unit.connection, name)
 
 
 def version_table(name: str) -> str:

@@ -1,0 +1,111 @@
+"""A migrated database is the one the code expects, whoever migrates it and how often."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+
+from tests.support.databases import BACK_ENDS
+from trailmark.errors import UsageError
+from trailmark.server.db import Database
+from trailmark.server.db.migrations import (
+    HEADS,
+    TABLES,
+    migrate,
+    script_directory,
+    version_table,
+)
+
+Pair = tuple[Database, Database]
+
+
+@pytest.fixture(params=BACK_ENDS)
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pair]:
+    """Databases without any table; the same twice on PostgreSQL."""
+    if request.param == "sqlite":
+        pair = (
+            Database(f"sqlite:///{tmp_path / 'a.db'}"),
+            Database(f"sqlite:///{tmp_path / 'b.db'}"),
+        )
+        yield pair
+        for one in pair:
+            one.close()
+        return
+    server = request.getfixturevalue("postgres")
+    name = server.create_database()
+    database = Database(server.url(name))
+    yield database, database
+    database.close()
+    server.drop_database(name)
+
+
+def differences(database: Database, name: str) -> list[Any]:
+    own = set(TABLES[name].tables)
+    with database.read() as connection:
+        options = {
+            "compare_type": True,
+            "version_table": version_table(name),
+            "include_name": lambda found, kind, _: kind != "table" or found in own,
+        }
+        context = MigrationContext.configure(connection, opts=options)
+        return list(compare_metadata(context, TABLES[name]))
+
+
+def test_the_migrated_tables_are_those_of_the_code(empty: Pair) -> None:
+    migrate(*empty)
+    assert differences(empty[0], "main") == []
+    assert differences(empty[1], "tail") == []
+
+
+def test_migrating_again_changes_nothing(empty: Pair) -> None:
+    migrate(*empty)
+    with empty[0].write() as unit:
+        unit.connection.execute(
+            text("INSERT INTO organizations (name, created_at) VALUES ('acme', 0)")
+        )
+    migrate(*empty)
+    with empty[0].read() as connection:
+        assert (
+            connection.execute(text("SELECT name FROM organizations")).scalar()
+            == "acme"
+        )
+
+
+def test_servers_that_start_together_migrate_once(empty: Pair) -> None:
+    failures: list[BaseException] = []
+
+    def start() -> None:
+        try:
+            migrate(*empty)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert differences(empty[0], "main") == []
+
+
+def test_a_database_of_a_newer_version_is_refused_untouched(empty: Pair) -> None:
+    migrate(*empty)
+    with empty[0].write() as unit:
+        unit.connection.execute(
+            text("UPDATE alembic_version_main SET version_num='9999'")
+        )
+    with pytest.raises(UsageError, match="9999"):
+        migrate(*empty)
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_the_named_heads_are_those_of_the_files(name: str) -> None:
+    assert script_directory(name).get_heads() == [HEADS[name]]
