@@ -18,6 +18,7 @@ from trailmark.server.history.columns import (
     rows_to_columns,
     take,
 )
+from trailmark.server.history.row_numbers import own_bytes
 from trailmark.server.history.tail import Chunk, next_rows, read_chunks
 from trailmark.server.history.types import Stream
 
@@ -214,7 +215,7 @@ def _extend(columns: HotColumns, chunks: Sequence[Chunk]) -> None:
 
 def size_bytes(column: Column) -> int:
     """Memory that a column takes, about."""
-    size = _PIECE_OVERHEAD_BYTES + column.rows.nbytes
+    size = _PIECE_OVERHEAD_BYTES + own_bytes(column.rows)
     if isinstance(column.values, list):
         return size + sum(len(text) + _TEXT_OVERHEAD_BYTES for text in column.values)
     return size + column.values.nbytes

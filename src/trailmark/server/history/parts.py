@@ -18,7 +18,6 @@ from trailmark.server.history.types import FloatArray, IntArray
 Numbers = tuple[IntArray, FloatArray]
 NO_NUMBERS: Numbers = (np.empty(0, np.int64), np.empty(0, np.float64))
 NO_COLUMN = Column("float", *NO_NUMBERS)
-_COLUMN_CACHE_BYTES = 128 << 20
 _NUMERIC_START = frozenset("-0123456789NI")
 
 
@@ -88,8 +87,13 @@ class ColdPart:
         return None if cached is NO_COLUMN else cached
 
     def numbers(self, key: str) -> Numbers:
-        column = self.column(key)
-        return NO_NUMBERS if column is None else as_numbers(column)
+        # Kept apart from the column: converting costs more than decoding does.
+        cached = self.cache.get(self.files[0], key, as_float=True)
+        if cached is None:
+            column = self.source.read_column(self.files, key) or NO_COLUMN
+            cached = Column("float", *as_numbers(column))
+            self.cache.put(self.files[0], key, cached, as_float=True)
+        return as_numbers(cached)
 
     def extent(self, key: str) -> tuple[float | None, float | None]:
         if key == "_step":
@@ -109,26 +113,32 @@ class ColumnCache:
     A segment never changes, so nothing here grows stale.
     """
 
-    def __init__(self, most_bytes: int = _COLUMN_CACHE_BYTES) -> None:
+    def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
         self._bytes = 0
-        self._held: OrderedDict[tuple[SegmentPart, str], Column] = OrderedDict()
+        self._held: OrderedDict[tuple[SegmentPart, str, bool], Column] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, segment: SegmentPart, key: str) -> Column | None:
+    def get(
+        self, segment: SegmentPart, key: str, *, as_float: bool = False
+    ) -> Column | None:
+        held = (segment, key, as_float)
         with self._lock:
-            found = self._held.get((segment, key))
+            found = self._held.get(held)
             if found is not None:
-                self._held.move_to_end((segment, key))
+                self._held.move_to_end(held)
             return found
 
-    def put(self, segment: SegmentPart, key: str, column: Column) -> None:
+    def put(
+        self, segment: SegmentPart, key: str, column: Column, *, as_float: bool = False
+    ) -> None:
+        held = (segment, key, as_float)
         size = size_bytes(column)
         if size > self._most_bytes / 4:
             return
         with self._lock:
-            if (segment, key) not in self._held:
-                self._held[segment, key] = column
+            if held not in self._held:
+                self._held[held] = column
                 self._bytes += size
             while self._bytes > self._most_bytes:
                 _, oldest = self._held.popitem(last=False)

@@ -27,6 +27,8 @@ from trailmark.server.history.types import IntArray, Stream
 
 STEP = "_step"
 
+RowsShown = tuple[tuple[int, int, int, int | None], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -81,8 +83,18 @@ class View:
         last_row: The run's own count of physical rows.
     """
 
+    stream: Stream
     shown: list[Shown]
     last_row: int
+
+    @property
+    def rows_shown(self) -> RowsShown:
+        """Source, rows and highest step of each span. Rows never change: equal ones
+        read alike for ever, wherever they rest."""
+        return tuple(
+            (one.source.run_rowid, one.row_lo, one.row_hi, one.step_max)
+            for one in self.shown
+        )
 
     def pieces(self) -> Iterator[tuple[Shown, Part]]:
         for shown in self.shown:
@@ -93,11 +105,17 @@ class View:
 class Reader:
     """Takes views: first the tail, then the manifest, so that no row falls between."""
 
-    def __init__(self, database: Database, hot: HotCache, source: ColumnSource) -> None:
+    def __init__(
+        self,
+        database: Database,
+        hot: HotCache,
+        source: ColumnSource,
+        column_bytes: int,
+    ) -> None:
         self._database = database
         self._hot = hot
         self._column_source = source
-        self._column_cache = ColumnCache()
+        self._column_cache = ColumnCache(column_bytes)
 
     def forget(self, run_rowids: Collection[int]) -> None:
         """Drop what is kept in memory of deleted runs."""
@@ -117,7 +135,11 @@ class Reader:
             stream,
         )
         return {
-            run: View([lay(span, sources) for span in spans[run]], sources[run].row_end)
+            run: View(
+                stream,
+                [lay(span, sources) for span in spans[run]],
+                sources[run].row_end,
+            )
             for run in run_rowids
         }
 

@@ -44,7 +44,8 @@ def sample_series(
     finite = np.isfinite(y)
     n_nonfinite = len(y) - int(np.count_nonzero(finite))
     if len(x) <= 2 * bins:
-        return Series("points", len(x), last_row, n_nonfinite, x, y=y)
+        # Copies, since a few points must not hold on to a column of millions.
+        return Series("points", len(x), last_row, n_nonfinite, x.copy(), y=y.copy())
     starts = _bucket_starts(x, bins, within)
     ends = np.append(starts[1:], len(x)) - 1
     if n_nonfinite:

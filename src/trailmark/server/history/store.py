@@ -28,7 +28,7 @@ from trailmark.server.history.removal import RowsDeleted, delete_rows, delete_ta
 from trailmark.server.history.sampled import LoggedRow, sampled_rows
 from trailmark.server.history.sampling import EVERYWHERE, Range
 from trailmark.server.history.segments.reader import SegmentStore
-from trailmark.server.history.series import read_series
+from trailmark.server.history.series import SeriesReader
 from trailmark.server.history.spans import forget_spans
 from trailmark.server.history.tail import pack
 from trailmark.server.history.types import (
@@ -66,7 +66,8 @@ class HistoryStore:
         self._committer = Committer(tail_database, limits, self._pressure)
         hot = HotCache(tail_database, limits.hot_bytes)
         cold = ColdSource(SegmentStore(database, objects))
-        self._reader = Reader(database, hot, cold)
+        self._reader = Reader(database, hot, cold, limits.column_bytes)
+        self._series = SeriesReader(limits.series_bytes)
         self._lines = lines.LineReader(database, tail_database, cold)
         self._console = ConsoleReader(database, tail_database, cold)
         self._keys = KeyReader(database, self._reader)
@@ -252,7 +253,7 @@ class HistoryStore:
         """
         if bins < 1:
             raise InvalidInputError(f"bins must be 1 or more, not {bins!r}")
-        return read_series(view, key, x, bins, Range(x_min, x_max))
+        return self._series.read(view, key, x, bins, Range(x_min, x_max))
 
     def console_lines(
         self,
@@ -273,6 +274,7 @@ class HistoryStore:
         if isinstance(happened, RowsDeleted):
             delete_tail(self._tail, happened.run_rowids)
             self._reader.forget(happened.run_rowids)
+            self._series.forget(happened.run_rowids)
             self._keys.forget(happened.run_rowids)
 
 

@@ -119,6 +119,11 @@ class Series:
     def n(self) -> int:
         return len(self.x)
 
+    @property
+    def n_bytes(self) -> int:
+        arrays = (self.x, self.y, self.mean, self.min, self.max, self.last, self.count)
+        return sum(array.nbytes for array in arrays)
+
 
 @dataclass(frozen=True, slots=True)
 class ConsoleLine:
@@ -161,11 +166,15 @@ class HistoryLimits:
         tail_cap_bytes: Above this, appends are refused until compaction catches up.
         hot_bytes: Parsed columns of the tail kept in memory, least used run out
             first.
+        column_bytes: Decoded columns of segments kept in memory.
+        series_bytes: Sampled chart lines kept in memory.
         group_chunks: Chunks in one commit, at most; `group_bytes` likewise.
     """
 
     tail_soft_bytes: int = 2 << 30
     tail_cap_bytes: int = 4 << 30
     hot_bytes: int = 256 << 20
+    column_bytes: int = 192 << 20
+    series_bytes: int = 32 << 20
     group_chunks: int = 256
     group_bytes: int = 8 << 20

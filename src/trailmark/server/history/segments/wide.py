@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trailmark.server.history.columns import Column, Ints, Kind, Path
+from trailmark.server.history.row_numbers import row_numbers
 from trailmark.server.history.segments.leaves import Leaf, Role
 
 FOOTER_KEY = "trailmark"
@@ -113,7 +114,7 @@ def read_wide_column(file: Any, index: WideIndex, wanted: WideColumn) -> Column:
     """All values of one leaf."""
     if index.row_index is None:
         table = file.reader.read_all(column_indices=[wanted.index], use_threads=False)
-        rows = np.arange(index.row_lo, index.row_hi)
+        rows = row_numbers(index.row_lo, index.row_hi)
         return _column(wanted.kind, rows, table.column(0))
     return _with_rows(file.reader.read_all, index, [wanted])[0]
 
@@ -148,7 +149,7 @@ def _with_rows(
         indices.append(index.row_index)
     table = read(column_indices=indices, use_threads=False)
     if index.row_index is None:
-        rows = np.arange(row_lo, row_lo + table.num_rows)
+        rows = row_numbers(row_lo, row_lo + table.num_rows)
     else:
         rows = table.column(len(wanted)).to_numpy()
     return [
