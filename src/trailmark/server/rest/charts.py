@@ -19,6 +19,7 @@ from trailmark.errors import InvalidInputError, TooLargeError
 from trailmark.server.accounts.actor import Action, Actor
 from trailmark.server.accounts.policy import Policy
 from trailmark.server.db.tables.runs import runs
+from trailmark.server.history.reading import View
 from trailmark.server.history.types import Series, Stream
 from trailmark.server.projects.records import require_project
 from trailmark.server.rest.bodies import read_body
@@ -106,10 +107,12 @@ def _read(
             connection, actor, Action.READ, wanted.entity, wanted.project
         )
         rowids = _rowids(connection, project.rowid, wanted.runs)
+    stream = Stream(wanted.stream)
+    views = services.history.views(sorted(set(rowids.values())), stream)
 
     def of_run(run: str) -> list[FrameSeries]:
-        rowid = rowids.get(run)
-        return [_line(services, wanted, run, rowid, key) for key in wanted.keys]
+        view = views[rowids[run]] if run in rowids else None
+        return [_line(services, wanted, run, view, key) for key in wanted.keys]
 
     return [line for lines in pool.map(of_run, wanted.runs) for line in lines]
 
@@ -130,18 +133,17 @@ def _rowids(
 
 
 def _line(
-    services: Services, wanted: ChartRequest, run: str, rowid: int | None, key: str
+    services: Services, wanted: ChartRequest, run: str, view: View | None, key: str
 ) -> FrameSeries:
-    if rowid is None:
+    if view is None:
         return FrameSeries(run, key, "points", 0, -1, 0, {"x": _NONE, "y": _NONE})
-    found = services.history.series(
-        rowid,
+    found = services.history.series_of(
+        view,
         key,
         x=wanted.x,
         bins=wanted.bins,
         x_min=wanted.x_min,
         x_max=wanted.x_max,
-        stream=Stream(wanted.stream),
     )
     return FrameSeries(
         run,
