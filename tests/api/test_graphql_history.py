@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
-from tests.support.graphql import Gql
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tests.support.graphql import BASE_URL, Gql
 from tests.support.official_documents import official_documents
 from trailmark.server.history.types import Stream
+from trailmark.server.rest.signing import FileOperation
+from trailmark.wire.ids import encode_run_id
 
 
 def official(operation: str, source: str = "") -> str:
@@ -20,7 +27,7 @@ def official(operation: str, source: str = "") -> str:
 
 def run_of(gql: Gql, document: str, **variables: Any) -> Any:
     answer = gql(document, entity="ada", project="digits", **variables)
-    assert answer.status == 200, answer.errors
+    assert not answer.errors, answer.errors
     return answer.data["project"]["run"]
 
 
@@ -202,7 +209,90 @@ def test_console_lines_are_searched_on_the_server(gql: Gql) -> None:
     assert found["edges"][0]["node"] == {"number": 1, "line": "pear"}
 
 
-def test_parquet_is_never_stale_because_pages_are_offered_instead(gql: Gql) -> None:
-    with_rows(gql)
+def parquet(gql: Gql) -> list[pa.Table]:
+    """The files offered for run r1, read back through their own addresses."""
     found = run_of(gql, official("RunParquetHistory"), runName="r1", liveKeys=["_step"])
-    assert found["parquetHistory"] == {"parquetUrls": [], "liveData": []}
+    assert found["parquetHistory"]["liveData"] == []
+    tables = []
+    for url in found["parquetHistory"]["parquetUrls"]:
+        token = url.removeprefix(f"{BASE_URL}/storage/objects/")
+        grant = gql.services.signer.check(token, FileOperation.OBJECT)
+        data = gql.services.objects.get_bytes(grant.name)
+        tables.append(pq.read_table(io.BytesIO(data)))
+    return tables
+
+
+def end(gql: Gql, state: str = "failed") -> None:
+    run_id = encode_run_id("r1", "digits", "ada")
+    given = {"id": run_id, "state": state}
+    assert gql(official("UpdateRunState"), input=given).status == 200
+
+
+def test_an_ended_run_offers_its_history_as_a_plain_file(gql: Gql) -> None:
+    gql.run()
+    gql.log(
+        "r1", *({"_step": n, "a": n + 0.5, "w": f"é{n}", "b": n > 1} for n in range(3))
+    )
+    assert parquet(gql) == []
+    end(gql)
+    (table,) = parquet(gql)
+    assert table.to_pylist() == [
+        {"_step": n, "a": n + 0.5, "w": f"é{n}", "b": n > 1} for n in range(3)
+    ]
+    assert table.schema.field("_step") == pa.field("_step", pa.int64(), nullable=False)
+    assert table.schema.field("w").type == pa.string()
+
+
+def test_a_resumed_run_adds_a_file_and_leaves_the_first_as_it_is(gql: Gql) -> None:
+    gql.run()
+    gql.log("r1", {"_step": 0, "a": 1}, {"_step": 1, "a": 2})
+    end(gql)
+    (before,) = parquet(gql)
+    gql.run()
+    gql.log("r1", {"_step": 2, "a": 3}, offset=2)
+    assert parquet(gql) == []
+    end(gql)
+    first, second = parquet(gql)
+    assert first.equals(before)
+    assert second.to_pylist() == [{"_step": 2, "a": 3}]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"_step": 0, "a": 1}, {"_step": 1}],
+        [{"_step": 0, "a": {"b": 1}}],
+        [{"_step": 0, "a": 1}, {"_step": 1, "a": "x"}],
+        [{"_step": 1, "a": 1}, {"_step": 0, "a": 1}],
+        [{"a": 1}],
+        [{"_step": 0.5, "a": 1}],
+        ['{"_step": 0, "a": 123456789012345678901234567890}'],
+        [],
+    ],
+    ids=[
+        "sparse",
+        "nested",
+        "mixed",
+        "falling",
+        "no-step",
+        "half-step",
+        "huge",
+        "empty",
+    ],
+)
+def test_a_file_that_would_tell_something_else_is_not_offered(
+    gql: Gql, rows: list[Any]
+) -> None:
+    gql.run()
+    gql.log("r1", *rows)
+    end(gql)
+    assert parquet(gql) == []
+
+
+def test_a_rewound_run_offers_no_file(gql: Gql) -> None:
+    branch = {"_wandb": {"value": {"branch_point": {"run_id": "r1", "step": 1}}}}
+    gql.run()
+    gql.log("r1", *({"_step": n, "a": n} for n in range(4)))
+    gql.run(config=json.dumps(branch))
+    end(gql)
+    assert parquet(gql) == []

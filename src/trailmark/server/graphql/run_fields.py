@@ -196,15 +196,15 @@ class RunFields:
 
     @leaf(description="Environment of the first process that wrote to the run.")
     def metadata(self) -> Json | None:
-        return Json(strict_value(client_info.environment(self._client_info)) or None)
+        return Json(strict_value(client_info.environment(self.client_info)) or None)
 
     @leaf(description="What `define_metric` said, spelled out.")
     def metric_definitions(self) -> Json:
-        return Json(strict_value(client_info.metric_definitions(self._client_info)))
+        return Json(strict_value(client_info.metric_definitions(self.client_info)))
 
     @leaf(description="Where the run left another run; null when it began by itself.")
     def forked_from(self) -> ForkPoint | None:
-        branch = client_info.branch_point(self._client_info)
+        branch = client_info.branch_point(self.client_info)
         if branch is None or branch.run_id == self.record.run_id:
             return None  # a rewound run names itself
         return ForkPoint(run_id=branch.run_id, step=branch.step)
@@ -227,5 +227,5 @@ class RunFields:
         return self.siblings.documents(self.record.rowid)
 
     @property
-    def _client_info(self) -> dict[str, Any]:
+    def client_info(self) -> dict[str, Any]:
         return from_strict(self._documents.client_info)

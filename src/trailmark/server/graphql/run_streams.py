@@ -17,6 +17,8 @@ from trailmark.server.graphql.scalars import Int64, Json, JsonString
 from trailmark.server.history.sampled import strict_value
 from trailmark.server.history.store import HistoryStore
 from trailmark.server.history.types import ConsoleLine, ConsolePage, KeyInfo, Stream
+from trailmark.server.runs import client_info
+from trailmark.server.runs.history_export import exported_history
 from trailmark.wire import lenient_json
 
 _DEFAULT_SAMPLES = 500
@@ -130,9 +132,16 @@ class RunStreams(RunFields):
             raise InvalidInputError(f"more than {_MAX_SPECS} specs in one request")
         return [Json(self._sampled(text)) for text in specs]
 
-    @strawberry.field
+    @strawberry.field(description="Files of an ended run, where they tell the same.")
     def parquet_history(self, live_keys: list[str]) -> ParquetHistory:
-        return ParquetHistory(parquet_urls=[], live_data=[])
+        context = self.siblings.context
+        services = context.services
+        branched = client_info.branch_point(self.client_info) is not None
+        keys = exported_history(
+            services.history, services.objects, self.record, is_branch=branched
+        )
+        urls = [context.base_url + services.signer.url_for_object(key) for key in keys]
+        return ParquetHistory(parquet_urls=urls, live_data=[])
 
     @strawberry.field(
         description="Console lines by number; `search` keeps those that match."
