@@ -39,18 +39,52 @@ interface Shown {
 const PANELS: readonly Shown[] = [
   { title: "train/loss", spec: line({ metrics: ["loss"], smoothingWeight: 0.9 }) },
   { title: "eval/accuracy", spec: line({ metrics: ["accuracy"] }) },
-  { title: "loss, log scales", spec: line({ metrics: ["loss"], yLogScale: true, xLogScale: true }) },
-  { title: "buckets of 1 M rows", spec: line({ metrics: ["buckets"] }), runs: RUNS.slice(0, 4) },
-  { title: "grad_norm", spec: line({ metrics: ["nonfinite"] }), runs: RUNS.slice(0, 3) },
-  { title: "spikes, outliers ignored", spec: line({ metrics: ["spikes"], ignoreOutliers: true }) },
+  {
+    title: "loss, log scales",
+    spec: line({ metrics: ["loss"], yLogScale: true, xLogScale: true }),
+  },
+  {
+    title: "buckets of 1 M rows",
+    spec: line({ metrics: ["buckets"] }),
+    runs: RUNS.slice(0, 4),
+  },
+  {
+    title: "grad_norm",
+    spec: line({ metrics: ["nonfinite"] }),
+    runs: RUNS.slice(0, 3),
+  },
+  {
+    title: "spikes, outliers ignored",
+    spec: line({ metrics: ["spikes"], ignoreOutliers: true }),
+  },
   { title: "wall time", spec: line({ metrics: ["accuracy"], xAxis: "_timestamp" }) },
-  { title: "relative time", spec: line({ metrics: ["loss"], xAxis: "_runtime", smoothingWeight: 20, smoothingType: "gaussian" }) },
-  { title: "several metrics", spec: line({ metrics: ["loss", "accuracy"] }), runs: RUNS.slice(0, 3) },
+  {
+    title: "relative time",
+    spec: line({
+      metrics: ["loss"],
+      xAxis: "_runtime",
+      smoothingWeight: 20,
+      smoothingType: "gaussian",
+    }),
+  },
+  {
+    title: "several metrics",
+    spec: line({ metrics: ["loss", "accuracy"] }),
+    runs: RUNS.slice(0, 3),
+  },
   { title: "many runs", spec: line({ metrics: ["loss"] }), runs: MANY },
-  { title: "signed values, log", spec: line({ metrics: ["signed"], yLogScale: true }), runs: RUNS.slice(0, 2) },
+  {
+    title: "signed values, log",
+    spec: line({ metrics: ["signed"], yLogScale: true }),
+    runs: RUNS.slice(0, 2),
+  },
   { title: "not logged", spec: line({ metrics: ["nothing"] }) },
   { title: "fails", spec: line({ metrics: ["error"], xAxis: "broken" }) },
-  { title: "samples", spec: { viewType: "Media Browser", config: { mediaKeys: ["samples"] } }, runs: RUNS.slice(0, 3) },
+  {
+    title: "samples",
+    spec: { viewType: "Media Browser", config: { mediaKeys: ["samples"] } },
+    runs: RUNS.slice(0, 3),
+  },
   { title: "embedding projector", spec: { viewType: "Weave", config: {} } },
 ];
 

@@ -65,7 +65,8 @@ const bench = {
   },
   /** Every run has new rows: all panels fetch and draw again. */
   tick(): void {
-    for (const run of RUNS) publishNews({ run: run.runId, what: ["history"], state: null });
+    for (const run of RUNS)
+      publishNews({ run: run.runId, what: ["history"], state: null });
   },
   limit: limitRound,
   gallery(theme: "light" | "dark"): void {

@@ -1,5 +1,5 @@
 import type { Series, SeriesColumns } from "../charts/engine/series";
-import { request } from "./http";
+import { postSeries } from "./frameFetch";
 
 /** What a chart asks for; `keys` of one tick are gathered into shared requests. */
 export interface SeriesRequest {
@@ -215,11 +215,6 @@ function abortTogether(signals: readonly AbortSignal[]): {
     for (const signal of signals) signal.removeEventListener("abort", check);
   };
   return { controller, release };
-}
-
-async function postSeries(body: object, signal: AbortSignal): Promise<ArrayBuffer> {
-  const init = { method: "POST", json: body, signal };
-  return (await request("/api/charts/series", init)).arrayBuffer();
 }
 
 /** The client all panels share. A macrotask lets every panel of a render join in. */

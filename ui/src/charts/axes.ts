@@ -28,7 +28,8 @@ export class Axes {
       const box = { left: tick.at - X_BOX_PX / 2, top: height - 16, width: X_BOX_PX };
       this.write(used++, tick.label, css.xTick!, box);
     }
-    for (let index = used; index < this.shown; index++) this.labels[index]!.hidden = true;
+    for (let index = used; index < this.shown; index++)
+      this.labels[index]!.hidden = true;
     this.shown = used;
   }
 

@@ -36,10 +36,11 @@ const NO_THEME: ChartTheme = {
 /** Milliseconds drawn before waiting messages get their turn, so hover stays alive. */
 const SLICE_MS = 8;
 /**
- * Milliseconds for which pictures are gathered: each delivery costs the page a
- * frame, whose price hardly depends on how many pictures it brings.
+ * Pictures wait for each other, this many or this many milliseconds at most: each
+ * delivery costs the page a frame, whose price hardly depends on what it brings.
  */
-const GATHER_MS = 120;
+const GATHER_PICTURES = 30;
+const GATHER_MS = 250;
 
 /** Draws one picture; the context starts cleared, of the size asked for. */
 export type Painter = (size: ChartSize, draw: (ctx: DrawingContext) => void) => Picture;
@@ -153,7 +154,10 @@ export class EngineCore {
       this.gathered.push({ op: "drawn", id, picture, layout });
       if (this.now() >= start + SLICE_MS) break;
     }
-    if (!this.hasWork() || this.now() >= this.gatheredSince + GATHER_MS) this.deliver();
+    const isFull =
+      this.gathered.length >= GATHER_PICTURES ||
+      this.now() >= this.gatheredSince + GATHER_MS;
+    if (isFull || !this.hasWork()) this.deliver();
     this.schedule();
   }
 

@@ -29,7 +29,9 @@ const canvas = new OffscreenCanvas(1, 1);
 
 function pictures(reports: readonly Report[]): ImageBitmap[] {
   return reports.flatMap((report) =>
-    report.op === "drawn" && report.picture instanceof ImageBitmap ? [report.picture] : [],
+    report.op === "drawn" && report.picture instanceof ImageBitmap
+      ? [report.picture]
+      : [],
   );
 }
 

@@ -108,7 +108,8 @@ export function LinePanel(props: PanelProps) {
     width: widthPx - BORDER_PX,
     height: heightPx - above - below - BORDER_PX,
   };
-  const isLoading = status.state === "loading" && runs.length > 0 && options.keys.length > 0;
+  const isLoading =
+    status.state === "loading" && runs.length > 0 && options.keys.length > 0;
   const isBlank = status.points === 0 && !isLoading;
 
   return (
