@@ -385,12 +385,15 @@ def test_a_deleted_run_is_gone_at_once_and_its_id_is_free(make: RunFactory) -> N
     again = make.run(run_id="abc")
     assert again.rowid != run.rowid
 
+    with make.database.write() as unit:
+        assert free_deleted_runs(unit, make.history, NOON) == 0
+    later = minutes_after_noon(10)
     make.history.kept = {run.rowid}
     with make.database.write() as unit:
-        assert free_deleted_runs(unit, make.history) == 0
+        assert free_deleted_runs(unit, make.history, later) == 0
     make.history.kept = set()
     with make.database.write() as unit:
-        assert free_deleted_runs(unit, make.history) == 1
+        assert free_deleted_runs(unit, make.history, later) == 1
     assert make.history.calls[-1] == ("delete", run.rowid)
     assert make.reread(again) == again
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from trailmark.server.jobs.scheduler import Job, Scheduler
 
 if TYPE_CHECKING:
     from trailmark.server.app.services import Services
+
+_FREE_EVERY_S = 600.0
+_BLOB_GRACE = timedelta(hours=6)
 
 
 @contextmanager
@@ -25,15 +28,19 @@ def running_jobs(services: Services) -> Generator[None]:
 
 
 def _jobs(services: Services) -> list[Job]:
-    from trailmark.server.runs.lifecycle import expire_silent_runs
+    from trailmark.server.jobs.run_expiry import expire_runs, free_runs
 
     settings = services.settings
 
     def expire() -> None:
-        with services.database.write() as unit:
-            expire_silent_runs(
-                unit, datetime.now(UTC), timeout_s=settings.heartbeat_timeout_s
-            )
+        expire_runs(services.database, timeout_s=settings.heartbeat_timeout_s)
+
+    def free() -> None:
+        free_runs(services.database, services.history)
+        services.blobs.delete_unused(datetime.now(UTC) - _BLOB_GRACE)
 
     every_s = min(15.0, max(0.2, settings.heartbeat_timeout_s / 4))
-    return [Job("expire-silent-runs", every_s, expire)]
+    return [
+        Job("expire-silent-runs", every_s, expire),
+        Job("free-deleted-runs", _FREE_EVERY_S, free),
+    ]

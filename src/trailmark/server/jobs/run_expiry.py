@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from trailmark.server.db import Database
 from trailmark.server.runs.deletion import DeletableHistory, free_deleted_runs
 from trailmark.server.runs.lifecycle import expire_silent_runs
 
 _FREED_AT_ONCE = 100
+_GRACE = timedelta(minutes=10)
 
 
 def expire_runs(database: Database, *, timeout_s: float) -> int:
@@ -20,9 +21,12 @@ def expire_runs(database: Database, *, timeout_s: float) -> int:
 def free_runs(database: Database, history: DeletableHistory) -> int:
     """Free all deleted runs, some per transaction, so that nobody waits for long."""
     freed = 0
+    deleted_before = datetime.now(UTC) - _GRACE
     while True:
         with database.write() as unit:
-            some = free_deleted_runs(unit, history, at_most=_FREED_AT_ONCE)
+            some = free_deleted_runs(
+                unit, history, deleted_before, at_most=_FREED_AT_ONCE
+            )
         freed += some
         if some < _FREED_AT_ONCE:
             return freed

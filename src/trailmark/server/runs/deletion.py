@@ -59,10 +59,15 @@ def delete_project(unit: UnitOfWork, project: ProjectRecord, now: datetime) -> N
 
 
 def free_deleted_runs(
-    unit: UnitOfWork, history: DeletableHistory, *, at_most: int = 100
+    unit: UnitOfWork,
+    history: DeletableHistory,
+    deleted_before: datetime,
+    *,
+    at_most: int = 100,
 ) -> int:
     """Forget some deleted runs for good, with their history and file records.
 
+    Leave a few minutes, so that a request that found the run alive is over.
     A run whose rows a fork still shows waits until that fork is gone.
 
     Returns:
@@ -78,13 +83,22 @@ def free_deleted_runs(
     )
     query = (
         select(runs.c.rowid)
-        .where(runs.c.deleted_at.isnot(None), ~shown_elsewhere)
+        .where(runs.c.deleted_at < deleted_before, ~shown_elsewhere)
         .order_by(runs.c.rowid)
         .limit(at_most)
     )
     doomed = list(unit.connection.execute(query).scalars())
     if not doomed:
+        _free_deleted_projects(unit)
         return 0
     freed = set(doomed) - history.delete_runs(unit, doomed)
     unit.connection.execute(delete(runs).where(runs.c.rowid.in_(freed)))
     return len(freed)
+
+
+def _free_deleted_projects(unit: UnitOfWork) -> None:
+    """Forget deleted projects that hold no run any more."""
+    its_run = select(runs.c.rowid).where(runs.c.project_rowid == projects.c.rowid)
+    unit.connection.execute(
+        delete(projects).where(projects.c.deleted_at.isnot(None), ~its_run.exists())
+    )
