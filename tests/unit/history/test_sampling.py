@@ -8,7 +8,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trailmark.server.history.sampling import EVERYWHERE, Range, pick_evenly, sample_series
+from trailmark.server.history.sampling import (
+    EVERYWHERE,
+    Range,
+    pick_evenly,
+    sample_series,
+)
 from trailmark.server.history.types import Series
 
 values = st.one_of(
