@@ -53,6 +53,11 @@ export async function signOut(): Promise<void> {
   await request("/api/session", { method: "DELETE" });
 }
 
+/** Sets or changes the viewer's own password. */
+export async function setPassword(password: string): Promise<void> {
+  await request("/api/password", { method: "PUT", json: { password } });
+}
+
 /** Makes a key and returns its secret, which the server shows this once. */
 export async function createApiKey(description: string): Promise<string> {
   const response = await request("/api/keys", {

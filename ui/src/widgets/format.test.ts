@@ -5,7 +5,6 @@ import {
   formatBytes,
   formatCount,
   formatDuration,
-  formatNumber,
   parseInstant,
 } from "./format";
 
@@ -35,15 +34,6 @@ test("times are told from now until they are a month old", () => {
   expect(formatAgo(now - 3_580_000, now)).toBe("1 h ago");
   expect(formatAgo(now - 86_400_000 * 2, now)).toBe("2 d ago");
   expect(formatAgo(now - 86_400_000 * 60, now)).toContain("2026");
-});
-
-test.each([
-  [12_345, "12,345"],
-  [0.1 + 0.2, "0.3"],
-  [1e-7, "1.0000e-7"],
-  [Number.NaN, "NaN"],
-])("%d reads as %s", (value, text) => {
-  expect(formatNumber(value)).toBe(text);
 });
 
 test("one is singular", () => {

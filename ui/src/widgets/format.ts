@@ -46,16 +46,6 @@ export function formatAgo(then: number, now: number): string {
   return new Date(then).toLocaleDateString(undefined, { dateStyle: "medium" });
 }
 
-/** A number with at most six significant digits, exponents beyond 10⁶ and 10⁻⁴. */
-export function formatNumber(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 1e9)
-    return value.toLocaleString("en");
-  const size = Math.abs(value);
-  if (!Number.isFinite(value)) return String(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e9)) return value.toExponential(4);
-  return String(Number(value.toPrecision(6)));
-}
-
 /** `1 run`, `2 runs`, `1,024 runs`. */
 export function formatCount(count: number, noun: string): string {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;

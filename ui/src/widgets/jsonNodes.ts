@@ -1,5 +1,3 @@
-import { formatNumber } from "./format";
-
 export interface JsonNode {
   key: string;
   kind: "object" | "string" | "number" | "boolean" | "null";
@@ -19,8 +17,7 @@ export function makeTree(value: object): JsonNode[] {
 
 function makeNode(key: string, value: unknown): JsonNode {
   if (value === null || value === undefined) return { key, kind: "null", text: "null" };
-  if (typeof value === "number")
-    return { key, kind: "number", text: formatNumber(value) };
+  if (typeof value === "number") return { key, kind: "number", text: String(value) };
   if (typeof value === "boolean") return { key, kind: "boolean", text: String(value) };
   if (typeof value !== "object") return { key, kind: "string", text: String(value) };
   const text = JSON.stringify(value);

@@ -16,6 +16,7 @@ import { Ago } from "../../widgets/Time";
 import { TopBar } from "../shell/TopBar";
 import css from "./Account.module.css";
 import { NewKey } from "./NewKey";
+import { PasswordForm } from "./PasswordForm";
 
 /** A person's keys: what they are for, and the way to revoke them. */
 export function ApiKeysPage() {
@@ -32,6 +33,7 @@ export function ApiKeysPage() {
           <NewKey action="Create a key" />
         </section>
         <KeyList />
+        <PasswordForm username={viewer.data?.username ?? ""} />
       </main>
     </>
   );

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Navigate } from "@tanstack/react-router";
 
 import { viewerQuery } from "../../api/session";
-import { ErrorState } from "../../widgets/States";
+import { ErrorState, Skeleton } from "../../widgets/States";
 import { TopBar } from "../shell/TopBar";
 import css from "./Home.module.css";
 import { ProjectList } from "./ProjectList";
@@ -20,8 +20,9 @@ export function HomePage() {
       />
     );
   }
+  if (viewer.isPending) return <Skeleton rows={5} height={44} />;
   if (viewer.data === null) return <Navigate to="/signin" replace />;
-  const owner = viewer.data?.entity ?? viewer.data?.username ?? "you";
+  const owner = viewer.data.entity ?? viewer.data.username;
   return (
     <>
       <TopBar here="Home" />

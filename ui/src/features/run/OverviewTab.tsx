@@ -26,22 +26,26 @@ export function OverviewTab(props: TabProps) {
   return (
     <div className={css.overview}>
       {run.alerts && run.alerts.length > 0 && <Alerts alerts={run.alerts} />}
-      <section className={css.sheet} aria-labelledby="about">
-        <h2 id="about">About</h2>
-        <About {...props} />
-      </section>
-      <section className={css.sheet} aria-labelledby="machine">
-        <h2 id="machine">Machine and code</h2>
-        <Machine {...props} />
-      </section>
-      <section className={css.sheet} aria-labelledby="config">
-        <h2 id="config">Config</h2>
-        <JsonTree value={config} label="config" />
-      </section>
-      <section className={css.sheet} aria-labelledby="summary">
-        <h2 id="summary">Summary</h2>
-        <JsonTree value={summary} label="summary" />
-      </section>
+      <div className={css.column}>
+        <section className={css.sheet} aria-labelledby="about">
+          <h2 id="about">About</h2>
+          <About {...props} />
+        </section>
+        <section className={css.sheet} aria-labelledby="machine">
+          <h2 id="machine">Machine and code</h2>
+          <Machine {...props} />
+        </section>
+      </div>
+      <div className={css.column}>
+        <section className={css.sheet} aria-labelledby="config">
+          <h2 id="config">Config</h2>
+          <JsonTree value={config} label="config" />
+        </section>
+        <section className={css.sheet} aria-labelledby="summary">
+          <h2 id="summary">Summary</h2>
+          <JsonTree value={summary} label="summary" />
+        </section>
+      </div>
     </div>
   );
 }

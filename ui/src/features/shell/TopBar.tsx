@@ -3,6 +3,9 @@ import type { ReactNode } from "react";
 
 import css from "./Shell.module.css";
 
+/** A crumb is where one is only on its own page, not on those below it. */
+const EXACT = { exact: true };
+
 interface TopBarProps {
   entity?: string;
   project?: string;
@@ -20,7 +23,7 @@ export function TopBar({ entity, project, here, children }: TopBarProps) {
           {entity && (
             <li>
               {project || here ? (
-                <Link to="/$entity" params={{ entity }}>
+                <Link to="/$entity" params={{ entity }} activeOptions={EXACT}>
                   {entity}
                 </Link>
               ) : (
@@ -31,7 +34,11 @@ export function TopBar({ entity, project, here, children }: TopBarProps) {
           {entity && project && (
             <li>
               {here ? (
-                <Link to="/$entity/$project" params={{ entity, project }}>
+                <Link
+                  to="/$entity/$project"
+                  params={{ entity, project }}
+                  activeOptions={EXACT}
+                >
                   {project}
                 </Link>
               ) : (
