@@ -109,3 +109,24 @@ def test_one_bad_request_does_not_fail_those_committed_with_it(
     for future in (first, *fine, last):
         assert future.result()[0].accepted_rows == 1
     assert stored(tail) == [row(n) for n in range(5)]
+
+
+def test_a_request_whose_client_hangs_up_is_stored_all_the_same(
+    committer: Committer, tail: Database
+) -> None:
+    with tail.write():  # hold the commit until the client is gone
+        left = committer.submit([prepared([row(0)])])
+        assert not left.cancel()
+    assert committer.submit([prepared([row(1)], 1)]).result()[0].accepted_rows == 1
+    assert stored(tail) == [row(0), row(1)]
+
+
+def test_what_was_queued_when_the_server_stops_is_still_stored(tail: Database) -> None:
+    limits = HistoryLimits(group_chunks=1)
+    committer = Committer(tail, limits, Pressure(tail, limits))
+    futures = [committer.submit([prepared([row(n)], n)]) for n in range(20)]
+    committer.close()
+    assert [future.result()[0].accepted_rows for future in futures] == [1] * 20
+    with pytest.raises(UnavailableError, match="shutting down"):
+        committer.submit([prepared([row(20)], 20)]).result()
+    assert stored(tail) == [row(n) for n in range(20)]

@@ -49,6 +49,7 @@ class Committer:
         self._pressure = pressure
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._closing = threading.Event()
+        self._submitting = threading.Lock()
         self._thread = threading.Thread(
             target=self._run, name="history-committer", daemon=True
         )
@@ -67,8 +68,9 @@ class Committer:
 
     def close(self) -> None:
         """Commit what waits, then end the thread."""
-        self._closing.set()
-        self._queue.put(None)
+        with self._submitting:
+            self._closing.set()
+            self._queue.put(None)
         self._thread.join()
 
     def _run(self) -> None:

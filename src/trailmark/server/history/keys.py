@@ -40,11 +40,9 @@ class KeyReader:
         Exact, except where a fork or a rewind shows a part of more than 2,000 keys:
         there the statistics are those of the whole source.
         """
-        merged: dict[str, KeyInfo] = {}
-        for shown in self._reader.view(run_rowid, stream).shown:
-            if shown.row_hi > shown.row_lo:
-                merged = merge_all(merged.values(), self._of(stream, shown))
-        return list(merged.values())
+        shown = self._reader.view(run_rowid, stream).shown
+        found = [self._of(stream, one) for one in shown if one.row_hi > one.row_lo]
+        return _merged(found)
 
     def kinds(self, run_rowids: Sequence[int], stream: Stream) -> dict[str, str]:
         """Kind by key over all the runs; a key that is a number anywhere is one."""
@@ -80,7 +78,7 @@ class KeyReader:
         row_hi, data = catalogue or (0, None)
         infos = decode(data) if data else []
         if _is_whole(shown):
-            found = list(merge_all(infos, _of_hot(shown, row_hi)).values())
+            found = _merged([infos, _of_hot(shown, row_hi)])
         else:
             found = _of_part(shown, infos)
         with self._lock:
@@ -123,7 +121,7 @@ def _of_part(shown: Shown, catalogue: Sequence[KeyInfo]) -> list[KeyInfo]:
             or info.first_step is None
             or info.first_step <= shown.step_max
         ]
-        return list(merge_all(began, _of_hot(shown, shown.row_lo)).values())
+        return _merged([began, _of_hot(shown, shown.row_lo)])
     hot_keys = [
         key
         for part in shown.parts
@@ -131,15 +129,28 @@ def _of_part(shown: Shown, catalogue: Sequence[KeyInfo]) -> list[KeyInfo]:
         for key in part.columns.keys
     ]
     keys = dict.fromkeys([*(info.key for info in catalogue), *hot_keys])
-    merged: dict[str, KeyInfo] = {}
+    described: list[list[KeyInfo]] = []
     for part in shown.parts:
         steps = part.numbers(STEP)
-        described = [
-            describe(key, column, steps)
-            for key in keys
-            if (column := _visible(shown, part, key)) is not None
-        ]
-        merged = merge_all(merged.values(), described)
+        columns = [(key, _visible(shown, part, key)) for key in keys]
+        described.append(
+            [
+                describe(key, column, steps)
+                for key, column in columns
+                if column is not None
+            ]
+        )
+    return _merged(described)
+
+
+def _merged(catalogues: Sequence[list[KeyInfo]]) -> list[KeyInfo]:
+    """One catalogue of consecutive rows' catalogues."""
+    filled = [infos for infos in catalogues if infos]
+    if len(filled) <= 1:
+        return list(filled[0]) if filled else []
+    merged: dict[str, KeyInfo] = {}
+    for infos in filled:
+        merged = merge_all(merged.values(), infos)
     return list(merged.values())
 
 
