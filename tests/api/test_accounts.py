@@ -1,0 +1,288 @@
+"""Accounts over GraphQL, as administrators, members and official clients use them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.app import RunningApp
+
+CREATE_USER = """
+mutation CreateUserFromAdmin($input: CreateUserInput!) {
+  createUser(input: $input) { user { id username admin } }
+}"""
+CREATE_TEAM = """
+mutation CreateTeam($input: CreateTeamInput!) {
+  createTeam(input: $input) { entity { id name available photoUrl limits } }
+}"""
+TEAM = """
+query GetTeamEntity($name: String!) {
+  entity(name: $name) {
+    name readOnlyAdmin isTeam entityType privateOnly storageBytes codeSavingEnabled
+    defaultAccess organization { name orgEntity { name } }
+    members { id name username role admin pending accountType apiKey }
+  }
+}"""
+
+
+def test_the_whole_of_provisioning_by_an_administrator(running_app: RunningApp) -> None:
+    root = running_app.make.user("root", admin=True)
+    gql = running_app.graphql
+    imported = "local-" + "ab" * 20
+
+    made = gql(
+        root,
+        CREATE_USER,
+        input={"email": "ada@example.org", "username": "ada", "apiKey": imported},
+    )
+    assert made.data["createUser"]["user"]["username"] == "ada"
+    organization = gql(
+        root,
+        'mutation { createOrganization(input: {name: "acme", adminUsername: "ada"}) '
+        "{ organization { name orgEntity { name entityType } } } }",
+    )
+    assert organization.data["createOrganization"]["organization"] == {
+        "name": "acme",
+        "orgEntity": {"name": "acme-org", "entityType": "organization"},
+    }
+    team = gql(
+        root,
+        CREATE_TEAM,
+        input={
+            "teamName": "vision",
+            "teamAdminUserName": "ada",
+            "organizationName": "acme",
+        },
+    )
+    assert team.data["createTeam"]["entity"]["name"] == "vision"
+
+    ada = running_app.client()
+    ada.auth = ("api", imported)
+    viewer = ada.post(
+        "/graphql",
+        json={
+            "query": "query Viewer { viewer { username entity admin flags "
+            "teams { edges { node { name } } } organizations { name } } }",
+            "variables": None,
+            "operationName": "",
+        },
+    ).json()
+    assert viewer["data"]["viewer"] == {
+        "username": "ada",
+        "entity": "ada",
+        "admin": False,
+        "flags": '{"code_saving_enabled":false}',
+        "teams": {"edges": [{"node": {"name": "vision"}}]},
+        "organizations": [{"name": "acme"}],
+    }
+
+
+def test_a_deleted_user_is_refused_with_the_next_request(
+    running_app: RunningApp,
+) -> None:
+    root, ada = (
+        running_app.make.user("root", admin=True),
+        running_app.make.user("ada"),
+    )
+    assert (
+        running_app.graphql(ada, "{ viewer { username } }").data["viewer"] is not None
+    )
+    gone = running_app.graphql(
+        root, 'mutation { deleteUser(input: {username: "ada"}) { success } }'
+    )
+    assert gone.data == {"deleteUser": {"success": True}}
+    assert running_app.graphql(ada, "{ viewer { username } }").data == {"viewer": None}
+    assert running_app.client(ada).get("/api/keys").status_code == 401
+
+
+def test_the_official_client_finds_the_key_of_a_service_account_in_the_team(
+    running_app: RunningApp,
+) -> None:
+    ada = running_app.make.user("ada")
+    running_app.make.team("vision", admin=ada)
+    made = running_app.graphql(
+        ada,
+        'mutation { createServiceAccount(input: {entityName: "vision", '
+        'description: "ci"}) { user { id } } }',
+    )
+    assert made.errors == []
+    last = running_app.graphql(ada, TEAM, name="vision").data["entity"]["members"][-1]
+    assert (last["name"], last["accountType"]) == ("ci", "SERVICE")
+    client = running_app.client()
+    client.auth = ("api", last["apiKey"])
+    viewer = client.post("/graphql", json={"query": "{ viewer { entity } }"}).json()
+    assert viewer["data"] == {"viewer": {"entity": "vision"}}
+    again = running_app.graphql(ada, TEAM, name="vision").data["entity"]["members"][-1]
+    assert again["apiKey"] is None
+
+
+def test_a_team_shows_its_members_to_members_only(running_app: RunningApp) -> None:
+    ada, bob = running_app.make.user("ada"), running_app.make.user("bob")
+    running_app.make.organization("acme")
+    running_app.make.team("vision", organization="acme", admin=ada)
+    seen = running_app.graphql(ada, TEAM, name="vision").data["entity"]
+    assert seen == {
+        "name": "vision",
+        "readOnlyAdmin": False,
+        "isTeam": True,
+        "entityType": "team",
+        "privateOnly": False,
+        "storageBytes": 0,
+        "codeSavingEnabled": True,
+        "defaultAccess": "PRIVATE",
+        "organization": {"name": "acme", "orgEntity": {"name": "acme-org"}},
+        "members": [
+            {
+                "id": seen["members"][0]["id"],
+                "name": "ada",
+                "username": "ada",
+                "role": "admin",
+                "admin": True,
+                "pending": False,
+                "accountType": "MEMBER",
+                "apiKey": None,
+            }
+        ],
+    }
+    assert running_app.graphql(bob, TEAM, name="vision").data == {"entity": None}
+
+
+def test_keys_are_made_listed_masked_and_revoked(running_app: RunningApp) -> None:
+    ada = running_app.make.user("ada")
+    made = running_app.graphql(
+        ada,
+        'mutation { generateApiKey(input: {description: "laptop"}) '
+        "{ apiKey { id name description } } }",
+    ).data["generateApiKey"]["apiKey"]
+    client = running_app.client()
+    client.auth = ("api", made["name"])
+    assert client.get("/api/keys").status_code == 200
+    listed = running_app.graphql(
+        ada, "{ viewer { apiKeys { edges { node { id name description } } } } }"
+    ).data["viewer"]["apiKeys"]["edges"]
+    shown = listed[-1]["node"]
+    assert (shown["id"], shown["description"]) == (made["id"], "laptop")
+    assert made["name"] not in str(listed)
+    revoked = running_app.graphql(
+        ada,
+        "mutation($id: String!) { deleteApiKey(input: {id: $id}) { success } }",
+        id=made["id"],
+    )
+    assert revoked.data == {"deleteApiKey": {"success": True}}
+    assert client.get("/api/keys").status_code == 401
+
+
+def test_invitations_come_and_go(running_app: RunningApp) -> None:
+    ada = running_app.make.user("ada")
+    running_app.make.team("vision", admin=ada)
+    invited = running_app.graphql(
+        ada,
+        'mutation { createInvite(input: {entityName: "vision", email: "x@y.z", '
+        "admin: true}) { invite { id name email toUser { name } createdAt } } }",
+    ).data["createInvite"]["invite"]
+    assert (invited["name"], invited["toUser"]) == ("x@y.z", None)
+    members = running_app.graphql(ada, TEAM, name="vision").data["entity"]["members"]
+    assert [one["pending"] for one in members] == [True, False]
+    gone = running_app.graphql(
+        ada,
+        "mutation($id: String) { deleteInvite(input: {id: $id}) { success } }",
+        id=invited["id"],
+    )
+    assert gone.data == {"deleteInvite": {"success": True}}
+    members = running_app.graphql(ada, TEAM, name="vision").data["entity"]["members"]
+    assert [one["username"] for one in members] == ["ada"]
+
+
+def test_the_default_entity_can_be_a_team_one_writes_to(
+    running_app: RunningApp,
+) -> None:
+    ada, bob = running_app.make.user("ada"), running_app.make.user("bob")
+    running_app.make.team("vision", member=ada, view_only=bob)
+    change = (
+        'mutation { updateUser(input: {defaultEntity: "vision"}) { user { entity } } }'
+    )
+    assert running_app.graphql(ada, change).data == {
+        "updateUser": {"user": {"entity": "vision"}}
+    }
+    assert running_app.graphql(bob, change).codes == ["forbidden"]
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        ('createUser(input: {email: "x"}) { user { id } }', "invalid_input"),
+        (
+            'createUser(input: {email: "a@b.c", username: "../x"}) { user { id } }',
+            "invalid_input",
+        ),
+        (
+            'createUser(input: {email: "a@b.c", username: "root"}) { user { id } }',
+            "conflict",
+        ),
+        (
+            'createUser(input: {email: "a@b.c", apiKey: "short"}) { user { id } }',
+            "invalid_input",
+        ),
+        ('deleteUser(input: {username: "nobody"}) { success }', "not_found"),
+        (
+            'createOrganization(input: {name: ""}) { organization { id } }',
+            "invalid_input",
+        ),
+        (
+            'addOrganizationMember(input: {organizationName: "no", username: "root", role: "x"}) { success }',
+            "not_found",
+        ),
+        (
+            'createTeam(input: {teamName: "t", organizationName: "no"}) { entity { id } }',
+            "not_found",
+        ),
+        ('deleteApiKey(input: {id: "nonsense"}) { success }', "invalid_input"),
+        ('deleteApiKey(input: {id: "QXBpS2V5Ojk5OTk="}) { success }', "not_found"),
+        ('deleteInvite(input: {id: "SW52aXRlOjk5OTk="}) { success }', "not_found"),
+        ('updateUser(input: {defaultEntity: "nobody"}) { user { id } }', "not_found"),
+    ],
+)
+def test_what_cannot_be_done_says_so_by_code(
+    running_app: RunningApp, document: str, code: str
+) -> None:
+    root = running_app.make.user("root", admin=True)
+    answer = running_app.graphql(root, "mutation { " + document + " }")
+    assert answer.codes == [code]
+
+
+def test_unknown_things_are_null(running_app: RunningApp) -> None:
+    ada = running_app.make.user("ada")
+    answer = running_app.graphql(
+        ada, '{ organization(name: "no") { id } entity(name: "no") { id } }'
+    )
+    assert (answer.data, answer.errors) == ({"organization": None, "entity": None}, [])
+
+
+def test_feature_flags_of_an_organization_are_an_empty_list(
+    running_app: RunningApp,
+) -> None:
+    ada = running_app.make.user("ada")
+    running_app.make.organization("acme", member=ada)
+    answer = running_app.graphql(
+        ada,
+        'query OrgFeatureFlags { organization(name: "acme") '
+        "{ featureFlags(rampIDType: OrgName) { rampKey isEnabled } "
+        "coreWeaveOrganizationId } }",
+    )
+    assert answer.data == {
+        "organization": {"featureFlags": [], "coreWeaveOrganizationId": None}
+    }
+
+
+def test_others_see_neither_the_address_nor_the_keys_of_a_person(
+    running_app: RunningApp,
+) -> None:
+    ada, bob = running_app.make.user("ada"), running_app.make.user("bob")
+    running_app.make.team("vision", member=ada, view_only=bob)
+    query = (
+        '{ users(query: "ada") { edges { node { username email apiKeys '
+        "{ edges { node { name } } } } } } }"
+    )
+    seen = running_app.graphql(bob, query).data["users"]["edges"]
+    assert seen == [{"node": {"username": "ada", "email": None, "apiKeys": None}}]
+    own = running_app.graphql(ada, query).data["users"]["edges"][0]["node"]
+    assert own["email"] == "ada@example.org"
