@@ -74,8 +74,10 @@ class Claims:
                         job_leases.c.holder == self._holder,
                     ),
                 )
+                # Not `rowcount`: psycopg does not count an upsert.
+                .returning(job_leases.c.name)
             )
-            return taken.rowcount > 0
+            return taken.first() is not None
 
 
 def _is_dead(holder: str, host: str) -> bool:

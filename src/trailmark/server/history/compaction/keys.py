@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -110,12 +108,12 @@ def _project_kinds(
     connection: Connection, project_rowid: int | None, stream: Stream
 ) -> dict[str, str]:
     table = project_keys
-    rows: Iterable[tuple[str, str]] = connection.execute(
+    found = connection.execute(
         select(table.c.key, table.c.kind)
         .where(table.c.project_rowid == project_rowid)
         .where(table.c.stream == str(stream))
-    ).tuples()
-    return dict(iter(rows))
+    )
+    return {row.key: row.kind for row in found}
 
 
 def _insert(
