@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import math
 import re
+import threading
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
-from tests.support.runs import RunFactory, minutes_after_noon
+from tests.support.runs import NOON, RunFactory, minutes_after_noon
 from trailmark.errors import InvalidInputError
 from trailmark.server.db import Database
+from trailmark.server.db.tables.projects import indexed_paths
+from trailmark.server.db.tables.runs import run_path_values, runs
+from trailmark.server.runs.leaves import Dialect, leaf_of
+from trailmark.server.runs.lifecycle import StreamedUpdate, record_streamed
 from trailmark.server.runs.queries import count_runs, list_runs, prepare_indexes
 from trailmark.wire import lenient_json
+from trailmark.wire.run_field import parse_field
 
 MISSING = object()
 INF = math.inf
@@ -481,3 +488,50 @@ def test_an_index_follows_what_is_written_later(make: RunFactory) -> None:
         "r1",
         changing.run_id,
     ]
+
+
+def test_an_index_that_is_filled_while_runs_change_misses_nothing(
+    make: RunFactory,
+) -> None:
+    old = [make.run(summary={"x": 0}) for _ in range(5)]
+    project = make.project()
+    started = threading.Event()
+
+    def change() -> None:
+        for number in range(30):
+            changed = old[number % 5]
+            make.upsert(global_id=changed.global_id, summary={"x": number + 1})
+            make.run(summary={"x": -number})
+            with make.database.write() as unit:
+                heard = [
+                    StreamedUpdate(run.rowid, NOON, summary=f'{{"y": {number}}}')
+                    for run in old[3:]
+                ]
+                record_streamed(unit, heard)
+            started.set()
+
+    writer = threading.Thread(target=change)
+    writer.start()
+    started.wait()
+    for path in ("x", "y"):
+        order = f"+summary_metrics.{path}"
+        prepare_indexes(make.database, project, None, order, above_runs=0)
+    writer.join()
+
+    with make.database.read() as connection:
+        for path in ("x", "y"):
+            leaf = leaf_of(
+                parse_field(f"summary.{path}"),
+                project,
+                Dialect(make.database.is_sqlite),
+                {},
+            )
+            stored = connection.execute(select(runs.c.rowid, leaf.number)).all()
+            indexed = connection.execute(
+                select(run_path_values.c.run_rowid, run_path_values.c.number)
+                .join(indexed_paths)
+                .where(indexed_paths.c.path == f"summary.{path}")
+            ).all()
+            assert dict(map(tuple, indexed)) == {
+                rowid: number for rowid, number in stored if number is not None
+            }

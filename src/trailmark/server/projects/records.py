@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -145,13 +146,20 @@ def update_project(
     return found or project
 
 
-def touch_project(unit: UnitOfWork, project_rowid: int, at: datetime) -> None:
-    """Note that something happened in the project; lists show the newest first."""
-    unit.connection.execute(
-        update(projects)
-        .where(projects.c.rowid == project_rowid, projects.c.updated_at < at)
-        .values(updated_at=at)
-    )
+def touch_projects(
+    unit: UnitOfWork, project_rowids: Iterable[int], at: datetime
+) -> None:
+    """Note that something happened in these projects; lists show the newest first.
+
+    Call it once, after all rows of runs: PostgreSQL locks rows in the order in which
+    they are written, and writers that lock in different orders stop each other.
+    """
+    for rowid in sorted(set(project_rowids)):
+        unit.connection.execute(
+            update(projects)
+            .where(projects.c.rowid == rowid, projects.c.updated_at < at)
+            .values(updated_at=at)
+        )
 
 
 def take_colour_slot(unit: UnitOfWork, project_rowid: int) -> int:

@@ -12,7 +12,7 @@ from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.history import run_spans
 from trailmark.server.db.tables.projects import projects
 from trailmark.server.db.tables.runs import run_path_values, runs
-from trailmark.server.projects.records import ProjectRecord, touch_project
+from trailmark.server.projects.records import ProjectRecord, touch_projects
 from trailmark.server.runs.records import RunChanged, RunRecord
 
 
@@ -29,7 +29,7 @@ def delete_runs(unit: UnitOfWork, doomed: Sequence[RunRecord], now: datetime) ->
 
     Idempotent. Forks of a deleted run keep what they share with it.
     """
-    for run in doomed:
+    for run in sorted(doomed, key=lambda one: one.rowid):
         # A colon cannot be part of a run id, so nobody can ask for this one.
         gone = update(runs).where(
             runs.c.rowid == run.rowid, runs.c.deleted_at.is_(None)
@@ -40,8 +40,8 @@ def delete_runs(unit: UnitOfWork, doomed: Sequence[RunRecord], now: datetime) ->
         unit.connection.execute(
             delete(run_path_values).where(run_path_values.c.run_rowid == run.rowid)
         )
-        touch_project(unit, run.project_rowid, now)
         unit.emit(RunChanged.of(run, "deleted"))
+    touch_projects(unit, (run.project_rowid for run in doomed), now)
 
 
 def delete_project(unit: UnitOfWork, project: ProjectRecord, now: datetime) -> None:

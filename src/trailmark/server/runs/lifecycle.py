@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -12,7 +12,7 @@ from sqlalchemy import and_, bindparam, select, update
 from trailmark.errors import InvalidInputError
 from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.runs import runs
-from trailmark.server.projects.records import touch_project
+from trailmark.server.projects.records import touch_projects
 from trailmark.server.runs.alerts import list_alerts, raise_alert
 from trailmark.server.runs.deletion import delete_project, delete_runs
 from trailmark.server.runs.documents import MAX_DOCUMENT_BYTES, parse_object
@@ -160,7 +160,8 @@ def expire_silent_runs(
         stop = run.stop_requested
         state = state_after_silence(RunState(run.state), stop_requested=stop)
         values = {"state": state, "finished_at": run.heartbeat_at, "updated_at": now}
-        expired.append(_set(unit, run, values, now))
+        expired.append(_set(unit, run, values))
+    touch_projects(unit, (run.project_rowid for run in expired), now)
     return expired
 
 
@@ -175,7 +176,8 @@ def request_stop(unit: UnitOfWork, run: RunRecord, now: datetime) -> None:
     values: dict[str, Any] = {"stop_requested": True, "updated_at": now}
     if state is RunState.PENDING:
         values |= {"state": RunState.KILLED, "finished_at": now}
-    _set(unit, run, values, now)
+    _set(unit, run, values)
+    touch_projects(unit, [run.project_rowid], now)
 
 
 def update_run_state(
@@ -197,7 +199,9 @@ def update_run_state(
         }
     else:
         values["finished_at"] = now
-    return _set(unit, run, values, now)
+    changed = _set(unit, run, values)
+    touch_projects(unit, [run.project_rowid], now)
+    return changed
 
 
 class RewindableHistory(Protocol):
@@ -256,7 +260,7 @@ def _fold(heard: _Heard, one: StreamedUpdate, max_summary_bytes: int) -> None:
         heard.summary = lenient_json.to_strict(summary)
 
 
-def _write(unit: UnitOfWork, heard: Iterable[_Heard]) -> None:
+def _write(unit: UnitOfWork, heard: Collection[_Heard]) -> None:
     paths: dict[int, dict[str, int]] = {}
     plain: list[dict[str, Any]] = []
     with_summary: list[dict[str, Any]] = []
@@ -287,6 +291,10 @@ def _write(unit: UnitOfWork, heard: Iterable[_Heard]) -> None:
             here = runs.c.rowid == bindparam("of_rowid")
             values = {name: bindparam(name) for name in rows[0] if name != "of_rowid"}
             unit.connection.execute(update(runs).where(here).values(**values), rows)
+    changed = [one for one in heard if one.state != one.run.state]
+    if changed:
+        latest = max(one.heartbeat_at for one in changed)
+        touch_projects(unit, (one.run.project_rowid for one in changed), latest)
 
 
 def _announce(unit: UnitOfWork, one: _Heard) -> None:
@@ -294,7 +302,6 @@ def _announce(unit: UnitOfWork, one: _Heard) -> None:
     run = one.run
     if one.state != run.state:
         what.append("state")
-        touch_project(unit, run.project_rowid, one.heartbeat_at)
     if what:
         unit.emit(
             RunChanged(
@@ -333,13 +340,10 @@ def _slices(rowids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (rowids[start : start + 500] for start in range(0, len(rowids), 500))
 
 
-def _set(
-    unit: UnitOfWork, run: RunRecord, values: Mapping[str, Any], now: datetime
-) -> RunRecord:
+def _set(unit: UnitOfWork, run: RunRecord, values: Mapping[str, Any]) -> RunRecord:
     changed = update(runs).where(runs.c.rowid == run.rowid).values(**values)
     unit.connection.execute(changed)
     reread = select_runs().where(runs.c.rowid == run.rowid)
     after = run_of(unit.connection.execute(reread).one())
-    touch_project(unit, run.project_rowid, now)
     unit.emit(RunChanged.of(after, "state"))
     return after

@@ -21,7 +21,7 @@ from trailmark.server.projects.records import (
     ensure_project,
     require_project,
     take_colour_slot,
-    touch_project,
+    touch_projects,
 )
 from trailmark.server.runs import client_info, documents
 from trailmark.server.runs.display_names import friendly_name
@@ -227,7 +227,7 @@ def _insert(
     maintain_paths(
         unit, project.rowid, rowid, config=values["config"], summary=values["summary"]
     )
-    touch_project(unit, project.rowid, now)
+    touch_projects(unit, [project.rowid], now)
     run = _reread(unit, project, run_id)
     unit.emit(RunChanged.of(run, "created", "config", "summary", "state"))
     return UpsertedRun(run, inserted=True)
@@ -295,7 +295,7 @@ def _change(
     changed = _reread(unit, run, run.run_id)
     if changed.state != run.state:
         what.append("state")
-        touch_project(unit, run.project_rowid, now)
+        touch_projects(unit, [run.project_rowid], now)
     # Names, tags, notes and groups are shown with the config.
     unit.emit(RunChanged.of(changed, *(what or ["config"])))
     return changed
