@@ -14,6 +14,7 @@ from tests.support.graphql import BASE_URL, Gql
 from tests.support.official_documents import official_documents
 from trailmark.server.history.types import Stream
 from trailmark.server.rest.signing import FileOperation
+from trailmark.server.runs.history_export import free_exports
 from trailmark.wire.ids import encode_run_id
 
 
@@ -296,3 +297,18 @@ def test_a_rewound_run_offers_no_file(gql: Gql) -> None:
     gql.run(config=json.dumps(branch))
     end(gql)
     assert parquet(gql) == []
+
+
+def test_the_file_of_a_deleted_run_is_removed_and_others_stay(gql: Gql) -> None:
+    for name in ("r1", "r2"):
+        gql.run(name)
+        gql.log(name, {"_step": 0, "a": 1})
+        given = {"id": encode_run_id(name, "digits", "ada"), "state": "failed"}
+        assert gql(official("UpdateRunState"), input=given).status == 200
+        gql.ask('parquetHistory(liveKeys: ["_step"]) { parquetUrls }', run=name)
+    kept = gql.rowid("r2")
+    gql(official("DeleteRun"), id=encode_run_id("r1", "digits", "ada"))
+    with gql.services.database.read() as connection:
+        assert free_exports(connection, gql.services.objects) == 1
+    left = [key for key, _ in gql.services.objects.list("exports")]
+    assert [key.split("/")[1] for key in left] == [str(kept)]

@@ -29,6 +29,7 @@ def running_jobs(services: Services) -> Generator[None]:
 
 def _jobs(services: Services) -> list[Job]:
     from trailmark.server.jobs.run_expiry import expire_runs, free_runs
+    from trailmark.server.runs.history_export import free_exports
 
     settings = services.settings
 
@@ -37,6 +38,8 @@ def _jobs(services: Services) -> list[Job]:
 
     def free() -> None:
         free_runs(services.database, services.history)
+        with services.database.read() as connection:
+            free_exports(connection, services.objects)
         services.blobs.delete_unused(datetime.now(UTC) - _BLOB_GRACE)
 
     every_s = min(15.0, max(0.2, settings.heartbeat_timeout_s / 4))

@@ -14,14 +14,16 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from sqlalchemy import Connection, select
 
 from trailmark.server.blobs.object_store import ObjectStore
+from trailmark.server.db.tables.runs import runs
 from trailmark.server.history.store import HistoryStore
 from trailmark.server.history.types import Stream
 from trailmark.server.runs.records import RunRecord
@@ -30,7 +32,7 @@ from trailmark.server.runs.states import OVER
 MAX_VALUES = 5_000_000
 """Larger histories are paged: the file is written while the client waits."""
 FOLDER = "exports"
-_PART = re.compile(r"/(\d+)-(\d+)\.parquet$")
+_PART = re.compile(r"^exports/(\d+)/(\d+)-(\d+)\.parquet$")
 _KINDS = frozenset({"number", "string", "boolean"})
 _STEP = "_step"
 _EXACT_FLOAT = 2**53
@@ -67,17 +69,30 @@ def exported_history(
     return [*(known for _, _, known in parts), key]
 
 
-def forget_exports(objects: ObjectStore, run_rowids: Sequence[int]) -> None:
-    """Remove the files of runs that are gone."""
-    for rowid in run_rowids:
-        for _, _, key in _parts(objects, rowid):
-            objects.delete(key)
+def free_exports(connection: Connection, objects: ObjectStore) -> int:
+    """Remove the files of runs that were deleted; returns how many there were."""
+    found: dict[int, list[str]] = {}
+    for key, _ in objects.list(FOLDER):
+        if match := _PART.search(key):
+            found.setdefault(int(match[1]), []).append(key)
+    query = select(runs.c.rowid).where(runs.c.deleted_at.is_(None))
+    alive: set[int] = set()
+    for some in _slices(sorted(found)):
+        alive |= set(connection.execute(query.where(runs.c.rowid.in_(some))).scalars())
+    gone = [key for rowid, keys in found.items() if rowid not in alive for key in keys]
+    for key in gone:
+        objects.delete(key)
+    return len(gone)
+
+
+def _slices(rowids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (rowids[start : start + 500] for start in range(0, len(rowids), 500))
 
 
 def _parts(objects: ObjectStore, run_rowid: int) -> list[tuple[int, int, str]]:
     """`(first row, row behind the last, key)` of the files there are, in order."""
     found = [
-        (int(match[1]), int(match[2]), key)
+        (int(match[2]), int(match[3]), key)
         for key, _ in objects.list(f"{FOLDER}/{run_rowid}")
         if (match := _PART.search(key))
     ]
