@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 import re2
@@ -18,6 +18,8 @@ from trailmark.server.history.tail import next_rows, read_chunks
 from trailmark.server.history.types import ConsoleLine, ConsolePage, Stream
 
 _WINDOW_LINES = 5_000
+# A segment's lines are decoded once per window, so a search takes large ones.
+_SEARCH_WINDOW_LINES = 100_000
 _MOST_LINES = 10_000
 _LONGEST_PATTERN = 1_000
 
@@ -70,7 +72,9 @@ class ConsoleReader:
         count = min(_MOST_LINES if first is None else max(first, 0), _MOST_LINES)
         if search:
             matches = matcher(search, regex=regex)
-            return self._search(run_rowid, start, count, last, matches)
+            may_match = _any_line if regex else _may_hold(matches)
+            found = self._matching(run_rowid, matches, may_match)
+            return _page_of(found, start, count, last)
         end, labelled = self._end(run_rowid)
         if last is not None:
             newest = self._newest(run_rowid, start, min(last, _MOST_LINES), end)
@@ -82,32 +86,16 @@ class ConsoleReader:
             raws.append(line)
         return ConsolePage(_parse(raws, labelled=labelled), end, has_next=False)
 
-    def _search(
-        self,
-        run_rowid: int,
-        start: int,
-        count: int,
-        last: int | None,
-        matches: Matcher,
-    ) -> ConsolePage:
-        """Looks through all lines, so that the total is exact."""
+    def _matching(
+        self, run_rowid: int, matches: Matcher, may_match: Matcher
+    ) -> Iterator[ConsoleLine]:
+        """All lines whose text matches; `may_match` sorts raw lines out cheaply."""
         end, labelled = self._end(run_rowid)
-        newest = deque[ConsoleLine](maxlen=min(last or 0, _MOST_LINES))
-        oldest: list[ConsoleLine] = []
-        total = beyond_start = 0
-        for number, raw in self._lines(run_rowid, 0, end):
-            line = parse_console_line(number, raw, labelled=labelled)
-            if not matches(line.text):
-                continue
-            total += 1
-            if number >= start:
-                beyond_start += 1
-                newest.append(line)
-                if len(oldest) < count:
-                    oldest.append(line)
-        if last is not None:
-            return ConsolePage(list(newest), total, has_next=False)
-        return ConsolePage(oldest, total, has_next=beyond_start > len(oldest))
+        for number, raw in self._lines(run_rowid, 0, end, _SEARCH_WINDOW_LINES):
+            if may_match(raw):
+                line = parse_console_line(number, raw, labelled=labelled)
+                if matches(line.text):
+                    yield line
 
     def _newest(
         self, run_rowid: int, start: int, count: int, end: int
@@ -120,9 +108,11 @@ class ConsoleReader:
             hi = lo
         return found[-count:] if count > 0 else []
 
-    def _lines(self, run_rowid: int, lo: int, hi: int) -> Iterator[tuple[int, str]]:
-        for first in range(lo, hi, _WINDOW_LINES):
-            yield from self._window(run_rowid, first, min(first + _WINDOW_LINES, hi))
+    def _lines(
+        self, run_rowid: int, lo: int, hi: int, window: int = _WINDOW_LINES
+    ) -> Iterator[tuple[int, str]]:
+        for first in range(lo, hi, window):
+            yield from self._window(run_rowid, first, min(first + window, hi))
 
     def _window(self, run_rowid: int, lo: int, hi: int) -> list[tuple[int, str]]:
         """Lines `[lo, hi)` as they read now; numbers never sent are left out."""
@@ -180,6 +170,34 @@ def matcher(search: str, *, regex: bool) -> Matcher:
             hint="the syntax is RE2: no look-around, no back-references",
         ) from None
     return lambda text: compiled.search(text) is not None
+
+
+def _page_of(
+    found: Iterable[ConsoleLine], start: int, count: int, last: int | None
+) -> ConsolePage:
+    """A page of the matching lines from `start` on; the total is of all of them."""
+    newest = deque[ConsoleLine](maxlen=min(last or 0, _MOST_LINES))
+    oldest: list[ConsoleLine] = []
+    total = beyond_start = 0
+    for line in found:
+        total += 1
+        if line.number >= start:
+            beyond_start += 1
+            newest.append(line)
+            if len(oldest) < count:
+                oldest.append(line)
+    if last is not None:
+        return ConsolePage(list(newest), total, has_next=False)
+    return ConsolePage(oldest, total, has_next=beyond_start > len(oldest))
+
+
+def _any_line(raw: str) -> bool:  # noqa: ARG001
+    return True
+
+
+def _may_hold(matches: Matcher) -> Matcher:
+    """For plain words: a text form holds what its text holds; JSON may escape it."""
+    return lambda raw: raw.startswith("{") or matches(raw)
 
 
 def _parse(raws: Sequence[tuple[int, str]], *, labelled: bool) -> list[ConsoleLine]:
