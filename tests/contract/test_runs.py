@@ -313,6 +313,18 @@ def test_a_silent_run_crashes_and_a_late_word_heals_it(make: RunFactory) -> None
     assert stream(make, run, complete=True).state == "finished"
 
 
+def test_a_run_that_was_recorded_offline_took_as_long_as_it_says(
+    make: RunFactory,
+) -> None:
+    began = {"_wandb": {"value": {"e": {"w": {"startedAt": "2026-11-20T12:00:00Z"}}}}}
+    run = make.run(config=began, created_at=NOON)
+    told = '{"_runtime": 1, "_wandb": {"runtime": 90}}'
+    run = stream(make, run, at=minutes_after_noon(1), summary=told)
+    run = stream(make, run, at=minutes_after_noon(2), complete=True)
+    assert run.finished_at == NOON - timedelta(days=1) + timedelta(seconds=90)
+    assert run.duration_s == 90
+
+
 def test_late_lines_do_not_revive_a_run_that_ended(make: RunFactory) -> None:
     run = stream(make, make.run(), complete=True)
     late = stream(make, run, at=minutes_after_noon(3), summary='{"late": 1}')

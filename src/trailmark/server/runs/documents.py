@@ -18,6 +18,8 @@ MAX_DOCUMENT_BYTES = 15_000_000
 CLIENT_KEY = "_wandb"
 """The config entry in which clients describe themselves."""
 
+_LONGEST_RUN_S = 10 * 365 * 86_400.0
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -85,6 +87,16 @@ def merge_client_info(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[st
     if isinstance(old_writers, dict) and isinstance(new_writers, dict):
         merged["e"] = {**old_writers, **new_writers}
     return merged
+
+
+def runtime_s(summary: Mapping[str, Any]) -> float | None:
+    """Seconds that the run's processes worked, by their own clock; None if unsaid."""
+    own = summary.get("_wandb")
+    said = own.get("runtime") if isinstance(own, dict) else None  # pyright: ignore[reportUnknownMemberType]
+    for value in (said, summary.get("_runtime")):
+        if isinstance(value, (int, float)) and 0 <= value < _LONGEST_RUN_S:
+            return float(value)
+    return None
 
 
 def load_documents(

@@ -15,7 +15,11 @@ from trailmark.server.db.tables.runs import runs
 from trailmark.server.projects.records import touch_projects
 from trailmark.server.runs.alerts import list_alerts, raise_alert
 from trailmark.server.runs.deletion import delete_project, delete_runs
-from trailmark.server.runs.documents import MAX_DOCUMENT_BYTES, parse_object
+from trailmark.server.runs.documents import (
+    MAX_DOCUMENT_BYTES,
+    parse_object,
+    runtime_s,
+)
 from trailmark.server.runs.path_index import (
     lock_paths,
     maintain_known_paths,
@@ -49,6 +53,8 @@ __all__ = [
     "update_run_state",
 ]
 
+_OFFLINE = timedelta(minutes=10)
+"""A run that began this long before it was first heard of was recorded offline."""
 DEFAULT_SILENCE_S = 300.0
 """Clients send a heartbeat every 30 seconds; this forgives a few lost ones."""
 
@@ -131,6 +137,9 @@ def record_streamed(
     for one in updates:
         if found := heard.get(one.run_rowid):
             _fold(found, one, max_summary_bytes)
+    for one in heard.values():
+        if one.finished_at and one.finished_at != one.run.finished_at:
+            one.finished_at = _ended_at(unit, one, one.finished_at)
     _write(unit, heard.values())
     return {
         rowid: StreamedOutcome(
@@ -258,6 +267,27 @@ def _fold(heard: _Heard, one: StreamedUpdate, max_summary_bytes: int) -> None:
             one.summary, what="the summary", max_bytes=max_summary_bytes
         )
         heard.summary = lenient_json.to_strict(summary)
+
+
+def _ended_at(unit: UnitOfWork, one: _Heard, arrived_at: datetime) -> datetime:
+    """When the run ended: as its goodbye arrived, unless it was told long afterwards.
+
+    A run recorded offline is told at once, hours or days later; its own clock then
+    says how long it took.
+    """
+    began = one.run.started_at
+    if began is None or one.run.created_at - began < _OFFLINE:
+        return arrived_at
+    text = (
+        one.summary
+        or unit.connection.execute(
+            select(runs.c.summary).where(runs.c.rowid == one.run.rowid)
+        ).scalar_one()
+    )
+    took_s = runtime_s(lenient_json.from_strict(text))
+    if took_s is None:
+        return arrived_at
+    return min(arrived_at, began + timedelta(seconds=took_s))
 
 
 def _write(unit: UnitOfWork, heard: Collection[_Heard]) -> None:
