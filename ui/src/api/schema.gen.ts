@@ -33,7 +33,7 @@ export interface ApiKey {
 }
 
 export interface ApiKeyConnection {
-  readonly edges: readonly (ApiKeyEdge)[];
+  readonly edges: readonly ApiKeyEdge[];
 }
 
 export interface ApiKeyEdge {
@@ -66,14 +66,14 @@ export interface CreateRunFilesInput {
   readonly entityName: string;
   readonly projectName: string;
   readonly runName: string;
-  readonly files: readonly (string)[];
+  readonly files: readonly string[];
   readonly clientMutationId?: string | null;
 }
 
 export interface CreateRunFilesPayload {
   readonly runID: string;
-  readonly uploadHeaders: readonly (string)[];
-  readonly files: readonly (File)[];
+  readonly uploadHeaders: readonly string[];
+  readonly files: readonly File[];
 }
 
 export interface CreateServiceAccountInput {
@@ -122,7 +122,7 @@ export interface DeleteApiKeyPayload {
 }
 
 export interface DeleteFilesInput {
-  readonly files: readonly (string)[];
+  readonly files: readonly string[];
   readonly projectId?: number | null;
   readonly clientMutationId?: string | null;
 }
@@ -159,7 +159,7 @@ export interface DeleteRunInput {
 }
 
 export interface DeleteRunsInput {
-  readonly ids: readonly (string)[];
+  readonly ids: readonly string[];
   readonly clientMutationId?: string | null;
 }
 
@@ -199,7 +199,7 @@ export interface Entity {
   readonly isPaid: boolean | null;
   readonly limits: string | null;
   readonly storageBytes: number;
-  readonly members: readonly (Member)[];
+  readonly members: readonly Member[];
   readonly user: User | null;
   readonly organization: Organization | null;
   readonly project: Project | null;
@@ -207,7 +207,7 @@ export interface Entity {
 }
 
 export interface EntityConnection {
-  readonly edges: readonly (EntityEdge)[];
+  readonly edges: readonly EntityEdge[];
 }
 
 export interface EntityEdge {
@@ -232,11 +232,11 @@ export interface File {
   readonly url: string;
   readonly directUrl: string;
   readonly uploadUrl: string;
-  readonly uploadHeaders: readonly (string)[];
+  readonly uploadHeaders: readonly string[];
 }
 
 export interface FileConnection {
-  readonly edges: readonly (FileEdge)[];
+  readonly edges: readonly FileEdge[];
   readonly pageInfo: PageInfo;
   readonly totalCount: number | null;
 }
@@ -287,7 +287,7 @@ export interface LogLine {
 }
 
 export interface LogLineConnection {
-  readonly edges: readonly (LogLineEdge)[];
+  readonly edges: readonly LogLineEdge[];
   readonly pageInfo: PageInfo;
   readonly totalCount: number;
 }
@@ -301,7 +301,7 @@ export interface MarkRunFilesUploadedInput {
   readonly entityName: string;
   readonly projectName: string;
   readonly runName: string;
-  readonly files: readonly (string)[];
+  readonly files: readonly string[];
   readonly clientMutationId?: string | null;
 }
 
@@ -366,9 +366,9 @@ export interface Organization {
   readonly createdAt: string;
   readonly orgEntity: Entity | null;
   readonly coreWeaveOrganizationId: string | null;
-  readonly featureFlags: readonly (FeatureFlag)[];
-  readonly members: readonly (OrganizationMember)[];
-  readonly teams: readonly (Entity)[];
+  readonly featureFlags: readonly FeatureFlag[];
+  readonly members: readonly OrganizationMember[];
+  readonly teams: readonly Entity[];
 }
 
 export interface OrganizationMember {
@@ -384,8 +384,8 @@ export interface PageInfo {
 }
 
 export interface ParquetHistory {
-  readonly parquetUrls: readonly (string)[];
-  readonly liveData: readonly (unknown)[];
+  readonly parquetUrls: readonly string[];
+  readonly liveData: readonly unknown[];
 }
 
 export interface Project {
@@ -409,7 +409,7 @@ export interface Project {
   readonly bucket: Run | null;
   readonly runs: RunConnection;
   readonly runCount: number;
-  readonly keys: readonly (ProjectKey)[];
+  readonly keys: readonly ProjectKey[];
   readonly workspace: Workspace | null;
   readonly allViews: ViewConnection;
   readonly sweep: Sweep | null;
@@ -418,7 +418,7 @@ export interface Project {
 }
 
 export interface ProjectConnection {
-  readonly edges: readonly (ProjectEdge)[];
+  readonly edges: readonly ProjectEdge[];
   readonly pageInfo: PageInfo;
 }
 
@@ -445,7 +445,7 @@ export interface Query {
   readonly entity: Entity | null;
   readonly users: UserConnection;
   readonly organization: Organization | null;
-  readonly organizations: readonly (Organization)[];
+  readonly organizations: readonly Organization[];
   readonly project: Project | null;
   readonly model: Project | null;
   readonly models: ProjectConnection;
@@ -474,7 +474,7 @@ export interface Run {
   readonly name: string;
   readonly displayName: string | null;
   readonly state: string;
-  readonly tags: readonly (string)[];
+  readonly tags: readonly string[];
   readonly sweepName: string | null;
   readonly group: string | null;
   readonly jobType: string | null;
@@ -507,7 +507,7 @@ export interface Run {
   readonly metadata: unknown | null;
   readonly metricDefinitions: unknown;
   readonly forkedFrom: ForkPoint | null;
-  readonly alerts: readonly (RunAlert)[];
+  readonly alerts: readonly RunAlert[];
   readonly historyLineCount: number;
   readonly eventsLineCount: number;
   readonly logLineCount: number;
@@ -516,9 +516,9 @@ export interface Run {
   readonly repeatedRows: number;
   readonly lateRows: number;
   readonly historyKeys: unknown;
-  readonly history: readonly (string)[];
-  readonly events: readonly (string)[];
-  readonly sampledHistory: readonly (unknown)[];
+  readonly history: readonly string[];
+  readonly events: readonly string[];
+  readonly sampledHistory: readonly unknown[];
   readonly parquetHistory: ParquetHistory;
   readonly logLines: LogLineConnection;
   readonly project: Project;
@@ -534,7 +534,7 @@ export interface RunAlert {
 }
 
 export interface RunConnection {
-  readonly edges: readonly (RunEdge)[];
+  readonly edges: readonly RunEdge[];
   readonly pageInfo: PageInfo;
   readonly totalCount: number | null;
 }
@@ -561,7 +561,7 @@ export interface ServerFeature {
 
 export interface ServerInfo {
   readonly cliVersionInfo: unknown;
-  readonly features: readonly (ServerFeature)[];
+  readonly features: readonly ServerFeature[];
   readonly latestLocalVersionInfo: LocalVersionInfo | null;
   readonly version: string;
 }
@@ -583,7 +583,7 @@ export interface Sweep {
 }
 
 export interface SweepConnection {
-  readonly edges: readonly (SweepEdge)[];
+  readonly edges: readonly SweepEdge[];
   readonly pageInfo: PageInfo;
 }
 
@@ -633,7 +633,7 @@ export interface UpsertBucketInput {
   readonly jobType?: string | null;
   readonly state?: string | null;
   readonly sweep?: string | null;
-  readonly tags?: readonly (string)[] | null;
+  readonly tags?: readonly string[] | null;
   readonly summaryMetrics?: string | null;
   readonly clientMutationId?: string | null;
 }
@@ -703,12 +703,12 @@ export interface User {
   readonly hasPassword: boolean | null;
   readonly apiKeys: ApiKeyConnection | null;
   readonly teams: EntityConnection | null;
-  readonly organizations: readonly (Organization)[];
+  readonly organizations: readonly Organization[];
   readonly projects: ProjectConnection | null;
 }
 
 export interface UserConnection {
-  readonly edges: readonly (UserEdge)[];
+  readonly edges: readonly UserEdge[];
 }
 
 export interface UserEdge {
@@ -729,7 +729,7 @@ export interface View {
 }
 
 export interface ViewConnection {
-  readonly edges: readonly (ViewEdge)[];
+  readonly edges: readonly ViewEdge[];
   readonly pageInfo: PageInfo;
 }
 

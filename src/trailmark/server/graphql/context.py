@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import strawberry
@@ -13,6 +14,7 @@ from trailmark.server.blobs.blob_store import BlobStore
 from trailmark.server.blobs.object_store import ObjectStore
 from trailmark.server.db import Database
 from trailmark.server.history.store import HistoryStore
+from trailmark.server.history.types import Stream
 
 
 class Signer(Protocol):
@@ -59,12 +61,16 @@ class Context:
         base_url: Scheme and host the caller used, without a trailing slash; what
             absolute URLs in answers start with.
         request_id: Names the request in logs and errors.
+        known_keys: Keys of projects and streams that this request has read.
     """
 
     actor: Actor
     services: Services
     base_url: str
     request_id: str
+    known_keys: dict[tuple[int, Stream], Mapping[str, str]] = field(
+        default_factory=dict[tuple[int, Stream], Mapping[str, str]]
+    )
 
 
 Info = strawberry.Info[Context, None]

@@ -83,7 +83,8 @@ def _type(kind: object) -> str:
 
 def _bare(kind: object) -> str:
     if isinstance(kind, GraphQLList):
-        return f"readonly ({_type(kind.of_type)})[]"
+        item = _type(kind.of_type)
+        return f"readonly ({item})[]" if "|" in item else f"readonly {item}[]"
     name = str(kind)
     return _SCALARS.get(name, name)
 
