@@ -46,12 +46,14 @@ class FrameFetcher {
     this.worker ??= this.start();
     const { worker } = this;
     const id = this.nextId++;
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
+    const order = (message: FetchOrder): void => worker.postMessage(message);
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, body } satisfies FetchOrder);
+      order({ id, body });
       signal.addEventListener("abort", () => {
         if (!this.waiting.delete(id)) return;
-        worker.postMessage({ id, body: null } satisfies FetchOrder);
+        order({ id, body: null });
         reject(signal.reason);
       });
     });
@@ -74,7 +76,10 @@ class FrameFetcher {
 const fetcher = new FrameFetcher();
 
 /** POST a chart request; the page itself fetches where there are no workers. */
-export async function postSeries(body: object, signal: AbortSignal): Promise<ArrayBuffer> {
+export async function postSeries(
+  body: object,
+  signal: AbortSignal,
+): Promise<ArrayBuffer> {
   if (typeof Worker !== "undefined") return fetcher.post(body, signal);
   const init = { method: "POST", json: body, signal };
   return (await request("/api/charts/series", init)).arrayBuffer();

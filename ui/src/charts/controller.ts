@@ -82,6 +82,8 @@ export class ChartController {
   ) {
     this.canvas.className = css.canvas!;
     host.append(this.canvas);
+    // Until the first picture the style sheet draws bare lines; see chart.module.css.
+    host.setAttribute("aria-busy", "true");
     this.axes = new Axes(div(css.axes, host));
     this.brush = div(css.brush, host);
     this.crosshair = div(css.crosshair, host);
@@ -148,6 +150,7 @@ export class ChartController {
   private take(report: Report): void {
     if (report.op === "drawn") {
       showPicture(this.canvas, report.picture);
+      if (!this.layout) this.host.removeAttribute("aria-busy");
       if (!report.layout) return;
       this.layout = report.layout;
       this.axes.update(report.layout, this.options!.heightPx);

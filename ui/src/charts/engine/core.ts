@@ -40,7 +40,7 @@ const SLICE_MS = 8;
  * delivery costs the page a frame, whose price hardly depends on what it brings.
  */
 const GATHER_PICTURES = 30;
-const GATHER_MS = 250;
+const GATHER_MS = 400;
 
 /** Draws one picture; the context starts cleared, of the size asked for. */
 export type Painter = (size: ChartSize, draw: (ctx: DrawingContext) => void) => Picture;
@@ -168,8 +168,9 @@ export class EngineCore {
   }
 }
 
+/** A chart that waits for its first data, or for those of another axis, stays as it is. */
 function isDrawable(chart: Chart): boolean {
-  return chart.dirty && chart.visible && chart.size.width > 0;
+  return chart.dirty && chart.visible && chart.size.width > 0 && chart.series.size > 0;
 }
 
 function newChart(): Chart {

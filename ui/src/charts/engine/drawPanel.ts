@@ -63,7 +63,8 @@ export function drawPanel(ctx: DrawingContext, model: PanelModel): void {
   // Half a line's width more, so a line along the edge is not cut in half.
   ctx.rect(plot.left - 1, plot.top - 1, plot.width + 2, plot.height + 2);
   ctx.clip();
-  ctx.lineJoin = "round";
+  // At such widths a bevel looks like a round join and strokes in half the time.
+  ctx.lineJoin = "bevel";
   ctx.lineCap = "butt";
   const pen = makePen(ctx, model);
   for (const index of drawingOrder(model)) pen(index);

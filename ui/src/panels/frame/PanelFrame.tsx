@@ -12,8 +12,6 @@ interface PanelFrameProps {
   readonly menu?: readonly PanelAction[];
   readonly onFullScreen?: (() => void) | undefined;
   readonly actions?: ReactNode;
-  /** Content is on its way. */
-  readonly isBusy?: boolean;
   readonly ref?: Ref<HTMLElement>;
   readonly children: ReactNode;
 }
@@ -32,7 +30,6 @@ export function PanelFrame(props: PanelFrameProps) {
       ref={ref}
       className={css.frame}
       aria-label={title}
-      aria-busy={props.isBusy ?? false}
       style={{ width: widthPx, height: heightPx }}
     >
       <header className={css.header}>

@@ -113,13 +113,13 @@ export function LinePanel(props: PanelProps) {
   const isBlank = status.points === 0 && !isLoading;
 
   return (
-    <PanelFrame {...props} title={name} ref={frame} menu={menu} isBusy={isLoading}>
+    <PanelFrame {...props} title={name} ref={frame} menu={menu}>
       {hasLegend && (
         <div className={css.legend}>
           <Legend lines={lines} widthPx={inner.width - SIDE_PX * 2} />
         </div>
       )}
-      <div className={isBlank ? css.hidden : isLoading ? css.loading : css.plot}>
+      <div className={isBlank ? css.hidden : css.plot}>
         <LineChart
           label={`${name} over ${options.xLabel}, ${runs.length} runs`}
           onController={attach}
@@ -171,7 +171,9 @@ function useFeed(
       feed: (...given: Parameters<ChartController["feed"]>) =>
         chart.current?.feed(...given),
     };
-    const made = new LineFeed(feedWorld, target, setStatus);
+    const made = new LineFeed(feedWorld, target, (now) =>
+      setStatus((before) => (looksLike(before, now) ? before : now)),
+    );
     feed.current = made;
     const unwatch = watchInView(frame.current!, (inView) => {
       chart.current?.setVisible(inView);
@@ -190,6 +192,18 @@ function useFeed(
   }, [entity, project, runs, keys, stream, x, bins, range]);
 
   return { status, retry: () => feed.current?.retry() };
+}
+
+/**
+ * Whether two states look the same apart from the picture. From "loading" to
+ * curves the picture is all that changes, and sixty panels need not render.
+ */
+function looksLike(before: FeedStatus, now: FeedStatus): boolean {
+  const isPlain = (status: FeedStatus): boolean =>
+    status.error === null &&
+    status.nonfinite === 0 &&
+    (status.state === "loading" || status.points > 0);
+  return isPlain(before) && isPlain(now);
 }
 
 /** What stands where the curves would be. */
