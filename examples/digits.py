@@ -72,7 +72,8 @@ def _fit(run, recipe, epochs, x_train, x_val, y_train, y_val) -> MLPClassifier:
                 "weights/norm": float(np.linalg.norm(model.coefs_[0])),
             }
         )
-        print(f"epoch {epoch}/{epochs}  loss {model.loss_:.4f}")
+        if epoch % 10 == 0 or epoch == epochs:
+            print(f"epoch {epoch}/{epochs}  loss {model.loss_:.4f}")
     return model
 
 
