@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+
+import { DEFAULT_CHART_SETTINGS } from "../../state/chartSettings";
+import { lineOptions } from "./lineOptions";
+
+const SETTINGS = { ...DEFAULT_CHART_SETTINGS, logY: true, x: "epoch", maxRuns: 10 };
+
+test("a panel without settings of its own inherits the workspace's", () => {
+  const options = lineOptions({ metrics: ["loss"] }, SETTINGS, "history");
+  expect(options).toMatchObject({
+    keys: ["loss"],
+    x: "epoch",
+    xLabel: "epoch",
+    xKind: "number",
+    logY: true,
+    maxRuns: 10,
+  });
+});
+
+test("a panel's own settings win", () => {
+  const config = {
+    metrics: ["loss"],
+    xAxis: "_runtime",
+    yLogScale: false,
+    smoothingType: "average",
+    smoothingWeight: 20,
+    limit: 3,
+    xAxisMin: 0,
+    xAxisMax: 60,
+  };
+  expect(lineOptions(config, SETTINGS, "history")).toMatchObject({
+    x: "_runtime",
+    xKind: "duration",
+    logY: false,
+    smoothing: { type: "average", weight: 20 },
+    maxRuns: 3,
+    xRange: [0, 60],
+  });
+});
+
+test("system metrics run over time, having no steps", () => {
+  expect(lineOptions({}, DEFAULT_CHART_SETTINGS, "events").x).toBe("_runtime");
+  expect(lineOptions({ xAxis: "_timestamp" }, SETTINGS, "events").x).toBe("_timestamp");
+});
+
+test("fields of the wrong type count as absent", () => {
+  const config = {
+    metrics: "loss",
+    xAxis: 7,
+    yAxisMin: "low",
+    limit: NaN,
+    yLogScale: "yes",
+  };
+  expect(lineOptions(config, SETTINGS, "history")).toMatchObject({
+    keys: [],
+    x: "epoch",
+    yMin: null,
+    maxRuns: 10,
+    logY: true,
+  });
+});
+
+test("metrics can be chosen by pattern; a broken pattern chooses none", () => {
+  const keys = ["train/loss", "eval/loss", "lr"];
+  const by = (metricRegex: string) =>
+    lineOptions({ useMetricRegex: true, metricRegex }, SETTINGS, "history", keys).keys;
+  expect(by("/loss$")).toEqual(["train/loss", "eval/loss"]);
+  expect(by("(")).toEqual([]);
+});
