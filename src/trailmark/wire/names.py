@@ -71,9 +71,7 @@ def check_entity_name(name: str, *, what: str = "entity name") -> str:
     """
     if not _ENTITY.fullmatch(name) or len(name) > _MAX_ENTITY:
         raise InvalidInputError(
-            f"{_shown(name)} cannot be an {what}"
-            if what[0] in "aeiou"
-            else f"{_shown(name)} cannot be a {what}",
+            f"{_shown(name)} is not a possible {what}",
             hint=f"use 1 to {_MAX_ENTITY} letters, digits, '_', '-' or '.', "
             "starting with a letter, digit or '_'",
         )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 
 import uvicorn
 from starlette.concurrency import run_in_threadpool
@@ -23,6 +25,7 @@ from trailmark.server.app.wiring import open_databases
 
 _KEEP_ALIVE_S = 75
 _DRAIN_S = 10
+_ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,27 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
 
         Multiprocess(config, sockets=[listener]).run()
     else:
-        _DrainingServer(config).run(sockets=[listener])
+        with _signals_end_quietly():
+            _DrainingServer(config).run(sockets=[listener])
+
+
+@contextmanager
+def _signals_end_quietly() -> Generator[None]:
+    """Let the server return when a signal ends it.
+
+    Uvicorn raises the signal again once it has shut down, which would kill us before
+    the compaction process is ended and the databases are closed.
+    """
+    before = {one: signal.signal(one, _ignore) for one in _ENDING_SIGNALS}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _ignore(_: int, __: FrameType | None) -> None:
+    """Uvicorn's own handler has done it."""
 
 
 class _DrainingServer(uvicorn.Server):
