@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from tests.support.runs import NOON, RunFactory, minutes_after_noon
 from trailmark.errors import (
@@ -21,6 +21,7 @@ from trailmark.errors import (
 )
 from trailmark.server.accounts.actor import Action, Actor
 from trailmark.server.db import Database
+from trailmark.server.db.tables.blobs import blobs
 from trailmark.server.db.tables.runs import runs
 from trailmark.server.projects.listing import (
     list_projects,
@@ -51,6 +52,13 @@ from trailmark.server.runs.lifecycle import (
 )
 from trailmark.server.runs.queries import find_run, find_run_by_global_id
 from trailmark.server.runs.records import RunChanged, RunDocuments, RunRecord
+from trailmark.server.runs.run_files import (
+    count_files,
+    delete_files,
+    find_file,
+    list_files,
+    record_file,
+)
 
 
 @pytest.fixture
@@ -476,3 +484,76 @@ def test_project_lists_page_and_show_the_newest_activity_first(
         assert [(one.total_runs, one.running_runs) for one in busy.values()] == [(1, 1)]
         with pytest.raises(InvalidInputError):
             list_projects(connection, make.actor, "ada", 1, page.cursors[0])
+
+
+# Files -----------------------------------------------------------------------------------
+
+
+def record(make: RunFactory, run: RunRecord, path: str, size: int = 1) -> None:
+    with make.database.write() as unit:
+        sha256 = f"{size:064x}"
+        known = select(blobs.c.sha256).where(blobs.c.sha256 == sha256)
+        if unit.connection.execute(known).first() is None:
+            blob = {"sha256": sha256, "md5_base64": "m", "size_bytes": size}
+            unit.connection.execute(insert(blobs).values(**blob, created_at=NOON))
+        record_file(
+            unit,
+            run,
+            path,
+            blob_sha256=sha256,
+            size_bytes=size,
+            md5_base64="m",
+            mimetype=None,
+            now=NOON,
+        )
+
+
+def paths(make: RunFactory, run: RunRecord, **asked: Any) -> list[str]:
+    with make.database.read() as connection:
+        return [one.path for one in list_files(connection, run.rowid, **asked).items]
+
+
+def test_a_file_of_the_same_path_is_replaced(make: RunFactory) -> None:
+    run = make.run()
+    record(make, run, "a.txt", size=1)
+    record(make, run, "a.txt", size=2)
+    with make.database.read() as connection:
+        found = find_file(connection, run.rowid, "a.txt")
+        assert count_files(connection, [run.rowid, 999]) == {run.rowid: 1}
+    assert found is not None
+    assert found.size_bytes == 2
+    with pytest.raises(InvalidInputError):
+        record(make, run, "../a.txt")
+
+
+def test_files_are_listed_by_name_by_pattern_and_by_page(make: RunFactory) -> None:
+    run = make.run()
+    for path in ("b_1.txt", "B_1.txt", "a*[x].txt", "media/ä.png", "bx1.txt"):
+        record(make, run, path)
+    record(make, make.run(), "other.txt")
+    everything = ["B_1.txt", "a*[x].txt", "b_1.txt", "bx1.txt", "media/ä.png"]
+    assert paths(make, run) == everything
+    assert paths(make, run, names=["b_1.txt", "gone"]) == ["b_1.txt"]
+    assert paths(make, run, pattern="b_1%") == ["b_1.txt", "bx1.txt"]
+    assert paths(make, run, pattern="a*[%") == ["a*[x].txt"]
+    assert paths(make, run, pattern="%\\%") == []
+    with pytest.raises(InvalidInputError, match="both"):
+        paths(make, run, names=["a"], pattern="b")
+    with make.database.read() as connection:
+        page = list_files(connection, run.rowid, first=2)
+        rest = list_files(connection, run.rowid, first=9, after=page.cursors[-1])
+    assert [one.path for one in (*page.items, *rest.items)] == everything
+    assert (page.has_next, rest.has_next) == (True, False)
+
+
+def test_only_who_may_write_deletes_files(make: RunFactory) -> None:
+    run = make.run()
+    record(make, run, "a.txt")
+    with make.database.read() as connection:
+        rowids = [one.rowid for one in list_files(connection, run.rowid).items]
+    bob = RunFactory.of(make.database, "bob").actor
+    with pytest.raises(NotFoundError), make.database.write() as unit:
+        delete_files(unit, bob, rowids)
+    with make.database.write() as unit:
+        assert delete_files(unit, make.actor, [*rowids, 10**9]) == 1
+    assert paths(make, run) == []

@@ -13,8 +13,6 @@ from trailmark.errors import InvalidInputError
 from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.runs import runs
 from trailmark.server.projects.records import touch_projects
-from trailmark.server.runs.alerts import list_alerts, raise_alert
-from trailmark.server.runs.deletion import delete_project, delete_runs
 from trailmark.server.runs.documents import (
     MAX_DOCUMENT_BYTES,
     parse_object,
@@ -26,7 +24,6 @@ from trailmark.server.runs.path_index import (
     ready_paths,
 )
 from trailmark.server.runs.records import RunChanged, RunRecord, run_of, select_runs
-from trailmark.server.runs.resuming import ResumeStatus, resume_status
 from trailmark.server.runs.states import (
     HEARD,
     OVER,
@@ -36,22 +33,6 @@ from trailmark.server.runs.states import (
     state_after_stream,
 )
 from trailmark.wire import lenient_json
-
-__all__ = [
-    "ResumeStatus",
-    "StreamedOutcome",
-    "StreamedUpdate",
-    "delete_project",
-    "delete_runs",
-    "expire_silent_runs",
-    "list_alerts",
-    "raise_alert",
-    "record_streamed",
-    "request_stop",
-    "resume_status",
-    "rewind_run",
-    "update_run_state",
-]
 
 _OFFLINE = timedelta(minutes=10)
 """A run that began this long before it was first heard of was recorded offline."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from trailmark.errors import InvalidInputError
 from trailmark.server.accounts.actor import Action, Actor
@@ -77,11 +78,14 @@ def record_file(
         "updated_at": now,
     }
     here = (run_files.c.run_rowid == run.rowid, run_files.c.path == path)
-    replaced = unit.connection.execute(update(run_files).where(*here).values(**values))
-    if not replaced.rowcount:
-        unit.connection.execute(
-            insert(run_files).values(run_rowid=run.rowid, path=path, **values)
-        )
+    replace = update(run_files).where(*here).values(**values)
+    if not unit.connection.execute(replace).rowcount:
+        row = insert(run_files).values(run_rowid=run.rowid, path=path, **values)
+        try:
+            with unit.connection.begin_nested():
+                unit.connection.execute(row)
+        except IntegrityError:  # the same file is being uploaded twice
+            unit.connection.execute(replace)
     unit.emit(RunChanged.of(run, "files"))
 
 
