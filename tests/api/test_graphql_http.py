@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import orjson
@@ -261,3 +262,42 @@ def test_ids_of_other_things_are_refused(gql: Gql, run_id: str) -> None:
     )
     assert answer.status in {400, 404}
     assert answer.code in {"invalid_input", "not_found"}
+
+
+NUL_ID = base64.b64encode(b"Run:v1:a\0b:digits:ada").decode()
+
+
+@pytest.mark.parametrize(
+    ("document", "variables"),
+    [
+        ("query Q($n: String) { project(name: $n) { name } }", {"n": "a\0b"}),
+        ('query Q { project(name: "a\\u0000b") { name } }', {}),
+        ("query Q($n: String!) { project { run(name: $n) { id } } }", {"n": "\0"}),
+        (
+            "mutation M($i: UpsertBucketInput!) { upsertBucket(input: $i) { inserted } }",
+            {"i": {"name": "r", "tags": ["a\0"]}},
+        ),
+        (
+            "mutation S($id: ID!) { stopRun(input: {id: $id}) { success } }",
+            {"id": NUL_ID},
+        ),
+        (
+            (
+                'mutation F($f: [String!]!) { createRunFiles(input: {entityName: "ada", '
+                'projectName: "digits", runName: "r1", files: $f}) { runID } }'
+            ),
+            {"f": ["a\0"]},
+        ),
+    ],
+)
+def test_a_nul_character_anywhere_is_refused_on_both_databases(
+    gql: Gql, document: str, variables: dict[str, Any]
+) -> None:
+    gql.run()
+    answer = send(gql, query=document, variables=variables)
+    assert (answer.status, answer.code) == (400, "invalid_input")
+
+
+def test_a_nul_inside_a_config_is_kept_as_a_symbol(gql: Gql) -> None:
+    gql.run(config='{"a": "x\\u0000y"}')
+    assert "\u2400" in gql.ask("config")["config"]

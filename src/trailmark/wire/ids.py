@@ -51,7 +51,7 @@ def decode_global_id(text: str) -> tuple[str, ...]:
     except (binascii.Error, ValueError):
         decoded = ""
     kind, *parts = decoded.split(":")
-    if not kind.isidentifier() or not parts:
+    if not kind.isidentifier() or not parts or "\0" in decoded:
         raise InvalidInputError(
             f"{text[:200]!r} is not an id", hint="pass the id that the API gave"
         )

@@ -75,8 +75,29 @@ def read_request(body: bytes) -> Request:
         raise InvalidInputError("'variables' is neither an object nor null")
     if name is not None and not isinstance(name, str):
         raise InvalidInputError("'operationName' is neither a string nor null")
+    _refuse_nul(body, text, variables)
     # Documents of the official Python client come with an empty name.
     return Request(text, cast("dict[str, Any]", variables or {}), name or None)
+
+
+def _refuse_nul(body: bytes, text: str, variables: object) -> None:
+    """PostgreSQL keeps no NUL, and no name, id or note means to have one.
+
+    Documents inside JSONString spell it `\\u0000` and pass.
+    """
+    if b"\\u0000" in body and ("\\u0000" in text or _holds_nul(variables)):
+        raise InvalidInputError("a text in the request holds a NUL character")
+
+
+def _holds_nul(value: object) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        items = cast("dict[str, object]", value).items()
+        return any("\0" in key or _holds_nul(item) for key, item in items)
+    if isinstance(value, list):
+        return any(_holds_nul(item) for item in cast("list[object]", value))
+    return False
 
 
 @dataclass(frozen=True, slots=True)
