@@ -24,7 +24,27 @@ def official(operation: str, source: str = "", *, holding: str = "") -> str:
 
 def upsert(gql: Gql, **variables: Any) -> dict[str, Any]:
     """As the client's core does it: every variable is there, most of them null."""
-    names = ["id", "name", "project", "entity", "groupName", "description", "displayName", "notes", "commit", "config", "host", "debug", "program", "repo", "jobType", "state", "sweep", "tags", "summaryMetrics"]
+    names = [
+        "id",
+        "name",
+        "project",
+        "entity",
+        "groupName",
+        "description",
+        "displayName",
+        "notes",
+        "commit",
+        "config",
+        "host",
+        "debug",
+        "program",
+        "repo",
+        "jobType",
+        "state",
+        "sweep",
+        "tags",
+        "summaryMetrics",
+    ]
     given = dict.fromkeys(names) | {"project": "digits"} | variables
     answer = gql(official("UpsertBucket", "wandb-core"), **given)
     assert answer.status == 200, answer.errors

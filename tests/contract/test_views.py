@@ -23,7 +23,6 @@ from trailmark.server.views.records import (
     save_view,
 )
 
-
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 ODD_SPEC = '{ "b": 1.0,\n "a": NaN,  "a": 2, "x": "\\u00e9 é" }'
 
