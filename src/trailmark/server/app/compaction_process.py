@@ -14,6 +14,7 @@ from trailmark.server.app.settings import Settings
 
 _log = logging.getLogger(__name__)
 _MODULE = "trailmark.server.history.compaction.worker"
+_HEAD_START_S = 2.0
 _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 60.0
 _STOP_PATIENCE_S = 10.0
@@ -70,6 +71,8 @@ class _Supervisor:
         self._thread.join()
 
     def _run(self) -> None:
+        # Its imports would compete with those that the server becomes ready by.
+        self._stopping.wait(_HEAD_START_S)
         pause_s = _FIRST_PAUSE_S
         while not self._stopping.is_set():
             process = self._spawn()

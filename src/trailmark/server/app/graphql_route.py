@@ -18,9 +18,16 @@ if TYPE_CHECKING:
 
 
 def routes(services: Services) -> list[PolicedRoute]:
-    """The route is public, as `serverInfo` is; each root field has its own policy."""
+    """The route is public, as `serverInfo` is; each root field has its own policy.
+
+    Raises:
+        RuntimeError: A root field declares no policy: the server must not start.
+    """
     from trailmark.server.graphql.context import Context
     from trailmark.server.graphql.http import execute
+    from trailmark.server.graphql.schema import build_schema
+
+    build_schema()
 
     def answer(request: Request, body: bytes) -> tuple[int, bytes]:
         # Confirmed anew: what another process has written must be visible at once.
