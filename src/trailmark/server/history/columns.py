@@ -342,9 +342,8 @@ class _Batch:
         kind, values = typed
         if kind != "float":
             return False
-        sizes = np.abs(np.asarray(values))
-        # max() of an array with NaN is NaN; fmax passes it over.
-        return bool(_ORJSON_INTEGERS <= np.fmax.reduce(sizes) < np.inf)
+        large = np.abs(np.asarray(values)) >= _ORJSON_INTEGERS
+        return bool(large.any()) and not np.isinf(np.asarray(values)[large]).all()
 
     def _leaves(self) -> dict[Path, Column]:
         parts = self._dense

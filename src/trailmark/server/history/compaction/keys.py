@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -15,19 +18,61 @@ from trailmark.server.history.catalogue import (
     merge_all,
     read_catalogues,
 )
-from trailmark.server.history.columns import Columns
-from trailmark.server.history.parts import NO_NUMBERS, as_numbers
+from trailmark.server.history.columns import Column, Columns, value_as_json
+from trailmark.server.history.parts import NO_NUMBERS, Numbers, as_numbers
 from trailmark.server.history.types import KeyInfo, Stream
+
+_WORTH_STACKING = 100
 
 
 def describe_columns(columns: Columns) -> list[KeyInfo]:
     """Statistics of every key of a batch of rows."""
     step = columns.columns.get("_step")
     steps = NO_NUMBERS if step is None else as_numbers(step)
+    together: dict[int, list[tuple[str, Column]]] = {}
+    for key, column in columns.columns.items():
+        if column.kind == "float" and len(column):
+            together.setdefault(id(column.rows), []).append((key, column))
+    described = {
+        info.key: info
+        for alike in together.values()
+        if len(alike) >= _WORTH_STACKING
+        for info in _describe_alike(alike, steps)
+    }
     return [
-        describe(key, column, steps)
+        described.get(key) or describe(key, column, steps)
         for key, column in columns.columns.items()
         if len(column)
+    ]
+
+
+def _describe_alike(
+    alike: Sequence[tuple[str, Column]], steps: Numbers
+) -> list[KeyInfo]:
+    """Statistics of float columns that share their rows, computed side by side.
+
+    Calls of numpy, one by one, would take longer than reading the rows did where a
+    run has a hundred thousand keys.
+    """
+    example = describe(*alike[0], steps)
+    values = np.stack([np.asarray(column.values) for _, column in alike])
+    finite = np.isfinite(values)
+    least = np.where(finite, values, np.inf).min(axis=1).tolist()
+    most = np.where(finite, values, -np.inf).max(axis=1).tolist()
+    return [
+        KeyInfo(
+            key=key,
+            kind=example.kind,
+            count=example.count,
+            min=low if low != np.inf else None,
+            max=high if high != -np.inf else None,
+            last=value_as_json("float", last),
+            first_step=example.first_step,
+            last_step=example.last_step,
+        )
+        for (key, _), low, high, last in zip(
+            alike, least, most, values[:, -1].tolist(), strict=True
+        )
     ]
 
 
