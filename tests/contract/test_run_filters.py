@@ -17,9 +17,15 @@ from trailmark.errors import InvalidInputError
 from trailmark.server.db import Database
 from trailmark.server.db.tables.projects import indexed_paths
 from trailmark.server.db.tables.runs import run_path_values, runs
+from trailmark.server.projects.records import find_project
 from trailmark.server.runs.leaves import Dialect, leaf_of
 from trailmark.server.runs.lifecycle import StreamedUpdate, record_streamed
-from trailmark.server.runs.queries import count_runs, list_runs, prepare_indexes
+from trailmark.server.runs.queries import (
+    count_runs,
+    find_run,
+    list_runs,
+    prepare_indexes,
+)
 from trailmark.wire import lenient_json
 from trailmark.wire.run_field import parse_field
 
@@ -435,6 +441,27 @@ def test_a_filter_that_cannot_be_meant_is_refused(
 ) -> None:
     with pytest.raises(InvalidInputError):
         matching(make, filters)
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\ud800", "a\x00b"])
+def test_characters_that_no_database_holds_are_not_found(
+    make: RunFactory, odd: str
+) -> None:
+    make.run(config={"a": 1})
+    project = make.project()
+    for filters in (
+        {"name": odd},
+        {"tags": odd},
+        {f"tags.{odd}": True},
+        {f"config.{odd}": {"$exists": True}},
+        {"config.a": {"$in": [odd]}},
+        {"host": {"$contains": odd}},
+        {"display_name": {"$regex": odd}},
+    ):
+        assert matching(make, filters) == []
+    with make.database.read() as connection:
+        assert find_run(connection, project, odd) is None
+        assert find_project(connection, make.actor, odd, odd) is None
 
 
 def test_a_cursor_of_another_order_is_refused(make: RunFactory) -> None:

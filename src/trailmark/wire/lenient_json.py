@@ -162,10 +162,10 @@ def _strict(value: Any) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else float_marker(value)
     if isinstance(value, str):
-        return _clean(value)
+        return storable(value)
     if isinstance(value, dict):
         items = cast("dict[str, Any]", value).items()
-        return {_clean(key): _strict(item) for key, item in items}
+        return {storable(key): _strict(item) for key, item in items}
     if isinstance(value, list):
         return [_strict(item) for item in cast("list[Any]", value)]
     if isinstance(value, int) and abs(value) > _LARGEST_FLOAT:
@@ -173,7 +173,8 @@ def _strict(value: Any) -> Any:
     return value
 
 
-def _clean(text: str) -> str:
+def storable(text: str) -> str:
+    """`text` as databases can hold and compare it: no NUL, no lone surrogate."""
     return _SURROGATE.sub("\ufffd", text.replace(_NUL, _NUL_SYMBOL))
 
 

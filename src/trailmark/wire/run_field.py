@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from trailmark.errors import InvalidInputError
+from trailmark.wire.lenient_json import storable
 
 MAX_FIELD_CHARACTERS = 2_000
 _MAX_SPLITS = 16
@@ -124,6 +125,7 @@ def parse_field(text: str) -> RunField:
             f"a field name of {len(text)} characters is too long",
             hint=f"use at most {MAX_FIELD_CHARACTERS}",
         )
+    text = storable(text)
     if column := _COLUMNS.get(_snake(text)):
         return RunField(FieldKind.COLUMN, column)
     if _snake(text) in _NEVER:

@@ -23,6 +23,7 @@ from trailmark.server.projects.records import (
     select_projects,
 )
 from trailmark.wire.instants import from_us, to_us
+from trailmark.wire.lenient_json import storable
 
 MAX_PAGE = 1_000
 
@@ -66,7 +67,7 @@ def list_projects(
     Raises:
         InvalidInputError: `after` is no cursor of this list.
     """
-    entity = entity_name or actor.default_entity
+    entity = storable(entity_name or actor.default_entity or "")
     conditions = [
         _readable(connection, actor, entities.c.name == entity),
         entities.c.name == entity,

@@ -15,6 +15,7 @@ from trailmark.server.accounts.actor import Action, Actor
 from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.accounts import entities, users
 from trailmark.server.db.tables.projects import projects
+from trailmark.wire.lenient_json import storable
 from trailmark.wire.names import check_project_name
 
 UNCATEGORIZED = "uncategorized"
@@ -188,7 +189,7 @@ def _create(
 ) -> ProjectRecord:
     entity = unit.connection.execute(
         select(entities.c.rowid, entities.c.default_visibility).where(
-            entities.c.name == entity_name
+            entities.c.name == storable(entity_name)
         )
     ).one_or_none()
     if entity is None:
@@ -245,7 +246,9 @@ def _select() -> Select[*tuple[Any, ...]]:
 
 
 def _by_name(entity_name: str, name: str) -> Select[*tuple[Any, ...]]:
-    return _select().where(entities.c.name == entity_name, projects.c.name == name)
+    return _select().where(
+        entities.c.name == storable(entity_name), projects.c.name == storable(name)
+    )
 
 
 def _one(

@@ -31,7 +31,7 @@ from trailmark.server.db.tables.runs import runs
 from trailmark.server.projects.records import ProjectRecord
 from trailmark.server.runs.leaves import Dialect, Leaf, Sql, has_tag, leaf_of
 from trailmark.wire.instants import parse_instant, to_us
-from trailmark.wire.lenient_json import from_strict
+from trailmark.wire.lenient_json import from_strict, storable
 from trailmark.wire.run_field import FieldKind, RunField
 from trailmark.wire.run_filter import And, Compare, Node, Not, Op, Or
 
@@ -113,7 +113,7 @@ class FilterCompiler:
             numbers, texts = [one for one in instants if one is not None], []
         if texts:
             folded = [text.lower() if leaf.lower_case else text for text in texts]
-            conditions.append(_one_of(leaf.text, [_cleaned(one) for one in folded]))
+            conditions.append(_one_of(leaf.text, [storable(one) for one in folded]))
         if flags:
             conditions.append(_one_of(leaf.boolean, flags))
         if numbers:
@@ -133,7 +133,7 @@ class FilterCompiler:
             return _sure(_COMPARE[op](leaf.number, _bindable(operand)))
         if isinstance(operand, str):
             text = self.dialect.ordered_text(leaf.text)
-            return _sure(_COMPARE[op](text, _cleaned(operand)))
+            return _sure(_COMPARE[op](text, storable(operand)))
         return false()
 
     def _contains(self, leaf: Leaf, operand: Any) -> Sql:
@@ -141,7 +141,7 @@ class FilterCompiler:
         in_array = self._arrays(leaf, lambda one: _holds_all(one, [operand]))
         if not isinstance(operand, str):
             return in_array
-        part = _cleaned(operand)
+        part = storable(operand)
         find = func.instr if self.dialect.is_sqlite else func.strpos
         return or_(_sure(find(leaf.text, cast(part, Text)) > 0), in_array)
 
@@ -150,7 +150,7 @@ class FilterCompiler:
         leaf = self.leaf(_TAGS)
         match node.op, node.operand:
             case Op.EQ | Op.CONTAINS, str(tag):
-                return has_tag(tag, self.dialect)
+                return has_tag(storable(tag), self.dialect)
             case (Op.IN, list(operands)):
                 return or_(false(), *(self._tags(_equal_to(one)) for one in operands))
             case Op.ALL, list(operands):
@@ -275,11 +275,6 @@ def _instant_us(operand: Any) -> int | None:
         return None
     seconds = operand / 1_000 if abs(operand) > _LARGEST_SECONDS else operand
     return round(seconds * 1_000_000)
-
-
-def _cleaned(text: str) -> str:
-    """As strings are kept: see `trailmark.wire.lenient_json`."""
-    return text.replace("\x00", "\u2400").encode(errors="replace").decode()
 
 
 def _holds_all(array: list[Any], operands: list[Any]) -> bool:

@@ -83,7 +83,7 @@ def _is_value_of(phase: int, value: Any) -> bool:
             is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
             return is_number and (isinstance(value, float) or abs(value) < 2**63)
         case 1:
-            return isinstance(value, str)
+            return isinstance(value, str) and value == lenient_json.storable(value)
         case _:
             return phase == _WITHOUT and value is None
 

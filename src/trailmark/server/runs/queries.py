@@ -32,6 +32,7 @@ from trailmark.server.runs.records import (
     select_runs,
 )
 from trailmark.wire.ids import decode_run_id
+from trailmark.wire.lenient_json import storable
 from trailmark.wire.run_field import RunField
 from trailmark.wire.run_filter import And, Compare, Node, Not, Or, parse_filter
 from trailmark.wire.run_order import parse_order
@@ -58,7 +59,9 @@ def find_run(
     rowid = (
         project.rowid if isinstance(project, ProjectRecord) else project.project_rowid
     )
-    query = select_runs().where(runs.c.project_rowid == rowid, runs.c.run_id == run_id)
+    query = select_runs().where(
+        runs.c.project_rowid == rowid, runs.c.run_id == storable(run_id)
+    )
     row = connection.execute(query).one_or_none()
     return None if row is None else run_of(row)
 

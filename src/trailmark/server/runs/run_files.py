@@ -21,6 +21,7 @@ from trailmark.server.runs.records import (
     RunRecord,
     runs_by_rowid,
 )
+from trailmark.wire.lenient_json import storable
 from trailmark.wire.names import check_file_path
 
 MAX_PAGE = 1_000
@@ -93,7 +94,7 @@ def find_file(
     connection: Connection, run_rowid: int, path: str
 ) -> RunFileRecord | None:
     query = select(*_COLUMNS).where(
-        run_files.c.run_rowid == run_rowid, run_files.c.path == path
+        run_files.c.run_rowid == run_rowid, run_files.c.path == storable(path)
     )
     row = connection.execute(query).one_or_none()
     return None if row is None else RunFileRecord(*row)
@@ -133,17 +134,17 @@ def list_files(
         )
     conditions: list[Any] = [run_files.c.run_rowid == run_rowid]
     if names:
-        conditions.append(run_files.c.path.in_(names))
+        conditions.append(run_files.c.path.in_([storable(name) for name in names]))
     if pattern:
         if len(pattern) > MAX_PATTERN_CHARACTERS:
             raise InvalidInputError(
                 f"a pattern of {len(pattern)} characters is too long",
                 hint=f"use at most {MAX_PATTERN_CHARACTERS}",
             )
-        conditions.append(_like(connection, pattern))
+        conditions.append(_like(connection, storable(pattern)))
     path = _by_code_point(connection)
     if after:
-        conditions.append(path > after)
+        conditions.append(path > storable(after))
     size = max(0, min(first, MAX_PAGE))
     query = select(*_COLUMNS).where(*conditions).order_by(path).limit(size + 1)
     found = [RunFileRecord(*row) for row in connection.execute(query)]
