@@ -59,7 +59,7 @@ class _Handler(SimpleHTTPRequestHandler):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args, directory=self.directory)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *_: object) -> None:
         """Say nothing: the figures are the output."""
 
     def do_GET(self) -> None:

@@ -7,7 +7,7 @@ import { type ChartEngine, type ChartPort, chartEngine } from "./engine/pool";
 import type { Picture, Report } from "./engine/protocol";
 import { toPixel, toValue } from "./engine/scale";
 import type { Series } from "./engine/series";
-import type { ChartTheme, ChartView, LineStyle } from "./engine/view";
+import type { ChartSize, ChartTheme, ChartView, LineStyle } from "./engine/view";
 import { onRunFocus } from "./focus";
 import { type Drag, DragTracker } from "./gestures";
 import { TOOLTIP_ROWS, tooltip } from "./tooltip";
@@ -69,6 +69,7 @@ export class ChartController {
   private readonly snapshots = new Map<number, (snapshot: ChartSnapshot) => void>();
   private options: ChartOptions | null = null;
   private layout: ChartLayout | null = null;
+  private size: ChartSize | null = null;
   private pointer: { x: number; y: number } | null = null;
   private panFrom: readonly [number, number] | null = null;
   private leaveGroup: (() => void) | null = null;
@@ -105,9 +106,7 @@ export class ChartController {
   update(options: ChartOptions): void {
     const before = this.options;
     this.options = options;
-    if (before?.widthPx !== options.widthPx || before.heightPx !== options.heightPx) {
-      this.resize(options);
-    }
+    this.resize(options);
     if (
       before?.lines !== options.lines ||
       before.view !== options.view ||
@@ -140,11 +139,19 @@ export class ChartController {
     });
   }
 
-  private resize({ widthPx, heightPx }: ChartOptions): void {
-    this.canvas.style.width = `${widthPx}px`;
-    this.canvas.style.height = `${heightPx}px`;
-    const ratio = window.devicePixelRatio || 1;
-    this.port.send({ op: "size", size: { width: widthPx, height: heightPx, ratio } });
+  /** Tell the engine of a new size, or of a screen with other pixels. */
+  private resize({ widthPx: width, heightPx: height }: ChartOptions): void {
+    const size = { width, height, ratio: window.devicePixelRatio || 1 };
+    const { size: before } = this;
+    const isSame =
+      before?.width === width &&
+      before.height === height &&
+      before.ratio === size.ratio;
+    if (isSame) return;
+    this.size = size;
+    this.canvas.style.width = `${width}px`;
+    this.canvas.style.height = `${height}px`;
+    this.port.send({ op: "size", size });
   }
 
   private take(report: Report): void {
@@ -233,6 +240,12 @@ export class ChartController {
     on("dblclick", () => this.options?.onZoom(null));
     on("blur", () => this.leave());
     on("keydown", (event) => this.onKey(event));
+    // Zooming the page or moving it to another screen changes its pixels.
+    const onResize = (): void => {
+      if (this.options) this.resize(this.options);
+    };
+    window.addEventListener("resize", onResize);
+    this.stop.push(() => window.removeEventListener("resize", onResize));
   }
 
   private leave(): void {

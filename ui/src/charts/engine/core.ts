@@ -39,7 +39,7 @@ const SLICE_MS = 8;
  * Pictures wait for each other, this many or this many milliseconds at most: each
  * delivery costs the page a frame, whose price hardly depends on what it brings.
  */
-const GATHER_PICTURES = 30;
+const GATHER_PICTURES = 60;
 const GATHER_MS = 400;
 
 /** Draws one picture; the context starts cleared, of the size asked for. */

@@ -15,7 +15,7 @@ interface Lane {
 /** The page's end of one chart in the engine. */
 export interface ChartPort {
   send(command: ChartCommand): void;
-  /** Hand over series; their columns are copied once and then moved. */
+  /** Hand over series; their columns are copied once, then moved. */
   feed(series: readonly Series[], reset: boolean): void;
   close(): void;
 }
@@ -44,14 +44,9 @@ export class ChartEngine {
     return {
       send: (command) => this.enqueue({ ...command, id } as Command, []),
       feed: (series, reset) => {
-        const packed = series.map(packSeries);
-        const buffers = packed
-          .map((one) => one.buffer)
-          .filter((one) => one.byteLength > 0);
-        this.enqueue(
-          { op: "data", id, series: packed.map((one) => one.series), reset },
-          buffers,
-        );
+        const packed = packSeries(series);
+        const moved = packed.buffer.byteLength > 0 ? [packed.buffer] : [];
+        this.enqueue({ op: "data", id, series: packed.series, reset }, moved);
       },
       close: () => {
         this.listeners.delete(id);

@@ -33,8 +33,14 @@ export interface Series {
   readonly nNonfinite: number;
 }
 
-/** The columns that need copying or handing over, in a fixed order. */
-export function columnArrays(columns: SeriesColumns): ArrayBufferView[] {
+/** The value a line is drawn through: y itself, or the mean of each bucket. */
+export function lineValues(columns: SeriesColumns): Float32Array {
+  return columns.kind === "points" ? columns.y : columns.mean;
+}
+
+type Column = Float64Array | Float32Array | Uint32Array;
+
+function columnsOf(columns: SeriesColumns): readonly Column[] {
   if (columns.kind === "points") return [columns.x, columns.y];
   return [
     columns.x,
@@ -46,43 +52,54 @@ export function columnArrays(columns: SeriesColumns): ArrayBufferView[] {
   ];
 }
 
-/** The value a line is drawn through: y itself, or the mean of each bucket. */
-export function lineValues(columns: SeriesColumns): Float32Array {
-  return columns.kind === "points" ? columns.y : columns.mean;
+/** Columns begin on multiples of 8, as 64-bit floats must. */
+function paddedBytes(column: Column): number {
+  return Math.ceil(column.byteLength / 8) * 8;
 }
 
 /**
- * Copy a series into one buffer of its own, so it can move to a worker without
- * keeping (or detaching) the whole response it was cut from.
+ * Copy series into one buffer of their own, so they can move to a worker without
+ * keeping (or detaching) the whole response they were cut from. One buffer for
+ * all, since each that moves has a price of its own.
  */
-export function packSeries(series: Series): { series: Series; buffer: ArrayBuffer } {
-  const { columns } = series;
-  const n = columns.x.length;
-  if (columns.kind === "points") {
-    const buffer = new ArrayBuffer(n * 12);
-    const x = new Float64Array(buffer, 0, n);
-    const y = new Float32Array(buffer, n * 8, n);
-    x.set(columns.x);
-    y.set(columns.y);
-    return { series: { ...series, columns: { kind: "points", x, y } }, buffer };
+export function packSeries(series: readonly Series[]): {
+  series: Series[];
+  buffer: ArrayBuffer;
+} {
+  let bytes = 0;
+  for (const { columns } of series) {
+    for (const column of columnsOf(columns)) bytes += paddedBytes(column);
   }
-  const buffer = new ArrayBuffer(n * 28);
-  const x = new Float64Array(buffer, 0, n);
-  x.set(columns.x);
-  const float32 = (slot: number, source: Float32Array): Float32Array => {
-    const view = new Float32Array(buffer, n * (8 + 4 * slot), n);
-    view.set(source);
+  const buffer = new ArrayBuffer(bytes);
+  let offset = 0;
+  const copy = <C extends Column>(column: C): C => {
+    const kind = column.constructor as new (b: ArrayBuffer, o: number, n: number) => C;
+    const view = new kind(buffer, offset, column.length);
+    view.set(column);
+    offset += paddedBytes(column);
     return view;
   };
-  const packed: BucketColumns = {
+  const packed = series.map((one) => ({
+    ...one,
+    columns: copyColumns(one.columns, copy),
+  }));
+  return { series: packed, buffer };
+}
+
+function copyColumns(
+  columns: SeriesColumns,
+  copy: <C extends Column>(column: C) => C,
+): SeriesColumns {
+  if (columns.kind === "points") {
+    return { kind: "points", x: copy(columns.x), y: copy(columns.y) };
+  }
+  return {
     kind: "buckets",
-    x,
-    mean: float32(0, columns.mean),
-    min: float32(1, columns.min),
-    max: float32(2, columns.max),
-    last: float32(3, columns.last),
-    count: new Uint32Array(buffer, n * 24, n),
+    x: copy(columns.x),
+    mean: copy(columns.mean),
+    min: copy(columns.min),
+    max: copy(columns.max),
+    last: copy(columns.last),
+    count: copy(columns.count),
   };
-  packed.count.set(columns.count);
-  return { series: { ...series, columns: packed }, buffer };
 }
