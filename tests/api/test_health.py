@@ -45,7 +45,13 @@ def test_metrics_are_for_administrators_and_this_machine(
     assert running_app.client().get("/metrics").status_code == 401
     assert running_app.client(ada).get("/metrics").status_code == 403
     text = running_app.client(root).get("/metrics").text
-    for name in ("requests_total", "request_seconds", "tail_bytes", "live_streams"):
+    for name in (
+        "requests_total",
+        "request_seconds",
+        "tail_bytes",
+        "compaction_lag_seconds",
+        "live_streams",
+    ):
         assert f"trailmark_{name}" in text
 
 

@@ -16,7 +16,7 @@ _HEADERS = [
     (b"x-frame-options", b"SAMEORIGIN"),
 ]
 
-Observer = Callable[[str, str, int, float], None]
+Observer = Callable[[str, str, int, float, int], None]
 
 
 class Front:
@@ -25,7 +25,8 @@ class Front:
     Args:
         prefix: Path under which a proxy shows the server, such as `/trailmark`; it is
             cut off when the proxy leaves it on. Empty for none.
-        observe: Called after each answer with method, route template, status, seconds.
+        observe: Called after each answer with method, route template, status, seconds,
+            and the declared bytes of the body.
     """
 
     def __init__(self, app: ASGIApp, *, prefix: str, observe: Observer) -> None:
@@ -67,7 +68,7 @@ class Front:
         self, scope: Scope, status: int, seconds: float, request_id: str
     ) -> None:
         route = getattr(scope.get("route"), "path", None) or "unmatched"
-        self._observe(scope["method"], route, status, seconds)
+        self._observe(scope["method"], route, status, seconds, _declared_bytes(scope))
         duration_ms = round(seconds * 1000, 1)
         slow = duration_ms > _SLOW_MS and not route.startswith("/api/live")
         level = logging.WARNING if status >= 500 or slow else logging.DEBUG
@@ -84,3 +85,11 @@ class Front:
                 "duration_ms": duration_ms,
             },
         )
+
+
+def _declared_bytes(scope: Scope) -> int:
+    """Length of the request's body as its header says; 0 when it says nothing."""
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit() and len(value) < 19:
+            return int(value)
+    return 0

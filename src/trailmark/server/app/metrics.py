@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from trailmark.server.accounts.policy import Policy, enforce
-from trailmark.server.db.tables.history import tail_chunks
+from trailmark.server.db.tables.history import stream_heads, tail_chunks
 from trailmark.server.rest.policed_route import PolicedRoute
 
 if TYPE_CHECKING:
@@ -38,13 +39,23 @@ _latency = Histogram(
     buckets=_SECONDS,
     registry=_registry,
 )
+_received = Counter(
+    "trailmark_received_bytes",
+    "Bytes of request bodies, as sent",
+    ["route"],
+    registry=_registry,
+)
 ProcessCollector(registry=_registry)
 
 
-def observe_request(method: str, route: str, status: int, seconds: float) -> None:
+def observe_request(
+    method: str, route: str, status: int, seconds: float, n_bytes: int
+) -> None:
     """Count one answer. `route` is the template, so that labels stay few."""
     _requests.labels(method, route, str(status)).inc()
     _latency.labels(route).observe(seconds)
+    if n_bytes:
+        _received.labels(route).inc(n_bytes)
 
 
 def routes(services: Services) -> list[PolicedRoute]:
@@ -85,22 +96,31 @@ class _SharedGauges(Collector):
         self._services = services
 
     def collect(self) -> Iterable[Metric]:
-        rows, n_bytes = self._waiting()
-        yield GaugeMetricFamily(
-            "trailmark_tail_rows", "Rows that wait for compaction", value=rows
-        )
-        yield GaugeMetricFamily(
-            "trailmark_tail_bytes", "Their bytes, packed", value=n_bytes
-        )
+        measured = self._measure()
+        for name, text, value in measured:
+            yield GaugeMetricFamily(f"trailmark_{name}", text, value=value)
         yield GaugeMetricFamily(
             "trailmark_live_streams",
             "Pages that listen to this process",
             value=self._services.live.n_streams,
         )
 
-    def _waiting(self) -> tuple[int, int]:
-        rows = func.coalesce(func.sum(tail_chunks.c.n_rows), 0)
-        n_bytes = func.coalesce(func.sum(func.length(tail_chunks.c.data)), 0)
+    def _measure(self) -> list[tuple[str, str, float]]:
+        tail, heads = tail_chunks.c, stream_heads.c
+        waiting = select(
+            func.coalesce(func.sum(tail.n_rows), 0),
+            func.coalesce(func.sum(func.length(tail.data)), 0),
+            func.min(tail.arrived_at_us),
+        )
+        # Rows, not points: what a row holds is not looked at when it arrives.
+        arrived = select(func.coalesce(func.sum(heads.next_row), 0))
         with self._services.tail_database.read() as connection:
-            found = connection.execute(select(rows, n_bytes)).one()
-        return int(found[0]), int(found[1])
+            rows, n_bytes, oldest_us = connection.execute(waiting).one()
+            total = connection.execute(arrived).scalar_one()
+        lag_s = 0.0 if oldest_us is None else time.time() - oldest_us / 1e6
+        return [
+            ("tail_rows", "Rows that wait for compaction", float(rows)),
+            ("tail_bytes", "Their bytes, packed", float(n_bytes)),
+            ("compaction_lag_seconds", "Age of the oldest row that waits", lag_s),
+            ("rows", "Rows ever taken in, of runs that still exist", float(total)),
+        ]

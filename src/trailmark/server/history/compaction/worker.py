@@ -192,10 +192,14 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _watch_parent(stopping: threading.Event) -> None:
     """Stop when the process that started us is gone, however it went."""
-    if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+    descriptor = sys.stdin.fileno()
+    if stat.S_ISFIFO(os.fstat(descriptor).st_mode):
 
         def until_closed() -> None:
-            sys.stdin.buffer.read()
+            # Unbuffered: a thread inside a buffered read keeps its lock, and the
+            # interpreter dies on it when the worker ends for another reason.
+            while os.read(descriptor, 4096):
+                pass
             stopping.set()
 
         threading.Thread(target=until_closed, name="parent", daemon=True).start()
