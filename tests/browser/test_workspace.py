@@ -77,7 +77,7 @@ def test_runs_are_searched_as_text_and_as_a_pattern(
     page.reload()
     expect(links).to_have_count(1)
     page.get_by_role("searchbox", name="Search runs").fill("(")
-    expect(page.get_by_text("not a regular expression")).to_be_visible()
+    expect(_runs(page).get_by_role("alert")).to_contain_text("not a regular expression")
 
 
 def test_sorting_by_a_metric_and_turning_it_round(
@@ -215,6 +215,7 @@ def test_the_list_does_not_move_under_a_reader_when_runs_arrive(
         )
     page.goto(f"/ada/{project}")
     row = _runs(page).get_by_role("link", name="run 30")
+    expect(_runs(page)).to_contain_text("60 of 60 shown")
     page.evaluate(
         "document.querySelector('[data-run]').closest('ul').parentElement.scrollTop = 500"
     )

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { signIn } from "../../api/session";
 import { Button } from "../../widgets/Button";
 import { TextField } from "../../widgets/Fields";
-import { Logo } from "../shell/Rail";
+import { Logo } from "../shell/Logo";
 import css from "./Account.module.css";
 
 interface SignInPageProps {

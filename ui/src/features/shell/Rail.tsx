@@ -1,12 +1,17 @@
 import { Link } from "@tanstack/react-router";
 import { KeyRound, Keyboard, LayoutGrid } from "lucide-react";
+import { lazy, Suspense } from "react";
 
-import { AccountMenu } from "./AccountMenu";
+import { Logo } from "./Logo";
 import css from "./Shell.module.css";
-import { useShortcutSheet } from "./ShortcutSheet";
 
-export function Rail() {
-  const openSheet = useShortcutSheet((sheet) => sheet.open);
+/** Menus come after the frame is drawn. */
+const AccountMenu = lazy(async () => ({
+  default: (await import("./AccountMenu")).AccountMenu,
+}));
+
+/** The dark edge with the ways to everywhere. */
+export function Rail({ onShortcuts }: { onShortcuts: () => void }) {
   return (
     <nav className={css.rail} aria-label="Main">
       <Link to="/" className={css.logo} aria-label="Trailmark home" title="Trailmark">
@@ -35,26 +40,13 @@ export function Rail() {
         className={css.railItem}
         aria-label="Keyboard shortcuts"
         title="Keyboard shortcuts (?)"
-        onClick={openSheet}
+        onClick={onShortcuts}
       >
         <Keyboard aria-hidden />
       </button>
-      <AccountMenu />
+      <Suspense fallback={<span className={css.railItem} />}>
+        <AccountMenu />
+      </Suspense>
     </nav>
-  );
-}
-
-export function Logo() {
-  return (
-    <svg viewBox="0 0 32 32" aria-hidden>
-      <path
-        d="M4 24c5.2 0 5.4-8 9.4-8s4 4 7 4 3-11.5 6.8-12.4"
-        fill="none"
-        stroke="var(--logo-line, #4cc3b0)"
-        strokeWidth="2.8"
-        strokeLinecap="round"
-      />
-      <circle cx="27.6" cy="7.6" r="2.8" fill="#ff8a50" />
-    </svg>
   );
 }

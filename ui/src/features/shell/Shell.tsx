@@ -1,21 +1,34 @@
 import { Outlet } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
 
 import { Rail } from "./Rail";
 import css from "./Shell.module.css";
-import { ShortcutSheet } from "./ShortcutSheet";
+import { useShortcuts } from "./shortcuts";
+
+/** Loaded when asked for: dialogs are a large part of the code and no part of the frame. */
+const ShortcutSheet = lazy(async () => ({
+  default: (await import("./ShortcutSheet")).ShortcutSheet,
+}));
 
 /** The frame of every page but sign-in: the rail at the left, the page beside it. */
 export function Shell() {
+  const [isSheetOpen, setSheetOpen] = useState(false);
+  const openSheet = () => setSheetOpen(true);
+  useShortcuts({ "?": openSheet });
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#main">
         Skip to content
       </a>
-      <Rail />
+      <Rail onShortcuts={openSheet} />
       <div className={css.page}>
         <Outlet />
       </div>
-      <ShortcutSheet />
+      {isSheetOpen && (
+        <Suspense>
+          <ShortcutSheet onClose={() => setSheetOpen(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -1,19 +1,7 @@
 import { Fragment } from "react";
-import { create } from "zustand";
 
 import { Dialog } from "../../widgets/Dialog";
 import css from "./Shell.module.css";
-import { useShortcuts } from "./shortcuts";
-
-export const useShortcutSheet = create<{
-  isOpen: boolean;
-  open: () => void;
-  close: () => void;
-}>((set) => ({
-  isOpen: false,
-  open: () => set({ isOpen: true }),
-  close: () => set({ isOpen: false }),
-}));
 
 const SHEET: readonly { title: string; keys: readonly [string, string][] }[] = [
   {
@@ -42,12 +30,10 @@ const SHEET: readonly { title: string; keys: readonly [string, string][] }[] = [
   },
 ];
 
-/** Every shortcut there is; `?` opens it. */
-export function ShortcutSheet() {
-  const { isOpen, open, close } = useShortcutSheet();
-  useShortcuts({ "?": open });
+/** Every shortcut there is. */
+export function ShortcutSheet({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog title="Keyboard shortcuts" isOpen={isOpen} onClose={close}>
+    <Dialog title="Keyboard shortcuts" isOpen onClose={onClose}>
       <div className={css.keys}>
         {SHEET.map((group) => (
           <Fragment key={group.title}>

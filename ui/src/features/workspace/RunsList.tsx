@@ -7,7 +7,6 @@ import { Button } from "../../widgets/Button";
 import { SearchField } from "../../widgets/Fields";
 import { EmptyState, ErrorState, Skeleton } from "../../widgets/States";
 import { useShortcuts } from "../shell/shortcuts";
-import { compilePattern } from "./bank";
 import { BulkBar } from "./BulkBar";
 import { RunRow } from "./RunRow";
 import css from "./Runs.module.css";
@@ -43,7 +42,6 @@ export function RunsList(props: RunsListProps) {
   const { rows, search, patch } = props;
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const isRegex = search.re === "1";
-  const error = isRegex ? compilePattern(search.q ?? "").error : null;
   const isShown = visibilityOf(search);
   const shownCount = rows.filter((row) => isShown(row.name)).length;
   const chosen = rows.filter((row) => selected.has(row.name));
@@ -64,7 +62,6 @@ export function RunsList(props: RunsListProps) {
           onChange={(q) => patch({ q })}
           isRegex={isRegex}
           onRegexChange={(on) => patch({ re: on ? "1" : undefined })}
-          error={error}
           inputRef={props.searchRef}
         />
       </div>
