@@ -121,10 +121,24 @@ def test_gzip_is_understood(rest: RestServer) -> None:
 def test_writers_of_a_shared_run_do_not_overwrite_each_other(rest: RestServer) -> None:
     run = rest.make_run()
     for writer in ("a", "b", "a"):
-        body = {"files": chunk({"from": writer})}
+        files = chunk({"from": writer}, {}, {"_step": 7})
+        files["wandb-summary.json"] = {
+            "content": [json.dumps({writer: 1, "x": writer})]
+        }
         headers = {"X-WANDB-ASYNC-CLIENT-ID": writer}
-        rest.ada.http.post(rest.stream_url(), json=body, headers=headers)
-    assert sorted(row["from"] for row in rest.rows(run)) == ["a", "b"]
+        rest.ada.http.post(rest.stream_url(), json={"files": files}, headers=headers)
+
+    assert rest.rows(run) == [
+        {"_step": 0, "from": "a"},
+        {"_step": 1},
+        {"_step": 7},
+        {"_step": 0, "from": "b"},
+        {"_step": 1},
+        {"_step": 7},
+    ]
+    with rest.services.database.read() as connection:
+        summary = load_documents(connection, [run.rowid])[run.rowid].summary
+    assert json.loads(summary) == {"a": 1, "b": 1, "x": "a"}
 
 
 def test_a_bad_line_refuses_the_whole_request(rest: RestServer) -> None:

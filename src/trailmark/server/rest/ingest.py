@@ -159,8 +159,11 @@ class Receipt:
 
 
 def _appends(run_rowid: int, body: StreamedBody, writer: str) -> list[Append]:
+    history = body.history
+    if history is not None and writer:
+        history = _with_steps(history)
     streams: list[tuple[Stream, Lines | None]] = [
-        (Stream.HISTORY, body.history),
+        (Stream.HISTORY, history),
         (Stream.EVENTS, body.events),
         (Stream.CONSOLE, body.console),
     ]
@@ -169,3 +172,24 @@ def _appends(run_rowid: int, body: StreamedBody, writer: str) -> list[Append]:
         for stream, lines in streams
         if lines is not None
     ]
+
+
+def _with_steps(history: Lines) -> Lines:
+    """Each row with a step: its writer's own line number where it names none.
+
+    Clients before 0.29 leave `_step` out when several processes write to a run; later
+    ones number their rows just so.
+    """
+    return Lines(
+        history.offset,
+        [
+            line if '"_step"' in line else _with_step(line, history.offset + i)
+            for i, line in enumerate(history.lines)
+        ],
+    )
+
+
+def _with_step(line: str, step: int) -> str:
+    rest = line.lstrip()[1:].lstrip()
+    comma = "" if rest.startswith("}") else ","
+    return f'{{"_step":{step}{comma}{rest}'

@@ -15,6 +15,7 @@ from trailmark.server.db.tables.runs import runs
 from trailmark.server.projects.records import touch_projects
 from trailmark.server.runs.documents import (
     MAX_DOCUMENT_BYTES,
+    load_documents,
     parse_object,
     runtime_s,
 )
@@ -117,14 +118,16 @@ def record_streamed(
     }
     for one in updates:
         if found := heard.get(one.run_rowid):
-            _fold(found, one, max_summary_bytes)
+            _fold(unit, found, one, max_summary_bytes)
     for one in heard.values():
         if one.finished_at and one.finished_at != one.run.finished_at:
             one.finished_at = _ended_at(unit, one, one.finished_at)
     _write(unit, heard.values())
     return {
         rowid: StreamedOutcome(
-            one.state, one.run.stop_requested and one.state not in OVER
+            one.state,
+            # Killed for its silence it may live on, and then has to be told again.
+            one.run.stop_requested and (one.state not in OVER or one.exit_code is None),
         )
         for rowid, one in heard.items()
     }
@@ -228,7 +231,9 @@ def rewind_run(
     return visible
 
 
-def _fold(heard: _Heard, one: StreamedUpdate, max_summary_bytes: int) -> None:
+def _fold(
+    unit: UnitOfWork, heard: _Heard, one: StreamedUpdate, max_summary_bytes: int
+) -> None:
     state = state_after_stream(
         heard.state,
         complete=one.complete,
@@ -247,7 +252,17 @@ def _fold(heard: _Heard, one: StreamedUpdate, max_summary_bytes: int) -> None:
         summary = parse_object(
             one.summary, what="the summary", max_bytes=max_summary_bytes
         )
+        if one.writer:  # one of several writers speaks for its own keys only
+            summary = _summary_so_far(unit, heard) | summary
         heard.summary = lenient_json.to_strict(summary)
+
+
+def _summary_so_far(unit: UnitOfWork, heard: _Heard) -> dict[str, Any]:
+    rowid = heard.run.rowid
+    if heard.summary is not None:
+        return lenient_json.from_strict(heard.summary)
+    stored = load_documents(unit.connection, [rowid])[rowid].summary
+    return lenient_json.from_strict(stored)
 
 
 def _ended_at(unit: UnitOfWork, one: _Heard, arrived_at: datetime) -> datetime:
