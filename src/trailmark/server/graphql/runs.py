@@ -49,7 +49,8 @@ class Run(RunStreams):
             page = list_files(
                 connection,
                 self.record.rowid,
-                names=[name for name in names or () if name is not None],
+                # `wandb verify` asks for "./name", as the file was called on its disk.
+                names=[name.removeprefix("./") for name in names or () if name],
                 pattern=pattern,
                 first=page_size(first),
                 after=after or None,
