@@ -20,6 +20,7 @@ from bench.support.report import Figure, median_wall_ms, report
 from bench.support.server import BenchServer, bench_server
 
 LONG_ROWS = 1_000_000
+NOISE_ROWS = 100_000
 MANY_RUNS, MANY_ROWS = 100, 100_000
 BODY_ROWS = 2_000
 
@@ -27,43 +28,34 @@ BODY_ROWS = 2_000
 def main() -> None:
     with bench_server() as server:
         _log_long_run(server)
-        at_rest = _bytes_at_rest(server) / (LONG_ROWS * (POINTS_PER_ROW + 3))
-        one_cpu, one_wall = _measure(server, ["long"], rounds=30)
+        _log_noise_run(server)
         names = _log_many_runs(server)
+        server.restart()
+        one_cold = _cpu_ms(server, ["long"])
+        one_cpu, one_wall = _measure(server, ["long"], rounds=30)
+        started = time.perf_counter()
+        many_cold = _cpu_ms(server, names)
+        many_cold_wall = (time.perf_counter() - started) * 1000
         many_cpu, many_wall = _measure(server, names, rounds=9)
+        smooth = _bytes_at_rest(server, "long") / (LONG_ROWS * POINTS_PER_ROW)
+        noise = _bytes_at_rest(server, "noise") / (NOISE_ROWS * POINTS_PER_ROW)
     decode = _decode_ms(LONG_ROWS)
     decode_many = MANY_RUNS * _decode_ms(MANY_ROWS)
+    raw = "raw float64"
     report(
         "charts",
         [
-            Figure(
-                "1 key of 1 M rows, 500 buckets, server CPU",
-                one_cpu,
-                "ms",
-                bar=30,
-                limit=decode,
-                limit_name="decode x and y",
-            ),
+            Figure("1 key of 1 M rows, 500 buckets, server CPU", one_cpu, "ms", bar=30, limit=decode, limit_name="decode x and y"),
             Figure("the same over HTTP", one_wall, "ms", bar=60),
-            Figure(
-                "1 key × 100 runs × 100 k rows over HTTP",
-                many_wall,
-                "ms",
-                bar=400,
-                limit=decode_many,
-                limit_name="decode",
-            ),
+            Figure("the same, very first chart of a fresh server, CPU", one_cold, "ms"),
+            Figure("1 key × 100 runs × 100 k rows over HTTP", many_wall, "ms", bar=400, limit=decode_many, limit_name="decode x and y"),
             Figure("the same, server CPU", many_cpu, "ms"),
-            Figure(
-                "bytes at rest per point, all 23 columns",
-                at_rest,
-                "B",
-                bar=6,
-                limit=8,
-                limit_name="raw float64",
-            ),
+            Figure("the same, first time in a fresh server, over HTTP", many_cold_wall, "ms"),
+            Figure("the same, first time, server CPU", many_cold, "ms"),
+            Figure("bytes at rest per point, float32 metrics", smooth, "B", bar=6, limit=8, limit_name=raw),
+            Figure("bytes at rest per point, 52 random bits", noise, "B", limit=8, limit_name=raw),
         ],
-    )
+    )  # fmt: skip
 
 
 def _log_long_run(server: BenchServer) -> None:
@@ -71,6 +63,15 @@ def _log_long_run(server: BenchServer) -> None:
     for first in range(0, LONG_ROWS, BODY_ROWS):
         server.stream("long", history_body(rows(first, BODY_ROWS), first))
     server.finish("long")
+    server.wait_until_compacted()
+
+
+def _log_noise_run(server: BenchServer) -> None:
+    server.create_run("noise")
+    for first in range(0, NOISE_ROWS, BODY_ROWS):
+        lines = rows(first, BODY_ROWS, single_precision=False)
+        server.stream("noise", history_body(lines, first))
+    server.finish("noise")
     server.wait_until_compacted()
 
 
@@ -113,15 +114,23 @@ def _measure(
 
     ask()
     before = server.cpu_s()
-    started = time.perf_counter()
     wall = median_wall_ms(ask, rounds=rounds)
-    del started
     return (server.cpu_s() - before) / (rounds + 1) * 1000, wall
 
 
-def _bytes_at_rest(server: BenchServer) -> int:
-    objects = server.data_dir / "objects"
-    return sum(path.stat().st_size for path in objects.rglob("*") if path.is_file())
+def _cpu_ms(server: BenchServer, names: list[str]) -> float:
+    """CPU milliseconds of the server for one chart."""
+    before = server.cpu_s()
+    server.chart(names, [KEYS[0]], bins=500)
+    return (server.cpu_s() - before) * 1000
+
+
+def _bytes_at_rest(server: BenchServer, run: str) -> float:
+    """Bytes of the run's metric history, step and time columns included."""
+    return server.scalar(
+        "SELECT sum(s.size_bytes) FROM segments s JOIN runs r ON r.rowid = s.run_rowid "
+        f"WHERE r.run_id = '{run}' AND s.stream = 'history'"
+    )
 
 
 def _decode_ms(n_rows: int) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -20,7 +21,7 @@ _UPSERT = """mutation UpsertBucket($name: String!, $project: String!, $config: J
   upsertBucket(input: {name: $name, modelName: $project, config: $config,
       summaryMetrics: $summary}) {
     bucket { name project { name entity { name } } } } }"""
-_COMPACTED = "SELECT count(*) FROM tail_chunks"
+_WAITING = "SELECT count(*) FROM tail_chunks"
 
 
 class BenchServer:
@@ -94,11 +95,18 @@ class BenchServer:
 
     def waiting_chunks(self) -> int:
         """Chunks of the tail that compaction has not taken yet."""
-        import sqlite3
+        return int(self.scalar(_WAITING, "tail.db"))
 
-        uri = f"file:{self.data_dir / 'tail.db'}?mode=ro"
+    def scalar(self, query: str, database: str = "trailmark.db") -> float:
+        """One number straight from a SQLite file of the server, read only."""
+        uri = f"file:{self.data_dir / database}?mode=ro"
         with sqlite3.connect(uri, uri=True) as connection:
-            return int(connection.execute(_COMPACTED).fetchone()[0])
+            return connection.execute(query).fetchone()[0]
+
+    def restart(self) -> None:
+        """Stop it and start it again over the same data: every cache is empty."""
+        self.process.stop()
+        self.process.start()
 
     def wait_until_compacted(self, *, at_most_s: float = 600) -> None:
         deadline = time.monotonic() + at_most_s
