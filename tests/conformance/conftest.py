@@ -16,9 +16,9 @@ _numbers = itertools.count()
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """A server that gives silent runs up after four seconds."""
+    """A server that gives runs up that miss one of the client's 15-second beats."""
     folder = tmp_path_factory.mktemp("server")
-    settings = {"HEARTBEAT_TIMEOUT_S": "4"}
+    settings = {"HEARTBEAT_TIMEOUT_S": "20"}
     with running_server(folder / "data", settings) as process:
         yield process
 

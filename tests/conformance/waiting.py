@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def eventually(look: Callable[[], T], wanted: T, timeout_s: float = 30.0) -> None:
+def eventually(look: Callable[[], T], wanted: T, timeout_s: float = 60.0) -> None:
     """Look again until it is as wanted; fails with what it was at last."""
     deadline = time.monotonic() + timeout_s
     while (seen := look()) != wanted and time.monotonic() < deadline:

@@ -19,7 +19,7 @@ from typing import Any
 
 VERSIONS = ("0.31.0", "0.28.2")
 SCRIPTS = Path(__file__).parents[1] / "conformance" / "scripts"
-_TIMEOUT_S = 120.0
+_TIMEOUT_S = 90.0
 _RESULT = "RESULT "
 
 

@@ -19,7 +19,7 @@ else:
     identity = {"id": run_id}
 try:
     with wandb.init(project=project, **identity, **init) as run:
-        begin = run.step
+        begin = run.starting_step
         resumed = run.resumed
         config = dict(run.config)
         run.config.update({f"leg_{first}": True}, allow_val_change=True)

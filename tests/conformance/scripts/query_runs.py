@@ -49,7 +49,7 @@ run.upload_file("extra.txt")
 again = wandb.Api().run(f"{path}/r1")
 seen["updated"] = {
     "config": again.config,
-    "summary": dict(again.summary),
+    "summary": again.summary._json_dict,
     "tags": again.tags,
     "notes": again.notes,
     "name": again.name,

@@ -27,7 +27,7 @@ report(
     tags=run.tags,
     notes=run.notes,
     config=run.config,
-    summary=dict(run.summary),
+    summary=run.summary._json_dict,
     n_samples=len(samples),
     rows=rows,
     losses=[row["loss"] for row in run.scan_history(keys=["loss"])],
@@ -40,5 +40,4 @@ report(
     url=run.url,
     created_at=run.created_at,
     user=run.user.username if run.user else None,
-    events=len(run.history(stream="events", pandas=False)),
 )
