@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trailmark.server.views.automatic import automatic_workspace
+from trailmark.server.views.defined_metrics import DefinedMetrics
 
 
 def sections(
@@ -79,3 +80,39 @@ def test_it_has_no_version_because_official_clients_refuse_one() -> None:
         "name": "digits",
         "entityName": "ada",
     }
+
+
+def test_a_hidden_metric_gets_no_panel_and_steps_what_it_was_defined_for() -> None:
+    defined = DefinedMetrics(
+        [
+            {"name": "epoch", "hidden": True},
+            {"glob": "val/*", "stepMetric": "epoch"},
+            {"name": "val/lr", "stepMetric": "never_logged"},
+        ]
+    )
+    keys = dict.fromkeys(("epoch", "val/loss", "val/lr", "train/loss"), "number")
+    spec = automatic_workspace("ada", "digits", keys, (), defined)
+    panels = [
+        panel["config"]
+        for section in spec["section"]["panelBankConfig"]["sections"]
+        for panel in section["panels"]
+    ]
+    assert panels == [
+        {"metrics": ["train/loss"]},
+        {"metrics": ["val/loss"], "xAxis": "epoch"},
+        {"metrics": ["val/lr"]},
+    ]
+
+
+def test_of_two_definitions_the_first_counts_and_a_name_beats_a_glob() -> None:
+    defined = DefinedMetrics(
+        [
+            {"glob": "*", "stepMetric": "batch"},
+            {"name": "loss", "stepMetric": "epoch"},
+            {"name": "loss", "stepMetric": "old"},
+        ]
+    )
+    assert (defined.step_metric("loss"), defined.step_metric("acc")) == (
+        "epoch",
+        "batch",
+    )

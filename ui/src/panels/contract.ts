@@ -14,6 +14,8 @@ export interface PanelRun {
 /** One panel of a workspace specification; unknown fields pass through untouched. */
 export interface PanelSpec {
   readonly __id__?: string;
+  /** Made from a logged key, not arranged by a person. */
+  readonly isAuto?: boolean;
   readonly viewType: string;
   readonly config: Readonly<Record<string, unknown>>;
 }

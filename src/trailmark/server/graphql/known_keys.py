@@ -1,4 +1,5 @@
-"""Which keys a project has, counting what has not been compacted yet."""
+"""Which keys a project has, counting what has not been compacted yet, and what its
+runs have defined about them."""
 
 from __future__ import annotations
 
@@ -8,13 +9,20 @@ from trailmark.server.graphql.context import Context
 from trailmark.server.history.types import Stream
 from trailmark.server.projects.listing import list_project_keys
 from trailmark.server.projects.records import ProjectRecord
-from trailmark.server.runs.queries import list_runs
+from trailmark.server.runs.client_info import metric_definitions
+from trailmark.server.runs.queries import list_runs, load_documents
 from trailmark.server.runs.states import OVER
+from trailmark.server.views.defined_metrics import DefinedMetrics
+from trailmark.wire import lenient_json
 
 _NEWEST_RUNS = 50
 """Runs whose tails are looked into. What rests in segments is listed by project."""
 _NEWEST_ENDED = 5
 """Ended runs are compacted at once, so few of them can still be waiting."""
+
+
+_DEFINING_RUNS = 10
+"""Newest runs whose metric definitions count for the project's workspace."""
 
 
 def known_keys(
@@ -44,3 +52,21 @@ def _read_keys(
         [*going, *ended[:_NEWEST_ENDED]], stream
     )
     return {**fresh, **found}
+
+
+def defined_metrics(context: Context, project: ProjectRecord) -> DefinedMetrics:
+    """What the newest runs said with `define_metric`, the newest first."""
+    with context.services.database.read() as connection:
+        newest = list_runs(
+            connection, project, order="-created_at", first=_DEFINING_RUNS
+        )
+        rowids = [run.rowid for run in newest.items]
+        documents = load_documents(connection, rowids)
+    return DefinedMetrics(
+        definition
+        for rowid in rowids
+        if rowid in documents
+        for definition in metric_definitions(
+            lenient_json.from_strict(documents[rowid].client_info)
+        )
+    )

@@ -13,7 +13,7 @@ from trailmark.errors import InvalidInputError
 from trailmark.server.accounts.policy import Policy
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import leaf, mutation, query
-from trailmark.server.graphql.known_keys import known_keys
+from trailmark.server.graphql.known_keys import defined_metrics, known_keys
 from trailmark.server.graphql.paging import PageInfo, page_info
 from trailmark.server.graphql.scalars import JsonString
 from trailmark.server.history.types import Stream
@@ -208,6 +208,7 @@ def workspace_of(
         project.name,
         known_keys(context, project, Stream.HISTORY),
         known_keys(context, project, Stream.EVENTS),
+        defined_metrics(context, project),
     )
     return Workspace(
         id=None,

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from trailmark.server.views.defined_metrics import DefinedMetrics
+
 Spec = dict[str, Any]
 
 _CHARTS = "Charts"
@@ -58,6 +60,7 @@ def automatic_workspace(
     project_name: str,
     history_keys: Mapping[str, str],
     event_keys: Iterable[str],
+    defined: DefinedMetrics | None = None,
 ) -> Spec:
     """One panel per key, in sections by prefix; a JSON-ready dict.
 
@@ -68,13 +71,25 @@ def automatic_workspace(
     Args:
         history_keys: Kind by key: number, string, … or the `_type` of a media value.
         event_keys: Numeric keys of the system stream.
+        defined: What the runs defined: hidden metrics get no panel, a step metric
+            that was logged becomes the x axis of what it steps.
     """
-    shown = {key: kind for key, kind in history_keys.items() if key[:1] != "_"}
+    defined = defined or DefinedMetrics()
+    shown = {
+        key: kind
+        for key, kind in history_keys.items()
+        if key[:1] != "_" and not defined.is_hidden(key)
+    }
+
+    def line_plot(key: str) -> _Panel:
+        step = defined.step_metric(key)
+        return _line_plot(key, step if step in history_keys else None)
+
     numbers = sorted(key for key, kind in shown.items() if kind == "number")
     media = sorted(key for key, kind in shown.items() if kind in _MEDIA_KINDS)
     system = sorted(key for key in event_keys if key[:1] != "_")
     sections = [
-        _section(name, [_line_plot(key) for key in keys], is_open=True)
+        _section(name, [line_plot(key) for key in keys], is_open=True)
         for name, keys in _by_prefix(numbers).items()
     ]
     if media:
@@ -98,8 +113,9 @@ def _by_prefix(keys: Iterable[str]) -> dict[str, list[str]]:
     return {name: found[name] for name in order}
 
 
-def _line_plot(key: str) -> _Panel:
-    return _Panel("Run History Line Plot", key, {"metrics": [key]})
+def _line_plot(key: str, x_axis: str | None = None) -> _Panel:
+    own_axis = {} if x_axis is None else {"xAxis": x_axis}
+    return _Panel("Run History Line Plot", key, {"metrics": [key], **own_axis})
 
 
 def _media_browser(key: str) -> _Panel:

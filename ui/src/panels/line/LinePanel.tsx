@@ -35,8 +35,8 @@ const BORDER_PX = 2;
 export function LinePanel(props: PanelProps) {
   const { spec, title, settings, stream, widthPx, heightPx, availableKeys } = props;
   const options = useMemo(
-    () => lineOptions(spec.config, settings, stream, availableKeys),
-    [spec.config, settings, stream, availableKeys],
+    () => lineOptions(spec.config, settings, stream, availableKeys, spec.isAuto),
+    [spec.config, spec.isAuto, settings, stream, availableKeys],
   );
   const [ownZoom, setOwnZoom] = useState<ZoomRange>(null);
   const zoom = props.zoom === undefined ? ownZoom : props.zoom;

@@ -67,3 +67,12 @@ test("metrics can be chosen by pattern; a broken pattern chooses none", () => {
   expect(by("/loss$")).toEqual(["train/loss", "eval/loss"]);
   expect(by("(")).toEqual([]);
 });
+
+test("an automatic panel steps by its own metric until a person chooses an axis", () => {
+  const config = { metrics: ["val/loss"], xAxis: "epoch" };
+  const axis = (x: string, isAuto: boolean) =>
+    lineOptions(config, { ...DEFAULT_CHART_SETTINGS, x }, "history", [], isAuto).x;
+  expect(axis("_step", true)).toBe("epoch");
+  expect(axis("_runtime", true)).toBe("_runtime");
+  expect(axis("_runtime", false)).toBe("epoch");
+});

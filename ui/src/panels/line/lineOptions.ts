@@ -1,6 +1,11 @@
 import type { Smoothing, SmoothingType } from "../../charts/engine/smoothing";
 import type { AxisKind } from "../../charts/engine/ticks";
-import { type ChartSettings, X_AXES, clampWeight } from "../../state/chartSettings";
+import {
+  type ChartSettings,
+  DEFAULT_CHART_SETTINGS,
+  X_AXES,
+  clampWeight,
+} from "../../state/chartSettings";
 import type { PanelStream } from "../contract";
 
 /** A line panel with every setting decided: panel before workspace. */
@@ -41,8 +46,9 @@ export function lineOptions(
   settings: ChartSettings,
   stream: PanelStream,
   availableKeys: readonly string[] = [],
+  isAuto = false,
 ): LineOptions {
-  const x = axisOf(text(config, "xAxis") ?? settings.x, stream);
+  const x = axisOf(ownAxis(config, settings, isAuto) ?? settings.x, stream);
   const xMin = number(config, "xAxisMin");
   const xMax = number(config, "xAxisMax");
   return {
@@ -60,6 +66,19 @@ export function lineOptions(
     showOriginal: flag(config, "showOriginalAfterSmoothing") ?? settings.showOriginal,
     maxRuns: Math.max(1, Math.round(number(config, "limit") ?? settings.maxRuns)),
   };
+}
+
+/**
+ * The x axis that the panel itself asks for. That of an automatic panel is only the
+ * metric its run stepped by, so it gives way when a person chooses another axis.
+ */
+function ownAxis(
+  config: Config,
+  settings: ChartSettings,
+  isAuto: boolean,
+): string | null {
+  const own = text(config, "xAxis");
+  return isAuto && settings.x !== DEFAULT_CHART_SETTINGS.x ? null : own;
 }
 
 /** System metrics have no steps; both relative times are one column of ours. */
