@@ -3,7 +3,7 @@
   var chosen = null;
   try {
     chosen = localStorage.getItem("trailmark.theme");
-  } catch (_refused) {
+  } catch {
     // storage is off: follow the system
   }
   var dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
