@@ -44,6 +44,41 @@ def test_a_request_sent_again_changes_nothing(rest: RestServer) -> None:
     assert rest.rows(run) == [{"_step": 0}, {"_step": 1}, {"_step": 2}]
 
 
+def timed(*steps: int) -> list[dict[str, object]]:
+    return [{"_step": step, "_timestamp": 1.79e9 + step / 7} for step in steps]
+
+
+def test_a_log_sent_again_behind_its_own_rows_is_recognised(rest: RestServer) -> None:
+    run = rest.make_run()
+    rest.log("r", timed(0, 1, 2, 3))
+    # `wandb sync` of the whole log, numbered from the row count on.
+    rest.log("r", timed(0, 1, 2), offset=4)
+    rest.log("r", timed(3, 4), offset=7)
+    rest.log("r", timed(3, 4), offset=7)
+    rest.log("r", timed(5), offset=9)
+    assert rest.rows(run) == timed(0, 1, 2, 3, 4, 5)
+
+
+def test_another_execution_of_the_same_run_is_kept_beside_the_first(
+    rest: RestServer,
+) -> None:
+    run = rest.make_run()
+    rest.log("r", timed(0, 1))
+    again = [{"_step": 0, "_timestamp": 1.8e9}, {"_step": 1, "_timestamp": 1.8e9 + 1}]
+    rest.log("r", again, offset=2)
+    assert rest.rows(run) == timed(0, 1) + again
+
+
+def test_a_late_chunk_fills_its_gap(rest: RestServer) -> None:
+    run = rest.make_run()
+    rest.log("r", timed(0))
+    rest.log("r", timed(3, 4), offset=3)
+    rest.log("r", timed(1, 2), offset=1)
+    rest.log("r", timed(1, 2), offset=1)
+    rest.log("r", timed(5), offset=5)
+    assert sorted(row["_step"] for row in rest.rows(run)) == [0, 1, 2, 3, 4, 5]
+
+
 def test_all_streams_travel_in_one_request(rest: RestServer) -> None:
     run = rest.make_run()
     answer = rest.stream(

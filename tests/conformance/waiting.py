@@ -14,4 +14,4 @@ def eventually(look: Callable[[], T], wanted: T, timeout_s: float = 60.0) -> Non
     deadline = time.monotonic() + timeout_s
     while (seen := look()) != wanted and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert seen == wanted
+    assert seen == wanted, f"{seen!r} after {timeout_s} s, not {wanted!r}"

@@ -21,6 +21,7 @@ from trailmark.server.history.types import Append, Appended, Stream
 from trailmark.server.projects.records import require_project
 from trailmark.server.rest.live import LiveHub
 from trailmark.server.rest.live_news import News
+from trailmark.server.rest.resent_logs import ResentLogs
 from trailmark.server.rest.update_committer import UpdateCommitter
 from trailmark.server.runs.lifecycle import StreamedUpdate
 from trailmark.server.runs.queries import find_run
@@ -29,6 +30,7 @@ from trailmark.wire.file_stream import Lines, StreamedBody
 
 _TARGET_TTL_S = 30.0
 _MAX_TARGETS = 10_000
+_CHANGES_THE_ANSWER = frozenset({"created", "deleted", "state"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,17 @@ class Targets:
         self._known[key] = (target, self._now_s() + _TARGET_TTL_S)
         return target
 
+    def forget(self, project_rowid: int, run_id: str) -> set[int]:
+        """Look this run up anew; returns the rowids that it was known by."""
+        gone = {
+            key: target.run_rowid
+            for key, (target, _) in tuple(self._known.items())
+            if (target.project_rowid, target.run_id) == (project_rowid, run_id)
+        }
+        for key in gone:
+            self._known.pop(key, None)
+        return set(gone.values())
+
     def _look_up(self, actor: Actor, address: RunAddress) -> Target:
         with self._database.read() as connection:
             project = require_project(
@@ -107,6 +120,7 @@ class Ingest:
         self._live = live
         self._targets = Targets(database)
         self._updates = UpdateCommitter(database)
+        self._resent = ResentLogs(history)
 
     def receive(
         self, actor: Actor, address: RunAddress, body: StreamedBody, writer: str
@@ -122,7 +136,7 @@ class Ingest:
             BusyError: Compaction is behind; nothing was stored.
         """
         target = self._targets.find(actor, address)
-        appends = _appends(target.run_rowid, body, writer)
+        appends = self._appends(target.run_rowid, body, writer)
         appended = self._history.append(appends) if appends else None
         update = StreamedUpdate(
             run_rowid=target.run_rowid,
@@ -135,12 +149,37 @@ class Ingest:
         )
         return Receipt(target, appends, appended, self._updates.submit(update))
 
+    def _appends(self, run_rowid: int, body: StreamedBody, writer: str) -> list[Append]:
+        history = body.history
+        if history is not None:
+            history = (
+                _with_steps(history)
+                if writer
+                else self._resent.placed(run_rowid, history)
+            )
+        streams: list[tuple[Stream, Lines | None]] = [
+            (Stream.HISTORY, history),
+            (Stream.EVENTS, body.events),
+            (Stream.CONSOLE, body.console),
+        ]
+        return [
+            Append(run_rowid, stream, lines.lines, lines.offset, writer)
+            for stream, lines in streams
+            if lines is not None
+        ]
+
     def announce(self, receipt: Receipt) -> None:
         """Tell open pages about rows that are durable now."""
         what = frozenset(str(append.stream) for append in receipt.appends)
         if what:
             target = receipt.target
             self._live.publish(News(target.project_rowid, target.run_id, what))
+
+    def _on_far_news(self, news: News) -> None:
+        """Notice at once that a run was deleted or stopped at another server."""
+        if news.what & _CHANGES_THE_ANSWER:
+            for rowid in self._targets.forget(news.project_rowid, news.run_id):
+                self._updates.forget(rowid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,22 +195,6 @@ class Receipt:
     appends: Sequence[Append]
     appended: Future[list[Appended]] | None
     stopped: Future[bool]
-
-
-def _appends(run_rowid: int, body: StreamedBody, writer: str) -> list[Append]:
-    history = body.history
-    if history is not None and writer:
-        history = _with_steps(history)
-    streams: list[tuple[Stream, Lines | None]] = [
-        (Stream.HISTORY, history),
-        (Stream.EVENTS, body.events),
-        (Stream.CONSOLE, body.console),
-    ]
-    return [
-        Append(run_rowid, stream, lines.lines, lines.offset, writer)
-        for stream, lines in streams
-        if lines is not None
-    ]
 
 
 def _with_steps(history: Lines) -> Lines:
