@@ -231,3 +231,25 @@ def test_the_list_does_not_move_under_a_reader_when_runs_arrive(
 def test_a_project_that_is_not_there_says_so(page: Page) -> None:
     page.goto("/ada/no-such-project")
     expect(page.get_by_text("is not here")).to_be_visible()
+
+
+def test_pointing_at_a_run_in_the_list_brings_its_line_forward(
+    page: Page, project: str, three_runs: list[LoggedRun]
+) -> None:
+    page.goto(f"/ada/{project}")
+    canvas = _panel(page, "loss").locator("canvas").first
+    expect(canvas).to_be_visible()
+    page.mouse.move(0, 0)
+    picture = "canvas => canvas.toDataURL()"
+    page.wait_for_function(
+        "canvas => window.last === (window.last = canvas.toDataURL())",
+        arg=canvas.element_handle(),
+        polling=300,
+    )
+    undimmed = canvas.evaluate(picture)
+    _runs(page).locator(f'[data-run="{three_runs[0].run_id}"]').hover()
+    changed = "([canvas, before]) => canvas.toDataURL() !== before"
+    page.wait_for_function(changed, arg=[canvas.element_handle(), undimmed])
+    page.mouse.move(0, 0)
+    same = "([canvas, before]) => canvas.toDataURL() === before"
+    page.wait_for_function(same, arg=[canvas.element_handle(), undimmed])

@@ -3,6 +3,7 @@ import { Eye, EyeOff } from "lucide-react";
 import { memo } from "react";
 
 import type { RunRow as Row } from "../../api/runs";
+import { focusRun } from "../../charts/focus";
 import { RunStateIcon } from "../runs/RunState";
 import { RunSwatch } from "../runs/RunSwatch";
 import css from "./Runs.module.css";
@@ -37,6 +38,8 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
       data-selecting={props.isSelecting ? "" : undefined}
       aria-setsize={props.setSize}
       aria-posinset={props.position}
+      onPointerEnter={() => focusRun(isShown ? row.name : null)}
+      onPointerLeave={() => focusRun(null)}
     >
       <input
         type="checkbox"
