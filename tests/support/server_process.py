@@ -50,7 +50,10 @@ class ServerProcess:
                 start_new_session=True,
             )
         self._wait_until_ready()
-        self.api_key = self.api_key or self._printed_key()
+        if not self.api_key:
+            printed = printed_key(self.log)
+            assert printed is not None, f"no API key was printed:\n{self.log}"
+            self.api_key = printed
 
     def kill(self) -> None:
         """SIGKILL to the server alone; what it started has to notice by itself."""
@@ -110,11 +113,6 @@ class ServerProcess:
             time.sleep(0.05)
         raise AssertionError(f"the server did not become ready:\n{self.log}")
 
-    def _printed_key(self) -> str:
-        found = _KEY_LINE.search(self.log)
-        assert found is not None, f"no API key was printed:\n{self.log}"
-        return found[1]
-
 
 @contextmanager
 def running_server(
@@ -131,6 +129,12 @@ def running_server(
         yield server
     finally:
         server.destroy()
+
+
+def printed_key(log: str) -> str | None:
+    """The administrator's key that a first start tells; None at a later one."""
+    found = _KEY_LINE.search(log)
+    return None if found is None else found[1]
 
 
 def free_port() -> int:

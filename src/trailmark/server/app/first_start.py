@@ -33,6 +33,7 @@ def create_administrator(database: Database, name: str | None) -> FirstSecrets |
         name: None takes the name of the operating system's user.
     """
     with database.write() as unit:
+        unit.alone("first start")  # servers over one database may start at once
         if count_users(unit.connection) > 0:
             return None
         username = name or _own_name()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 
 class Event:
@@ -26,3 +26,13 @@ class UnitOfWork:
     def emit(self, happened: Event) -> None:
         """Announce `happened` once, and only if, the transaction commits."""
         self.events.append(happened)
+
+    def alone(self, purpose: str) -> None:
+        """Wait until no other unit with the same purpose runs, and keep it so.
+
+        For what looks first and writes then, where no row exists yet to be locked.
+        SQLite has one writer at a time anyway.
+        """
+        if self.connection.dialect.name != "sqlite":
+            lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:purpose, 0))")
+            self.connection.execute(lock, {"purpose": f"trailmark {purpose}"})

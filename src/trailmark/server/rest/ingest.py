@@ -88,6 +88,9 @@ class Targets:
             self._known.pop(key, None)
         return set(gone.values())
 
+    def forget_all(self) -> None:
+        self._known = {}
+
     def _look_up(self, actor: Actor, address: RunAddress) -> Target:
         with self._database.read() as connection:
             project = require_project(
@@ -120,6 +123,7 @@ class Ingest:
         self._live = live
         self._targets = Targets(database)
         self._updates = UpdateCommitter(database)
+        live.on_far_news(self._on_far_news)
         self._resent = ResentLogs(history)
 
     def receive(
@@ -175,9 +179,12 @@ class Ingest:
             target = receipt.target
             self._live.publish(News(target.project_rowid, target.run_id, what))
 
-    def _on_far_news(self, news: News) -> None:
+    def _on_far_news(self, news: News | None) -> None:
         """Notice at once that a run was deleted or stopped at another server."""
-        if news.what & _CHANGES_THE_ANSWER:
+        if news is None:
+            self._targets.forget_all()
+            self._updates.forget_all()
+        elif news.what & _CHANGES_THE_ANSWER:
             for rowid in self._targets.forget(news.project_rowid, news.run_id):
                 self._updates.forget(rowid)
 

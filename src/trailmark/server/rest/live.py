@@ -53,6 +53,12 @@ class Subscription:
             self._queue.add(news.run_id, news.what, news.state)
         self._wake()
 
+    def say_hello(self) -> None:
+        """Make the page read everything anew."""
+        with self._lock:
+            self._queue.overflow()
+        self._wake()
+
     def end(self) -> None:
         self._ended = True
         self._wake()
@@ -104,8 +110,11 @@ class LiveHub:
         self._by_project: dict[int, set[Subscription]] = {}
         self._streams: Counter[int | None] = Counter()
         self._closed = False
+        self._far_listeners: list[Callable[[News | None], None]] = []
         self._relay = (
-            None if database.is_sqlite else PostgresRelay(database, self._deliver)
+            None
+            if database.is_sqlite
+            else PostgresRelay(database, self._deliver_far, self._lose_far)
         )
         database.subscribe(self._on_event)
 
@@ -119,6 +128,13 @@ class LiveHub:
         self._deliver(news)
         if self._relay is not None:
             self._relay.send(news)
+
+    def on_far_news(self, listener: Callable[[News | None], None]) -> None:
+        """Call `listener` with news of other servers, in a thread of its own.
+
+        Before any page hears it; with None when some news was missed.
+        """
+        self._far_listeners.append(listener)
 
     @contextmanager
     def subscribe(
@@ -162,6 +178,20 @@ class LiveHub:
             what = frozenset(happened.what)
             state = happened.state or None
             self.publish(News(happened.project_rowid, happened.run_id, what, state))
+
+    def _deliver_far(self, news: News) -> None:
+        for listener in self._far_listeners:
+            listener(news)
+        self._deliver(news)
+
+    def _lose_far(self) -> None:
+        """What other servers told meanwhile is lost: let every page read anew."""
+        for listener in self._far_listeners:
+            listener(None)
+        with self._lock:
+            open_pages = [one for pages in self._by_project.values() for one in pages]
+        for page in open_pages:
+            page.say_hello()
 
     def _deliver(self, news: News) -> None:
         with self._lock:

@@ -51,8 +51,12 @@ class NewsQueue:
         elif len(self._pending) < MAX_RUNS:
             self._pending[run_id] = _Pending(frozenset(what), state)
         else:
-            self._pending.clear()
-            self._overflowed = True
+            self.overflow()
+
+    def overflow(self) -> None:
+        """Forget what waits, and remember that something was lost."""
+        self._pending.clear()
+        self._overflowed = True
 
     def overflowed(self) -> bool:
         """Whether news was lost since the last call."""

@@ -40,11 +40,18 @@ class PostgresRelay:
 
     Args:
         deliver: Called in the listening thread with news of other servers.
+        lost: Called there when news may have been missed.
     """
 
-    def __init__(self, database: Database, deliver: Callable[[News], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        deliver: Callable[[News], None],
+        lost: Callable[[], None],
+    ) -> None:
         self._database = database
         self._deliver = deliver
+        self._lost = lost
         self._origin = uuid.uuid4().hex
         self._outbox: queue.Queue[News] = queue.Queue(_MAX_WAITING)
         self._closing = threading.Event()
@@ -65,10 +72,14 @@ class PostgresRelay:
         self._closing.set()
 
     def _listen(self) -> None:
+        missed = False
         while not self._closing.is_set():
             try:
                 with self._connect() as connection:
                     connection.execute(sql.SQL("LISTEN {}").format(_identifier()))
+                    if missed:
+                        self._lost()
+                    missed = True  # from the moment this connection breaks
                     while not self._closing.is_set():
                         for note in connection.notifies(timeout=1.0):
                             self._receive(note.payload)

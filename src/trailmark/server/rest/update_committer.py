@@ -65,6 +65,13 @@ class UpdateCommitter:
             self._queue.put(_Waiting(update, stopped))
         return stopped
 
+    def forget(self, run_rowid: int) -> None:
+        """Ask the database at the next sign of life, however soon it comes."""
+        self._heard.pop(run_rowid, None)
+
+    def forget_all(self) -> None:
+        self._heard = {}
+
     def _run(self) -> None:
         while True:
             group = [self._queue.get()]
@@ -106,7 +113,7 @@ class UpdateCommitter:
 
     def _on_event(self, happened: Event) -> None:
         if isinstance(happened, RunChanged):
-            self._heard.pop(happened.run_rowid, None)
+            self.forget(happened.run_rowid)
 
 
 def _is_mere_sign_of_life(update: StreamedUpdate) -> bool:
