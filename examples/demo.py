@@ -14,7 +14,6 @@ import tempfile
 from pathlib import Path
 
 from rich.console import Console
-from rich.panel import Panel
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -41,13 +40,11 @@ def main() -> None:
     with console.status("starting the server"):
         server.start()
     project = f"{server.username}/digits"
+    # Never wrapped: a link broken over two lines cannot be opened.
     console.print(
-        Panel(
-            f"[bold]Watch it live[/]  {server.sign_in_link(f'/{project}')}\n"
-            f"[dim]the link signs you in once; the address is[/] {server.url}",
-            title="Trailmark",
-            border_style="cyan",
-        )
+        "\n[bold cyan]Watch it live[/] (the link signs you in once)\n"
+        f"  {server.sign_in_link(f'/{project}')}\n",
+        soft_wrap=True,
     )
     connect_client(server)
     for number, recipe in enumerate(RECIPES[: options.runs], start=1):
@@ -57,7 +54,8 @@ def main() -> None:
     console.print(
         f"\n[bold green]done[/]  {server.url}/{project}\n"
         f"[dim]The server goes on running (process {server.pid}); "
-        "`python3 dev.py demo --stop` ends it.[/]"
+        "`python3 dev.py demo --stop` ends it.[/]",
+        soft_wrap=True,
     )
 
 
