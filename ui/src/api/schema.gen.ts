@@ -567,6 +567,18 @@ export interface ServerInfo {
   readonly version: string;
 }
 
+export interface ServerMessage {
+  readonly utfText: string;
+  readonly plainText: string;
+  readonly htmlText: string;
+  readonly messageType: string;
+  readonly messageLevel: string;
+}
+
+export interface ServerSettings {
+  readonly serverMessages: readonly ServerMessage[];
+}
+
 export interface Sweep {
   readonly id: string;
   readonly name: string;
@@ -642,6 +654,7 @@ export interface UpsertBucketInput {
 export interface UpsertBucketPayload {
   readonly bucket: Run;
   readonly inserted: boolean;
+  readonly serverSettings: ServerSettings;
   readonly clientMutationId: string | null;
 }
 

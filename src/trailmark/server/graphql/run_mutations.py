@@ -17,6 +17,7 @@ from trailmark.server.graphql.fields import mutation
 from trailmark.server.graphql.run_lookup import require_run
 from trailmark.server.graphql.runs import Run, run_node
 from trailmark.server.graphql.scalars import DurationMs, JsonString
+from trailmark.server.graphql.server_info import ServerSettings
 from trailmark.server.projects.records import ProjectRecord, project_by_rowid
 from trailmark.server.runs import lifecycle
 from trailmark.server.runs.alerts import Alert, raise_alert
@@ -63,6 +64,7 @@ class UpsertBucketInput:
 class UpsertBucketPayload:
     bucket: Run
     inserted: bool
+    server_settings: ServerSettings = strawberry.field(default_factory=ServerSettings)
     client_mutation_id: str | None = None
 
 
@@ -212,7 +214,7 @@ class RunMutations:
     ) -> RunSuccess:
         wait = None
         if input.wait_duration is not None:
-            wait = timedelta(milliseconds=input.wait_duration)
+            wait = _duration(input.wait_duration)
         with info.context.services.database.write() as unit:
             run = require_run(
                 unit.connection,
@@ -226,6 +228,11 @@ class RunMutations:
             alert = Alert(input.title, input.text, severity, datetime.now(UTC))
             raise_alert(unit, run, alert, wait=wait)
         return RunSuccess(success=True, client_mutation_id=input.client_mutation_id)
+
+
+def _duration(milliseconds: int) -> timedelta:
+    longest = timedelta.max // timedelta(milliseconds=1)
+    return timedelta(milliseconds=max(-longest, min(milliseconds, longest)))
 
 
 def _upsert_command(input: UpsertBucketInput) -> UpsertRun:

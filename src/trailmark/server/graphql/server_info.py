@@ -39,6 +39,26 @@ class ServerInfo:
     version: str
 
 
+@strawberry.type(
+    description="A notice that clients before 0.29 print when they sync a run."
+)
+class ServerMessage:
+    utf_text: str
+    plain_text: str
+    html_text: str
+    message_type: str
+    message_level: str
+
+
+@strawberry.type
+class ServerSettings:
+    """Clients before 0.29 look for this type, and fail to sync where it is missing."""
+
+    server_messages: list[ServerMessage] = strawberry.field(
+        default_factory=list["ServerMessage"]
+    )
+
+
 @strawberry.type
 class ServerQueries:
     @query(Policy.PUBLIC, description="Versions, and the optional features that work.")
