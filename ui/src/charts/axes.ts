@@ -16,7 +16,8 @@ export class Axes {
 
   constructor(private readonly host: HTMLElement) {}
 
-  update(layout: ChartLayout, height: number): void {
+  /** `xName` stands at the right end of the x axis, inside; empty for none. */
+  update(layout: ChartLayout, height: number, xName: string): void {
     let used = 0;
     const { plot } = layout;
     for (const tick of layout.yTicks) {
@@ -27,6 +28,11 @@ export class Axes {
     for (const tick of spaced(layout.xTicks, plot.left + plot.width)) {
       const box = { left: tick.at - X_BOX_PX / 2, top: height - 16, width: X_BOX_PX };
       this.write(used++, tick.label, css.xTick!, box);
+    }
+    if (xName) {
+      const top = plot.top + plot.height - 17;
+      const box = { left: plot.left, top, width: plot.width - 3 };
+      this.write(used++, xName, css.xName!, box);
     }
     for (let index = used; index < this.shown; index++)
       this.labels[index]!.hidden = true;

@@ -1,3 +1,4 @@
+import { STEP_LABEL } from "../state/chartSettings";
 import { Axes } from "./axes";
 import css from "./chart.module.css";
 import { joinCrosshair, shareCrosshair } from "./crosshairLink";
@@ -160,7 +161,9 @@ export class ChartController {
       if (!this.layout) this.host.removeAttribute("aria-busy");
       if (!report.layout) return;
       this.layout = report.layout;
-      this.axes.update(report.layout, this.options!.heightPx);
+      const { heightPx, xLabel } = this.options!;
+      // Steps go without saying; any other axis is named.
+      this.axes.update(report.layout, heightPx, xLabel === STEP_LABEL ? "" : xLabel);
       this.options!.onLayout?.(report.layout);
       if (this.pointer) this.ask(this.pointer); // what lies under it has changed
     } else if (report.op === "hovered") {

@@ -31,8 +31,10 @@ export const DEFAULT_CHART_SETTINGS: ChartSettings = {
   maxRuns: 50,
 };
 
+export const STEP_LABEL = "Step";
+
 export const X_AXES: readonly { value: string; label: string }[] = [
-  { value: "_step", label: "Step" },
+  { value: "_step", label: STEP_LABEL },
   { value: "_runtime", label: "Relative time" },
   { value: "_timestamp", label: "Wall time" },
 ];
