@@ -6,6 +6,8 @@ import asyncio
 import json
 import random
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,7 +69,9 @@ class _Writer:
     def run(self) -> str:
         return f"w{self.number}"
 
-    async def write(self, client: httpx.AsyncClient) -> None:
+    async def write(self, *servers: httpx.AsyncClient) -> None:
+        """Write until closing; each chunk to the next server, and on when it fails."""
+        turn = self.number
         url = f"/files/{self.entity}/{_PROJECT}/{self.run}/file_stream"
         while not self.closing.is_set():
             first = self.acknowledged
@@ -77,9 +81,11 @@ class _Writer:
                 for step in range(first, first + n_lines)
             ]
             files = {"wandb-history.jsonl": {"offset": first, "content": lines}}
-            while not await self._try(client, url, files):
+            while not await self._try(servers[turn % len(servers)], url, files):
+                turn += 1
                 self.resent += 1
                 await asyncio.sleep(_RETRY_S)
+            turn += 1
             self.acknowledged += n_lines
 
     async def _try(
@@ -93,37 +99,54 @@ class _Writer:
         return answer.status_code == 200
 
 
+def run_cluster_crash_rounds(
+    servers: Sequence[ServerProcess], *, rounds: int, writers: int, seed: int
+) -> CrashReport:
+    """Kill the first of several servers again and again; count at the last one.
+
+    Every writer sends to all of them in turn, and elsewhere when one does not answer.
+    """
+    chance = random.Random(seed)
+    return asyncio.run(_rounds(servers, rounds, writers, chance))
+
+
 def run_crash_rounds(
     folder: Path, *, rounds: int, writers: int, seed: int
 ) -> CrashReport:
     """Kill the server `rounds` times under `writers` writers, then count every row."""
     with running_server(folder / "data", {"LOG_LEVEL": "warning"}) as server:
-        return asyncio.run(_rounds(server, rounds, writers, random.Random(seed)))
+        return asyncio.run(_rounds([server], rounds, writers, random.Random(seed)))
 
 
 async def _rounds(
-    server: ServerProcess, rounds: int, writers: int, chance: random.Random
+    servers: Sequence[ServerProcess], rounds: int, writers: int, chance: random.Random
 ) -> CrashReport:
-    everyone = [_make_writer(server, number, chance) for number in range(writers)]
-    limits = httpx.Limits(max_connections=writers)
-    async with (
-        httpx.AsyncClient(
-            base_url=server.base_url,
-            auth=("api", server.api_key),
-            limits=limits,
-            timeout=30,
-        ) as client,
-        asyncio.TaskGroup() as group,
-    ):
+    victim, reader = servers[0], servers[-1]
+    everyone = [_make_writer(reader, number, chance) for number in range(writers)]
+    async with AsyncExitStack() as stack:
+        clients = [
+            await stack.enter_async_context(_client(server, writers))
+            for server in servers
+        ]
+        group = await stack.enter_async_context(asyncio.TaskGroup())
         for writer in everyone:
-            group.create_task(writer.write(client))
+            group.create_task(writer.write(*clients))
         for _ in range(rounds):
             await asyncio.sleep(chance.uniform(0.1, 1.5))
-            await asyncio.to_thread(server.kill)
-            await asyncio.to_thread(server.start)
+            await asyncio.to_thread(victim.kill)
+            await asyncio.to_thread(victim.start)
         for writer in everyone:
             writer.closing.set()
-    return _count(server, everyone, rounds)
+    return _count(reader, everyone, rounds)
+
+
+def _client(server: ServerProcess, writers: int) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        base_url=server.base_url,
+        auth=("api", server.api_key),
+        limits=httpx.Limits(max_connections=writers),
+        timeout=30,
+    )
 
 
 def _make_writer(server: ServerProcess, number: int, chance: random.Random) -> _Writer:
