@@ -18,6 +18,19 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+_MAX_MESSAGE = 2_000
+
+
+def shorten(message: str) -> str:
+    """A message fit to be answered: what a request sent is not sent back at length.
+
+    >>> shorten("x" * 5_000)[-2:]
+    'x…'
+    """
+    return (
+        message if len(message) <= _MAX_MESSAGE else message[: _MAX_MESSAGE - 1] + "…"
+    )
+
 
 class TrailmarkError(Exception):
     """The root: catch this to catch everything trailmark raises on purpose."""
@@ -40,7 +53,11 @@ class TransportError(TrailmarkError, ConnectionError):
     """
 
     def __init__(
-        self, message: str, *, hint: str | None = None, retry_after_s: float | None = None
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        retry_after_s: float | None = None,
     ) -> None:
         super().__init__(message, hint=hint)
         self.retry_after_s = retry_after_s

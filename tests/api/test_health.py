@@ -27,7 +27,8 @@ def test_on_an_almost_full_disk_bulk_is_refused_and_reading_goes_on(
     ada = running_app.make.user("ada")
     services = running_app.services
     cramped = services.settings.model_copy(update={"min_free_disk_bytes": 1 << 62})
-    full = TestClient(create_app_of(replace(services, settings=cramped)))
+    app = create_app_of(replace(services, settings=cramped))
+    full = TestClient(app, base_url="http://localhost")
     full.auth = ("api", ada.api_key)
     refused = full.post("/files/ada/digits/run/file_stream", json={})
     assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")

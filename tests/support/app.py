@@ -142,6 +142,6 @@ def running_app(
     database: Database, tail_database: Database, tmp_path: Path
 ) -> Iterator[RunningApp]:
     """An empty server: no user, no project."""
-    settings = Settings(data_dir=tmp_path, min_free_disk_bytes=0)
+    settings = Settings(data_dir=tmp_path, min_free_disk_bytes=0, public_url=BASE_URL)
     with services_over(settings, database, tail_database) as services:
         yield RunningApp(services)

@@ -26,7 +26,11 @@ CONSOLE = "output.log"
 
 MAX_LINE_CHARS = 10 * 1024 * 1024
 MAX_DEPTH = 200
-_MAX_OFFSET = 2**53
+# Line counts travel as 32-bit integers; no stream of one run comes near.
+_MAX_LINES = 2**31 - 1
+# What Python, and so the official client, reads as one number at most.
+_MAX_DIGITS = 4_300
+_TOO_MANY_DIGITS = re.compile(rf"[0-9]{{{_MAX_DIGITS + 1}}}")
 _SHOWN_CHARS = 80
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -132,7 +136,7 @@ def parse_streamed_body(body: bytes) -> StreamedBody:
         uploaded=envelope.uploaded or [],
         preempting=bool(envelope.preempting),
         complete=bool(envelope.complete),
-        exit_code=envelope.exitcode,
+        exit_code=_exit_code(envelope.exitcode),
     )
 
 
@@ -147,6 +151,17 @@ def _envelope(body: bytes) -> _Envelope:
         raise InvalidInputError(f"body is not UTF-8: {error.reason}") from error
     except RecursionError as error:
         raise InvalidInputError("body is nested too deeply") from error
+
+
+def _exit_code(code: int | None) -> int | None:
+    """The code as a signed 32-bit integer; Windows counts unsigned."""
+    if code is None or -(2**31) <= code < 2**31:
+        return code
+    if 0 <= code < 2**32:
+        return code - 2**32
+    raise InvalidInputError(
+        f"{code} is not an exit code", hint="exit codes are 32-bit integers"
+    )
 
 
 def _json_lines(files: Mapping[str, _Chunk], name: str) -> Lines | None:
@@ -170,8 +185,11 @@ def _chunk(files: Mapping[str, _Chunk], name: str) -> _Chunk | None:
     chunk = files.get(name)
     if chunk is None or not chunk.content:
         return None
-    if not 0 <= chunk.offset <= _MAX_OFFSET:
-        raise InvalidInputError(f"{name}: offset {chunk.offset} is out of range")
+    if not 0 <= chunk.offset <= _MAX_LINES - len(chunk.content):
+        raise InvalidInputError(
+            f"{name}: offset {chunk.offset} is out of range",
+            hint=f"a stream begins with line 0 and has at most {_MAX_LINES} lines",
+        )
     longest = max(map(len, chunk.content))
     if longest > MAX_LINE_CHARS:
         raise TooLargeError(
@@ -186,6 +204,10 @@ def _json_line(line: str, name: str, number: int) -> str:
         _decode_object(line)
     except (msgspec.DecodeError, RecursionError):
         line = _lenient_json_line(line, name, number)
+    else:
+        if len(line) > _MAX_DIGITS and _TOO_MANY_DIGITS.search(line):
+            # Valid JSON, but nobody could read the row back, nor those beside it.
+            _lenient_json_line(line, name, number)
     if line.count("{") + line.count("[") > MAX_DEPTH and _depth(line) > MAX_DEPTH:
         raise _refused(line, name, number, f"is nested deeper than {MAX_DEPTH}")
     # Outside of strings, where JSON forbids it, a line break is mere space; inside
@@ -200,8 +222,11 @@ def _lenient_json_line(line: str, name: str, number: int) -> str:
     except RecursionError as error:
         reason = f"is nested deeper than {MAX_DEPTH}"
         raise _refused(line, name, number, reason) from error
-    except ValueError as error:
+    except json.JSONDecodeError as error:
         raise _refused(line, name, number, "is not JSON") from error
+    except ValueError as error:
+        reason = f"holds an integer of more than {_MAX_DIGITS} digits"
+        raise _refused(line, name, number, reason) from error
     if not isinstance(value, dict):
         raise _refused(line, name, number, "is not a JSON object")
     text = json.dumps(value, ensure_ascii=False)

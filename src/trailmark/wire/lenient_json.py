@@ -23,6 +23,11 @@ MAX_DEPTH = 200
 
 FLOAT_MARKER = "__trailmark_float__"
 _MARKED = re.compile(r'\{"__trailmark_float__": ?"(NaN|-?Infinity)"\}')
+_MARKED_FLOATS = {
+    "NaN": math.nan,
+    "Infinity": math.inf,
+    "-Infinity": -math.inf,
+}
 _NUL, _NUL_SYMBOL = "\x00", "\u2400"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # orjson turns integers beyond 64 bits into floats; json keeps every digit.
@@ -181,8 +186,9 @@ def storable(text: str) -> str:
 def _unmarked(value: Any) -> Any:
     if isinstance(value, dict):
         members = cast("dict[str, Any]", value)
-        if len(members) == 1 and isinstance(name := members.get(FLOAT_MARKER), str):
-            return float(name.replace("Infinity", "inf"))
+        name = members.get(FLOAT_MARKER) if len(members) == 1 else None
+        if isinstance(name, str) and name in _MARKED_FLOATS:
+            return _MARKED_FLOATS[name]
         return {key: _unmarked(item) for key, item in members.items()}
     if isinstance(value, list):
         return [_unmarked(item) for item in cast("list[Any]", value)]

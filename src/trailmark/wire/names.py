@@ -54,9 +54,11 @@ _WINDOWS_DEVICES = frozenset(
     + [f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)]
 )
 _DRIVE = re.compile(r"[A-Za-z]:")
-# Override the reading direction or break lines: a name could pretend to be another.
+# Override the reading direction, break lines or are not seen at all: a name could
+# pretend to be another. The joiners U+200C and U+200D stay: words and emoji need them.
 _DECEPTIVE = frozenset(
     "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    "\u00ad\u061c\u180e\u200b\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"
 )
 
 

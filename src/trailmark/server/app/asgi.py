@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from trailmark.server.app import draining, graphql_route, metrics
 from trailmark.server.app.front import Front
+from trailmark.server.app.host_guard import HostGuard
 from trailmark.server.app.policed_router import mount
 from trailmark.server.app.scheduled_jobs import running_jobs
 from trailmark.server.app.services import Services
@@ -102,7 +103,10 @@ def _running(settings: Settings) -> Generator[Services]:
 
 def _assemble(services: Services) -> ASGIApp:
     routes = mount(services, all_routes(services))
-    app = Starlette(routes=routes, exception_handlers={HTTPException: _refuse})
+    app = HostGuard(
+        Starlette(routes=routes, exception_handlers={HTTPException: _refuse}),
+        services.settings,
+    )
     prefix = urlsplit(services.settings.public_url or "").path.rstrip("/")
     return Front(app, prefix=prefix, observe=metrics.observe_request)
 

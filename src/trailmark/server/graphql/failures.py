@@ -7,7 +7,14 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from trailmark.errors import ApiError, TrailmarkError, UsageError
+from trailmark.errors import (
+    ApiError,
+    TrailmarkError,
+    UnavailableError,
+    UsageError,
+    shorten,
+)
+from trailmark.server.db.full_disk import as_full_disk
 
 _log = logging.getLogger(__name__)
 
@@ -19,6 +26,10 @@ def describe(error: GraphQLError, request_id: str) -> dict[str, Any]:
     without its text, which may name tables, paths or other people's values.
     """
     cause = _cause(error)
+    full = as_full_disk(cause) if cause is not None else None
+    if full is not None:
+        _log.error("the disk takes no more", exc_info=cause)
+        cause = full
     if cause is None:
         return _entry(error, error.message, "invalid_input", None, request_id)
     if isinstance(cause, TrailmarkError):
@@ -45,6 +56,8 @@ def status_of(error: GraphQLError) -> int:
         return 400
     if isinstance(cause, ApiError):
         return cause.http_status
+    if as_full_disk(cause) is not None:
+        return UnavailableError.http_status
     return 500
 
 
@@ -66,7 +79,7 @@ def _entry(
     extensions = {"code": code, "request_id": request_id}
     if hint is not None:
         extensions["hint"] = hint
-    entry: dict[str, Any] = {"message": message, "extensions": extensions}
+    entry: dict[str, Any] = {"message": shorten(message), "extensions": extensions}
     if error.path:
         entry["path"] = list(error.path)
     if error.locations:

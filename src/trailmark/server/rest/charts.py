@@ -122,6 +122,8 @@ def _rowids(
 ) -> dict[str, int]:
     """Live runs of the project by id; unknown ids are left out."""
     found: dict[str, int] = {}
+    # A database holds no NUL, and PostgreSQL refuses to look for one.
+    run_ids = [run_id for run_id in run_ids if "\0" not in run_id]
     for lo in range(0, len(run_ids), _IDS_PER_QUERY):
         query = select(runs.c.run_id, runs.c.rowid).where(
             runs.c.project_rowid == project_rowid,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import math
 from collections.abc import Mapping
 from http import HTTPStatus
 
 import orjson
-from sqlalchemy.exc import DBAPIError
 from starlette.responses import Response
 
 from trailmark.errors import (
@@ -20,11 +18,12 @@ from trailmark.errors import (
     UnauthenticatedError,
     UnavailableError,
     UsageError,
+    shorten,
 )
+from trailmark.server.db.full_disk import as_full_disk
 
 _log = logging.getLogger(__name__)
 _MEDIA_TYPE = "application/problem+json"
-_FULL = ("disk is full", "readonly database", "disk I/O error", "No space left")
 
 
 def problem_of(error: Exception, request_id: str) -> Response:
@@ -63,6 +62,7 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """One problem. `message` repeats `detail` for clients that show only that."""
+    detail = shorten(detail)
     body = {
         "type": f"/docs/errors#{code}",
         "title": HTTPStatus(status).phrase,
@@ -83,22 +83,10 @@ def _as_api_error(error: Exception) -> ApiError | None:
         return InvalidInputError(error.message, hint=error.hint)
     if isinstance(error, TrailmarkError):
         return UnavailableError(error.message, hint=error.hint)
-    if _is_full_disk(error):
+    full = as_full_disk(error)
+    if full is not None:
         _log.error("the disk takes no more", exc_info=error)
-        return UnavailableError(
-            "the server's disk takes no more writes; reading goes on",
-            hint="free space on the data directory's disk; clients send again by "
-            "themselves",
-        )
-    return None
-
-
-def _is_full_disk(error: Exception) -> bool:
-    if isinstance(error, OSError):
-        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
-    return isinstance(error, DBAPIError) and any(
-        sign in str(error.orig) for sign in _FULL
-    )
+    return full
 
 
 def _headers_of(error: ApiError) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Any, cast
 
 from trailmark.wire.instants import parse_instant
 
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _SUMMARIES = {
     1: "min",
     2: "max",
@@ -68,7 +70,7 @@ def metric_definitions(client_info: Mapping[str, Any]) -> list[dict[str, Any]]:
     if not isinstance(encoded, list):
         return []
     entries = [
-        {int(key): value for key, value in entry.items() if str(key).isdigit()}
+        {int(key): value for key, value in entry.items() if _NUMBER.fullmatch(key)}
         for entry in cast("list[Any]", encoded)
         if isinstance(entry, dict)
     ]
@@ -78,18 +80,24 @@ def metric_definitions(client_info: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _definition(
     entry: Mapping[int, Any], entries: list[dict[int, Any]]
 ) -> dict[str, Any]:
-    options: list[Any] = entry.get(6) or []
-    summaries: list[Any] = entry.get(7) or []
+    options, summaries = _integers(entry.get(6)), _integers(entry.get(7))
     said = {
         "name": entry.get(1),
         "glob": entry.get(2),
         "stepMetric": _step_metric(entry, entries),
         "summary": [_SUMMARIES[one] for one in summaries if one in _SUMMARIES] or None,
-        "goal": _GOALS.get(entry.get(8, 0)),
+        "goal": _GOALS.get(next(iter(_integers([entry.get(8)])), 0)),
         "stepSync": 1 in options or None,
         "hidden": 2 in options or None,
     }
     return {key: value for key, value in said.items() if value is not None}
+
+
+def _integers(value: Any) -> list[int]:
+    """Those in a list; none when it is no list."""
+    if not isinstance(value, list):
+        return []
+    return [one for one in cast("list[Any]", value) if isinstance(one, int)]
 
 
 def _step_metric(entry: Mapping[int, Any], entries: list[dict[int, Any]]) -> Any:
