@@ -11,6 +11,7 @@ from trailmark.wire.lenient_json import storable
 
 MAX_FIELD_CHARACTERS = 2_000
 _MAX_SPLITS = 16
+_MAX_SEGMENTS = 64
 
 
 class FieldKind(StrEnum):
@@ -35,6 +36,10 @@ class RunField:
 
     kind: FieldKind
     name: str
+
+    @property
+    def is_in_document(self) -> bool:
+        return self.kind in (FieldKind.CONFIG, FieldKind.SUMMARY)
 
     @property
     def path(self) -> str:
@@ -124,6 +129,11 @@ def parse_field(text: str) -> RunField:
         raise InvalidInputError(
             f"a field name of {len(text)} characters is too long",
             hint=f"use at most {MAX_FIELD_CHARACTERS}",
+        )
+    if text.count(".") > _MAX_SEGMENTS:
+        raise InvalidInputError(
+            f"{text[:100]!r}… has more than {_MAX_SEGMENTS} dots",
+            hint="filter and order by a value that is nested less deep",
         )
     text = storable(text)
     if column := _COLUMNS.get(_snake(text)):

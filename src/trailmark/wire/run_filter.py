@@ -12,7 +12,10 @@ from trailmark.wire.lenient_json import loads
 from trailmark.wire.run_field import RunField, parse_field
 
 MAX_DEPTH = 32
-MAX_CONDITIONS = 1_000
+MAX_CONDITIONS = 300
+"""A dotted path counts once for each way to read its dots."""
+MAX_PATTERNS = 50
+"""Each looks at every run of the project."""
 MAX_OPERANDS = 20_000
 """Values in all lists together; databases bind a limited number per statement."""
 MAX_REGEX_CHARACTERS = 1_000
@@ -89,6 +92,7 @@ def parse_filter(source: str | Mapping[str, Any] | None) -> Node:
 class _Parser:
     conditions: int = 0
     operands: int = 0
+    patterns: int = 0
     _logical: tuple[str, ...] = field(default=("$and", "$or", "$nor"))
 
     def filter(self, value: Any, depth: int) -> Node:
@@ -148,12 +152,15 @@ class _Parser:
                 raise _unknown(key)
 
     def _compare(self, of: RunField, op: Op, operand: Any) -> Compare:
-        self.conditions += 1
+        self.conditions += len(of.candidates()) if of.is_in_document else 1
+        self.patterns += op is Op.REGEX
         self.operands += len(operand) if isinstance(operand, (list, dict)) else 1  # pyright: ignore[reportUnknownArgumentType]
         if self.conditions > MAX_CONDITIONS or self.operands > MAX_OPERANDS:
             raise _bad(
                 f"a filter may hold {MAX_CONDITIONS} conditions and {MAX_OPERANDS} values"
             )
+        if self.patterns > MAX_PATTERNS:
+            raise _bad(f"a filter may hold {MAX_PATTERNS} patterns")
         wanted = _OPERAND_TYPES.get(op)
         if wanted and (not isinstance(operand, wanted) or _is_odd_bool(op, operand)):
             raise _bad(f"{op} does not take {_short(operand)}")

@@ -29,6 +29,7 @@ def test_an_ordinary_document_passes() -> None:
         ("{ a { x: a y: a z: a w: a } }", "aliases"),
         ("{ a { b b b b b b b b b b b } }", "fields side by side"),
         ("{ ...F ...F ...F } fragment F on T { a { b c d e f g h } }", "fields"),
+        ("{ a } fragment F on T { b b b b b b b b b b b }", "fields side by side"),
     ],
 )
 def test_too_much_of_anything_is_refused_by_name(text: str, what: str) -> None:

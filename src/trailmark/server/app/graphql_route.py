@@ -16,6 +16,9 @@ from trailmark.server.rest.policed_route import PolicedRoute
 if TYPE_CHECKING:
     from trailmark.server.app.services import Services
 
+# Who has not signed in asks for little, and should not fill the memory.
+_ANONYMOUS_BYTES = 1 << 18
+
 
 def routes(services: Services) -> list[PolicedRoute]:
     """The route is public, as `serverInfo` is; each root field has its own policy.
@@ -41,7 +44,9 @@ def routes(services: Services) -> list[PolicedRoute]:
         return execute(context, body)
 
     async def graphql(request: Request) -> Response:
-        body = await read_body(request, services.settings.max_graphql_bytes)
+        signed_in = request.state.actor.is_signed_in
+        most = services.settings.max_graphql_bytes
+        body = await read_body(request, most if signed_in else _ANONYMOUS_BYTES)
         status, payload = await run_in_threadpool(answer, request, body)
         return Response(payload, status, media_type="application/json")
 

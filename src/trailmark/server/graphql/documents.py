@@ -58,10 +58,14 @@ class DocumentCache:
         *,
         limits: Limits | None = None,
         capacity: int = 512,
+        max_characters: int = 2_000_000,
     ) -> None:
         self._schema = schema
         self._limits = limits or Limits()
         self._capacity = capacity
+        # A parsed document takes some 20 times the memory of its text.
+        self._max_characters = max_characters
+        self._characters = 0
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -79,10 +83,20 @@ class DocumentCache:
                 return known
         made = self._read(text)
         with self._lock:
-            self._documents[text] = made
-            while len(self._documents) > self._capacity:
-                self._documents.popitem(last=False)
+            self._keep(text, made)
         return made
+
+    def _keep(self, text: str, made: Document) -> None:
+        if text in self._documents:
+            return
+        self._documents[text] = made
+        self._characters += len(text)
+        while (
+            len(self._documents) > self._capacity
+            or self._characters > self._max_characters
+        ):
+            oldest, _ = self._documents.popitem(last=False)
+            self._characters -= len(oldest)
 
     def _read(self, text: str) -> Document:
         if len(text) > _MAX_TEXT_BYTES:

@@ -90,13 +90,18 @@ def _refuse_nul(body: bytes, text: str, variables: object) -> None:
 
 
 def _holds_nul(value: object) -> bool:
-    if isinstance(value, str):
-        return "\0" in value
-    if isinstance(value, dict):
-        items = cast("dict[str, object]", value).items()
-        return any("\0" in key or _holds_nul(item) for key, item in items)
-    if isinstance(value, list):
-        return any(_holds_nul(item) for item in cast("list[object]", value))
+    """Looks without recursion: a body may be nested deeper than Python calls."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            if "\0" in one:
+                return True
+        elif isinstance(one, dict):
+            members = cast("dict[str, object]", one)
+            waiting += [*members, *members.values()]
+        elif isinstance(one, list):
+            waiting += cast("list[object]", one)
     return False
 
 

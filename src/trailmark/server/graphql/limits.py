@@ -66,6 +66,8 @@ def check_size(document: DocumentNode, limits: Limits) -> None:
             roots = len(selections.selections) if selections else 0
             _refuse_above("root fields", roots, limits.roots)
             measure.check(measure.size_of(selections))
+    # Validation also looks at fragments that nobody spreads.
+    measure.check_fragments()
 
 
 def introspects(document: DocumentNode) -> bool:
@@ -96,6 +98,10 @@ class _Measure:
         _refuse_above("fields", size.fields, self._limits.fields)
         _refuse_above("aliases", size.aliases, self._limits.aliases)
         return size
+
+    def check_fragments(self) -> None:
+        for name in self._fragments:
+            self._size_of_fragment(name, 0)
 
     def size_of(self, selections: SelectionSetNode | None, level: int = 0) -> _Size:
         if selections is None:

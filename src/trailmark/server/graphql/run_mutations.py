@@ -20,7 +20,7 @@ from trailmark.server.graphql.scalars import DurationMs, JsonString
 from trailmark.server.graphql.server_info import ServerSettings
 from trailmark.server.projects.records import ProjectRecord, project_by_rowid
 from trailmark.server.runs import lifecycle
-from trailmark.server.runs.alerts import Alert, raise_alert
+from trailmark.server.runs.alerts import LONGEST_WAIT, Alert, raise_alert
 from trailmark.server.runs.deletion import delete_runs
 from trailmark.server.runs.queries import require_run_by_global_id
 from trailmark.server.runs.records import RunRecord
@@ -214,7 +214,7 @@ class RunMutations:
     ) -> RunSuccess:
         wait = None
         if input.wait_duration is not None:
-            wait = _duration(input.wait_duration)
+            wait = _wait(input.wait_duration)
         with info.context.services.database.write() as unit:
             run = require_run(
                 unit.connection,
@@ -230,9 +230,10 @@ class RunMutations:
         return RunSuccess(success=True, client_mutation_id=input.client_mutation_id)
 
 
-def _duration(milliseconds: int) -> timedelta:
-    longest = timedelta.max // timedelta(milliseconds=1)
-    return timedelta(milliseconds=max(-longest, min(milliseconds, longest)))
+def _wait(milliseconds: int) -> timedelta:
+    """A wait of any length that an integer can tell; a `timedelta` ends earlier."""
+    longest = LONGEST_WAIT // timedelta(milliseconds=1)
+    return timedelta(milliseconds=max(0, min(milliseconds, longest)))
 
 
 def _upsert_command(input: UpsertBucketInput) -> UpsertRun:

@@ -8,6 +8,7 @@ from typing import Any, NewType, cast
 import orjson
 import strawberry
 from graphql import GraphQLError
+from graphql.pyutils import inspect
 from strawberry.types.scalar import ScalarDefinition
 
 JsonString = NewType("JsonString", str)
@@ -27,20 +28,23 @@ def _parse_json_string(value: Any) -> str:
     if isinstance(value, str):
         return value
     # Some callers send the object itself where a string with JSON is declared.
-    return orjson.dumps(value).decode()
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        raise GraphQLError("JSONString cannot represent a value this deep") from None
 
 
 def _parse_int64(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise GraphQLError(f"Int64 cannot represent {value!r}")
+        raise GraphQLError(f"Int64 cannot represent {inspect(value)}")
     try:
         number = int(value)
     except (ValueError, OverflowError):
-        raise GraphQLError(f"Int64 cannot represent {value!r}") from None
+        raise GraphQLError(f"Int64 cannot represent {inspect(value)}") from None
     if number != value and not isinstance(value, str):
-        raise GraphQLError(f"Int64 cannot represent {value!r}")
+        raise GraphQLError(f"Int64 cannot represent {inspect(value)}")
     if not -(2**63) <= number < 2**63:
-        raise GraphQLError(f"Int64 cannot represent {value!r}")
+        raise GraphQLError(f"Int64 cannot represent {inspect(value)}")
     return number
 
 
@@ -54,7 +58,7 @@ def _parse_instant(value: Any) -> datetime:
     try:
         return datetime.fromisoformat(cast("str", value))
     except (TypeError, ValueError):
-        raise GraphQLError(f"DateTime cannot represent {value!r}") from None
+        raise GraphQLError(f"DateTime cannot represent {inspect(value)}") from None
 
 
 SCALARS: dict[object, ScalarDefinition] = {

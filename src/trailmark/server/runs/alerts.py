@@ -14,6 +14,8 @@ from trailmark.server.runs.records import RunRecord
 
 SEVERITIES = ("INFO", "WARN", "ERROR")
 DEFAULT_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(days=3_650)
+"""Longer means the same: only once."""
 MAX_TITLE_CHARACTERS = 1_000
 MAX_TEXT_CHARACTERS = 100_000
 

@@ -62,7 +62,11 @@ def decode_cursor(cursor: str, order: RunOrder) -> Position:
         parts = None
     match parts:
         case [found, int(phase), value, int(rowid)] if (
-            found == order.text and 0 <= rowid < 2**63 and _is_value_of(phase, value)
+            found == order.text
+            and not isinstance(phase, bool)
+            and not isinstance(rowid, bool)
+            and 0 <= rowid < 2**63
+            and _is_value_of(phase, value)
         ):
             return Position(phase, value, rowid)
         case [str(found), _, _, _] if found != order.text:
@@ -107,6 +111,7 @@ class RunPager:
     def positions(self, first: int, after: Position | None) -> list[Position]:
         """At most `first` places, in order, behind `after`."""
         if self.leaf.is_total:
+            self._refuse_other_kind(after)
             return self._of_total(first, after)
         if self.path_rowid is None:
             return self._of_leaf(first, after)
@@ -117,6 +122,15 @@ class RunPager:
                 behind = after if after and after.phase == phase else None
                 found += self._of_index(phase, missing, behind)
         return found
+
+    def _refuse_other_kind(self, after: Position | None) -> None:
+        """PostgreSQL would fail where a forged cursor compares a text to a number."""
+        phase = _NUMBERS if self.leaf.is_instant else _TEXTS
+        if after is not None and after.phase != phase:
+            raise InvalidInputError(
+                "the cursor is not one of this list",
+                hint="pass a cursor that the same query gave",
+            )
 
     def _phases(self, after: Position | None) -> Iterator[int]:
         yield from range(after.phase if after else _NUMBERS, _WITHOUT + 1)
