@@ -64,5 +64,18 @@ def logged(
     handler.setFormatter(formatter)
     logger = logging.Logger("test")
     logger.addHandler(handler)
-    logger.warning(message, *args, extra=extra)
+    exc_info = extra.pop("exc_info", None)
+    logger.warning(message, *args, extra=extra, exc_info=exc_info)
     return stream.getvalue()
+
+
+@pytest.mark.parametrize("formatter", [JsonFormatter(), TextFormatter()])
+def test_neither_a_path_nor_a_quoted_error_starts_a_line(
+    formatter: logging.Formatter,
+) -> None:
+    forged = "2026-01-01T00:00:00Z INFO    app: all is well"
+    try:
+        raise ValueError(f"x\n{forged}")
+    except ValueError as error:
+        lines = logged(formatter, "failed", path=f"/a\n{forged}", exc_info=error)
+    assert not any(line.startswith("2026-01-01") for line in lines.splitlines())

@@ -21,6 +21,9 @@ _MAX_LENGTH = 256
 _FREE_TRIES = 5
 _MAX_WAIT_S = 900.0
 _MAX_WATCHED = 10_000
+_MAX_NAME = 256
+# Each check takes 64 MB and a core for a moment; anybody may ask for one.
+_MAX_AT_ONCE = 4
 
 _hasher = PasswordHasher()
 # Verified for names that do not exist, so that both answers take the same time.
@@ -54,6 +57,7 @@ class PasswordCheck:
         self._database = database
         self._clock = clock
         self._lock = threading.Lock()
+        self._room = threading.Semaphore(_MAX_AT_ONCE)
         # Name → wrong guesses in a row, and when the next guess is allowed.
         self._failures: OrderedDict[str, tuple[int, float]] = OrderedDict()
 
@@ -65,6 +69,8 @@ class PasswordCheck:
                 answer does not tell which.
             BusyError: Too many wrong guesses at this name lately.
         """
+        if len(username) > _MAX_NAME or "\0" in username:
+            raise _wrong()
         self._refuse_early_guess(username)
         with self._database.read() as connection:
             known = connection.execute(
@@ -73,15 +79,20 @@ class PasswordCheck:
                 )
             ).first()
         stored = known.password_hash if known is not None else None
-        if not _matches(stored, password[: _MAX_LENGTH + 1]) or known is None:
+        if not self._matches(stored, password[: _MAX_LENGTH + 1]) or known is None:
             self._count_failure(username)
-            raise UnauthenticatedError(
-                "the user name or the password is wrong",
-                hint="`trailmark server user sign-in-link NAME` prints a one-time link",
-            )
+            raise _wrong()
         with self._lock:
             self._failures.pop(username, None)
         return known.rowid
+
+    def _matches(self, stored: str | None, password: str) -> bool:
+        if not self._room.acquire(blocking=False):
+            raise BusyError("too many people sign in at once", hint="try again")
+        try:
+            return _matches(stored, password)
+        finally:
+            self._room.release()
 
     def _refuse_early_guess(self, username: str) -> None:
         with self._lock:
@@ -102,6 +113,13 @@ class PasswordCheck:
             self._failures[username] = (count, self._clock() + wait_s)
             while len(self._failures) > _MAX_WATCHED:
                 self._failures.popitem(last=False)
+
+
+def _wrong() -> UnauthenticatedError:
+    return UnauthenticatedError(
+        "the user name or the password is wrong",
+        hint="`trailmark server user sign-in-link NAME` prints a one-time link",
+    )
 
 
 def _matches(stored: str | None, password: str) -> bool:

@@ -74,19 +74,24 @@ class TextFormatter(logging.Formatter):
     """For people: what a request put into a message cannot start a new line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        message = redact(record.getMessage()).replace("\n", "\\n")
-        message = _CONTROLS.sub("�", message)
+        message = _on_one_line(redact(record.getMessage()))
         line = f"{_instant(record)} {record.levelname:<7} {record.name}: {message}"
         extras = [
-            f"{name}={_CONTROLS.sub('�', redact(str(value)))}"
+            f"{name}={_on_one_line(redact(str(value)))}"
             for name in _EXTRAS
             if (value := getattr(record, name, None)) is not None
         ]
         if extras:
             line += f" ({' '.join(extras)})"
         if record.exc_info:
-            line += "\n" + redact(self.formatException(record.exc_info))
+            # Indented, as no line of ours is: what an error quotes cannot pose as one.
+            trace = redact(self.formatException(record.exc_info)).splitlines()
+            line += "".join(f"\n    {_on_one_line(one)}" for one in trace)
         return line
+
+
+def _on_one_line(text: str) -> str:
+    return _CONTROLS.sub("�", text.replace("\n", "\\n"))
 
 
 def _instant(record: logging.LogRecord) -> str:

@@ -41,6 +41,8 @@ class Database:
                 pool_size=pool_size,
                 max_overflow=pool_size,
                 pool_pre_ping=True,
+                # Errors are logged with their statement: never with its values.
+                hide_parameters=True,
             )
             self._write_lock = None
 
@@ -84,7 +86,10 @@ class Database:
 
 
 def _sqlite_engine(url: str, pool_size: int, *, memory: bool) -> Engine:
-    options: dict[str, Any] = {"connect_args": {"check_same_thread": False}}
+    options: dict[str, Any] = {
+        "connect_args": {"check_same_thread": False},
+        "hide_parameters": True,
+    }
     if memory:
         options["poolclass"] = StaticPool
     else:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 _PIECE_BYTES = 1 << 20
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _SHOWN_INLINE = ("image/", "audio/", "video/", "text/")
 _ALSO_INLINE = frozenset({"application/json", "application/pdf"})
 # Shown on our origin these could act as the person looking at them.
