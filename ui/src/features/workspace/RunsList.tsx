@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 
 import type { RunRow as Row } from "../../api/runs";
 import type { PatchSearch, WorkspaceSearch } from "../../state/url";
@@ -136,8 +136,8 @@ function VirtualRuns(props: BodyProps) {
   useShortcuts({
     j: () => move(1),
     k: () => move(-1),
-    x: () => cursor.runId && toggleSelected(cursor.runId),
-    v: () => cursor.runId && toggleShown(cursor.runId),
+    x: () => cursor.runId.current && toggleSelected(cursor.runId.current),
+    v: () => cursor.runId.current && toggleShown(cursor.runId.current),
   });
   return (
     <div ref={scroller} className={css.scroller} tabIndex={-1}>
@@ -168,22 +168,31 @@ function VirtualRuns(props: BodyProps) {
   );
 }
 
-/** The run that keys act on: it follows focus, and survives the list changing. */
+/**
+ * The run that keys act on: it follows focus, and survives the list changing.
+ *
+ * A reference, not state: keys may come faster than renders, and each must act on
+ * what the one before it left.
+ */
 function useCursor(rows: readonly Row[], scroller: RefObject<HTMLDivElement | null>) {
-  const [runId, setRunId] = useState<string | null>(null);
+  const runId = useRef<string | null>(null);
+  const set = useCallback((next: string) => {
+    runId.current = next;
+  }, []);
   const moveTo = (by: number, scrollToIndex: (index: number) => void) => {
-    const at = rows.findIndex((row) => row.name === runId);
+    const at = rows.findIndex((row) => row.name === runId.current);
     const next = Math.min(Math.max(at + by, 0), rows.length - 1);
     const row = rows[next];
     if (!row) return;
-    setRunId(row.name);
+    set(row.name);
     scrollToIndex(next);
-    // The row may have to be drawn first.
+    // The row may have to be drawn first; a later key may have moved on by then.
     requestAnimationFrame(() => {
+      if (runId.current !== row.name) return;
       scroller.current
         ?.querySelector<HTMLElement>(`[data-run="${CSS.escape(row.name)}"] a`)
         ?.focus({ preventScroll: true });
     });
   };
-  return { runId, set: setRunId, moveTo };
+  return { runId, set, moveTo };
 }
