@@ -186,12 +186,16 @@ function useCursor(rows: readonly Row[], scroller: RefObject<HTMLDivElement | nu
     if (!row) return;
     set(row.name);
     scrollToIndex(next);
-    // The row may have to be drawn first; a later key may have moved on by then.
+    const focus = () => {
+      const link = `[data-run="${CSS.escape(row.name)}"] a`;
+      const found = scroller.current?.querySelector<HTMLElement>(link);
+      found?.focus({ preventScroll: true });
+      return found !== null && found !== undefined;
+    };
+    if (focus()) return;
+    // It has to be drawn first; a later key may have moved on by then.
     requestAnimationFrame(() => {
-      if (runId.current !== row.name) return;
-      scroller.current
-        ?.querySelector<HTMLElement>(`[data-run="${CSS.escape(row.name)}"] a`)
-        ?.focus({ preventScroll: true });
+      if (runId.current === row.name) focus();
     });
   };
   return { runId, set, moveTo };
