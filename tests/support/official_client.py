@@ -6,6 +6,7 @@ virtual environment each, outside the repository, made when first wanted.
 
 from __future__ import annotations
 
+import fcntl
 import importlib.metadata
 import json
 import os
@@ -29,13 +30,23 @@ def client_python(version: str) -> Path:
         return Path(sys.executable)
     cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
     home = cache / "trailmark-tests" / f"wandb-{version}"
-    python = home / "bin" / "python"
-    if not (home / "complete").exists():
-        venv.create(home, with_pip=True, clear=True)
-        packages = [f"wandb=={version}", "numpy", "pillow"]
-        subprocess.run([python, "-m", "pip", "install", "-q", *packages], check=True)
-        (home / "complete").touch()
-    return python
+    home.parent.mkdir(parents=True, exist_ok=True)
+    # Several test processes may want it at once.
+    with home.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "complete").exists():
+            _install(home, version)
+    return home / "bin" / "python"
+
+
+def _install(home: Path, version: str) -> None:
+    """Fill a virtual environment from outside: neither ours nor it may have pip."""
+    venv.create(home, with_pip=False, clear=True)
+    outside = getattr(sys, "_base_executable", sys.executable)
+    pip = [outside, "-m", "pip", "--python", str(home / "bin" / "python")]
+    packages = [f"wandb=={version}", "numpy", "pillow"]
+    subprocess.run([*pip, "install", "-q", *packages], check=True)
+    (home / "complete").touch()
 
 
 @dataclass(frozen=True, slots=True)
