@@ -206,3 +206,27 @@ def test_a_key_revoked_at_one_server_is_refused_at_the_other(
         id=key["id"],
     )
     eventually(known, False, timeout_s=5)
+
+
+def test_the_key_of_a_service_account_made_at_one_server_is_shown_by_the_other(
+    here: ServerProcess, there: ServerProcess, project: str
+) -> None:
+    team = f"team-{project}"
+    make_team = """mutation($team: String!) {
+      createTeam(input: {teamName: $team, teamAdminUserName: "root"}) {
+        entity { name }
+      }
+    }"""
+    make_account = """mutation($team: String!) {
+      createServiceAccount(input: {entityName: $team, description: "ci"}) {
+        user { id }
+      }
+    }"""
+    here.graphql(make_team, team=team)
+    here.graphql(make_account, team=team)
+    ask = "query($team: String!) { entity(name: $team) { members { name apiKey } } }"
+    last = there.graphql(ask, team=team)["entity"]["members"][-1]
+    with http_of(there) as http:
+        http.auth = ("api", last["apiKey"])
+        viewer = http.post("/graphql", json={"query": "{ viewer { entity } }"}).json()
+    assert viewer["data"] == {"viewer": {"entity": team}}

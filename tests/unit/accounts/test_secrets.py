@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trailmark.errors import InvalidInputError
-from trailmark.server.accounts.fresh_keys import FreshKeys
 from trailmark.server.accounts.secrets import (
     check_api_key,
     digest,
@@ -60,15 +59,3 @@ def test_a_key_that_may_not_be_imported_is_not_shown(key: str) -> None:
 def test_what_is_stored_does_not_hold_the_secret(secret: str) -> None:
     assert len(digest(secret)) == 32
     assert len(masked(secret)) <= 11
-
-
-def test_a_fresh_key_is_seen_once_by_who_made_it_and_not_for_long() -> None:
-    now = [0.0]
-    keys = FreshKeys(clock=lambda: now[0])
-    keys.keep(1, 2, "first")
-    assert keys.take(5, 2) is None
-    assert keys.take(1, 2) == "first"
-    assert keys.take(1, 2) is None
-    keys.keep(1, 2, "second")
-    now[0] = 1_000
-    assert keys.take(1, 2) is None

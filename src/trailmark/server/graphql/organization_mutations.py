@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import strawberry
 
 from trailmark.server.accounts import invites, organizations, teams
 from trailmark.server.accounts.actor import TeamRole
+from trailmark.server.accounts.fresh_keys import promise_key
 from trailmark.server.accounts.invites import CreateInvite, InviteRecord
 from trailmark.server.accounts.policy import Policy
 from trailmark.server.accounts.teams import CreateTeam
 from trailmark.server.graphql.accounts import Entity, User, user_by_rowid
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import leaf, mutation
-from trailmark.server.graphql.organizations import FRESH_KEYS, Organization
+from trailmark.server.graphql.organizations import Organization
 from trailmark.wire.ids import decode_global_id, decode_rowid, encode_global_id
 
 
@@ -253,5 +256,7 @@ class OrganizationMutations:
             made = teams.create_service_account(
                 unit, context.actor, input.entity_name, input.description
             )
-        FRESH_KEYS.keep(context.actor.user_rowid, made.user.rowid, made.api_key.secret)
+            viewer = context.actor.user_rowid
+            if viewer is not None:
+                promise_key(unit, viewer, made.api_key.record, datetime.now(UTC))
         return CreateServiceAccountPayload(user=User.of(context, made.user))

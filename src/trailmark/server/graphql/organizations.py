@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from enum import Enum
+from functools import partial
 from typing import Annotated
 
 import strawberry
@@ -11,7 +13,7 @@ import strawberry
 from trailmark.server.accounts import organizations, teams
 from trailmark.server.accounts.actor import Action
 from trailmark.server.accounts.entities import EntityRecord
-from trailmark.server.accounts.fresh_keys import FreshKeys
+from trailmark.server.accounts.fresh_keys import promised_keys, redeem_key
 from trailmark.server.accounts.invites import InviteRecord, pending_invites
 from trailmark.server.accounts.organizations import OrganizationRecord
 from trailmark.server.accounts.policy import Policy
@@ -20,8 +22,6 @@ from trailmark.server.graphql.accounts import Entity, User
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import leaf, query
 from trailmark.wire.ids import encode_global_id
-
-FRESH_KEYS = FreshKeys()
 
 
 @strawberry.enum(name="RampIDType")
@@ -107,16 +107,13 @@ class Member:
     pending: bool
     photo_url: str | None
     account_type: str | None
-    viewer_rowid: strawberry.Private[int | None] = None
-    user_rowid: strawberry.Private[int | None] = None
+    redeem: strawberry.Private[Callable[[], str | None] | None] = None
 
     @leaf(
         description="The key of a service account that the caller has just made, once."
     )
     def api_key(self) -> str | None:
-        if self.user_rowid is None:
-            return None
-        return FRESH_KEYS.take(self.viewer_rowid, self.user_rowid)
+        return None if self.redeem is None else self.redeem()
 
 
 def members_of(context: Context, team: EntityRecord) -> list[Member]:
@@ -124,18 +121,32 @@ def members_of(context: Context, team: EntityRecord) -> list[Member]:
     if team.kind != "team":
         return []
     viewer = context.actor.user_rowid
+    promised: frozenset[int] = frozenset()
     with context.services.database.read() as connection:
         found = teams.list_team_members(connection, team.rowid)
         offered = pending_invites(connection, team.rowid)
+        if viewer is not None:
+            promised = promised_keys(connection, viewer, datetime.now(UTC))
     if not context.actor.may(Action.ADMIN, team.rowid):
         offered = []
+
+    def redeemer(owner: int) -> Callable[[], str | None] | None:
+        if viewer is None or owner not in promised:
+            return None
+        return partial(_redeem, context, viewer, owner)
+
     return [
         *(_invited(one) for one in offered),
-        *(_member(one, viewer) for one in found),
+        *(_member(one, redeemer(one.user.rowid)) for one in found),
     ]
 
 
-def _member(member: TeamMember, viewer_rowid: int | None) -> Member:
+def _redeem(context: Context, viewer_rowid: int, owner_rowid: int) -> str | None:
+    with context.services.database.write() as unit:
+        return redeem_key(unit, viewer_rowid, owner_rowid, datetime.now(UTC))
+
+
+def _member(member: TeamMember, redeem: Callable[[], str | None] | None) -> Member:
     user = member.user
     return Member(
         id=strawberry.ID(encode_global_id("TeamMember", member.rowid)),
@@ -147,8 +158,7 @@ def _member(member: TeamMember, viewer_rowid: int | None) -> Member:
         pending=False,
         photo_url=user.photo_url,
         account_type=user.account_kind.upper(),
-        viewer_rowid=viewer_rowid,
-        user_rowid=user.rowid,
+        redeem=redeem,
     )
 
 
