@@ -12,13 +12,14 @@ from trailmark.server.accounts.secrets import new_api_key
 from trailmark.server.app.logs import JsonFormatter, TextFormatter, redact
 
 KEY = new_api_key()
+KEY_LINES = [f"key {KEY} refused", f"Authorization: Bearer {KEY}"]
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        f"key {KEY} refused",
-        f"Authorization: Bearer {KEY}",
+        # Named, since a test's name must not hold what is random.
+        *(pytest.param(line, id=f"key-{n}") for n, line in enumerate(KEY_LINES)),
         "Authorization: Basic YXBpOnNlY3JldA==",
         "GET /signin?token=s3cr3tt0k3n",
         '{"password": "s3cr3tt0k3n"}',
