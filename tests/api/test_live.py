@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
+from sqlalchemy import text
 
 from tests.support.rest_server import PROJECT, Person, RestServer
 from trailmark.server.db import Database
@@ -105,3 +106,15 @@ def test_servers_of_one_postgresql_hear_each_other(rest: RestServer) -> None:
     finally:
         hub.close()
         other.close()
+
+
+def test_a_page_reads_anew_after_its_server_could_not_listen(rest: RestServer) -> None:
+    if rest.services.database.is_sqlite:
+        return  # a SQLite file has one server
+    rest.make_run()
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
+    own = " AND datname = current_database()"
+    with page(rest, rest.ada) as told:
+        with rest.services.database.read() as connection:
+            assert connection.execute(text(cut + own)).all() == [(True,)]
+        assert next(told) == ("hello", {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,15 @@ def test_a_half_written_file_is_neither_listed_nor_read(tmp_path: Path) -> None:
     (store.scratch_dir / "torn").write_bytes(b"half")
 
     assert list(store.list("")) == []
+
+
+def test_a_bucket_takes_files_in_by_the_folder_it_is_given(tmp_path: Path) -> None:
+    folder = tmp_path / "incoming"
+    folder.mkdir()
+    old, young = folder / "old", folder / "young"
+    old.touch()
+    young.touch()
+    os.utime(old, (0, 0))
+    store = open_object_store("s3://bucket/prefix", scratch=folder)
+    assert store.scratch_dir == folder
+    assert list(folder.iterdir()) == [young]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import time
 import uuid
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -15,9 +14,9 @@ import pyarrow as pa
 
 from trailmark.errors import NotFoundError, UnavailableError
 from trailmark.server.blobs.object_store import check_key
+from trailmark.server.blobs.scratch import scratch_folder
 
 _SCRATCH = ".incoming"
-_STALE_AFTER_S = 86_400.0
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -31,9 +30,7 @@ class LocalObjectStore:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._scratch = root / _SCRATCH
-        self._scratch.mkdir(parents=True, exist_ok=True)
-        _remove_older(self._scratch, time.time() - _STALE_AFTER_S)
+        self._scratch = scratch_folder(root / _SCRATCH)
 
     @property
     def scratch_dir(self) -> Path:
@@ -139,12 +136,3 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _remove_older(folder: Path, instant_s: float) -> None:
-    for path in folder.iterdir():
-        try:
-            if path.stat().st_mtime < instant_s:
-                path.unlink()
-        except FileNotFoundError:
-            continue

@@ -67,13 +67,15 @@ class ObjectStore(Protocol):
         ...
 
 
-def open_object_store(url: str) -> ObjectStore:
+def open_object_store(url: str, *, scratch: Path | None = None) -> ObjectStore:
     """The store an address names.
 
     Args:
         url: `file:///folder` (made when absent) or
             `s3://bucket/prefix?endpoint=http://127.0.0.1:8333&region=us-east-1`, with
             credentials from the usual `AWS_…` environment variables.
+        scratch: Where uploads to a bucket wait until they are complete; made when
+            absent. A folder has a place of its own for that.
 
     Raises:
         UsageError: The address is of another kind, or names no bucket.
@@ -96,7 +98,8 @@ def open_object_store(url: str) -> ObjectStore:
                 f"storage address {url!r} has unknown options {sorted(unknown)!r}",
                 hint="an s3 address takes endpoint and region",
             )
-        return S3ObjectStore(parts.netloc, parts.path.strip("/"), **options)
+        prefix = parts.path.strip("/")
+        return S3ObjectStore(parts.netloc, prefix, **options, scratch=scratch)
     raise UsageError(
         f"{url!r} is not a storage address",
         hint="give file:///folder or s3://bucket/prefix?endpoint=…",

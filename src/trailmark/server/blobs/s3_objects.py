@@ -15,6 +15,7 @@ from obstore.store import S3Store
 
 from trailmark.errors import NotFoundError, UnavailableError
 from trailmark.server.blobs.object_store import check_key
+from trailmark.server.blobs.scratch import scratch_folder
 
 
 class S3ObjectStore:
@@ -25,6 +26,8 @@ class S3ObjectStore:
         prefix: A folder inside the bucket, or "" for all of it.
         endpoint: The server's address; None means AWS itself.
         region: What to sign for; servers that are not AWS take any.
+        scratch: Where files wait that are on their way in; None takes the system's
+            folder for temporary files.
     """
 
     def __init__(
@@ -33,6 +36,8 @@ class S3ObjectStore:
         prefix: str = "",
         endpoint: str | None = None,
         region: str = "us-east-1",
+        *,
+        scratch: Path | None = None,
     ) -> None:
         options: dict[str, Any] = {"region": region}
         if endpoint is not None:
@@ -44,7 +49,8 @@ class S3ObjectStore:
             client_options={"allow_http": plain, "timeout": "120s"},
             **options,
         )
-        self._scratch = Path(tempfile.gettempdir())
+        temporary = Path(tempfile.gettempdir())
+        self._scratch = temporary if scratch is None else scratch_folder(scratch)
 
     @property
     def scratch_dir(self) -> Path:
