@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from trailmark.errors import InvalidInputError
+from trailmark.errors import InvalidInputError, NotFoundError
 from trailmark.server.accounts.actor import Action, Actor
 from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.runs import run_files
@@ -166,10 +166,11 @@ def delete_files(unit: UnitOfWork, actor: Actor, rowids: Sequence[int]) -> int:
     """Forget those files, of any runs; unused bytes are freed by a job.
 
     Returns:
-        How many there were; unknown ones are passed over.
+        How many there were; unknown ones, and those of runs that `actor` may not
+        read, are passed over.
 
     Raises:
-        NotFoundError: One belongs to a run that `actor` may not read.
+        NotFoundError: None is left.
         ForbiddenError: One belongs to a run that `actor` may not change.
     """
     here = run_files.c.rowid.in_(rowids)
@@ -178,13 +179,17 @@ def delete_files(unit: UnitOfWork, actor: Actor, rowids: Sequence[int]) -> int:
             select(run_files.c.run_rowid).where(here).distinct()
         ).scalars()
     )
-    touched = runs_by_rowid(unit.connection, owners)
-    for run in touched.values():
+    touched: dict[int, RunRecord] = {}
+    for run in runs_by_rowid(unit.connection, owners).values():
         project = project_by_rowid(unit.connection, run.project_rowid)
-        if project is not None:
-            actor.require(
-                Action.WRITE, project.entity_rowid, project.visibility, what="project"
-            )
+        if project is None:
+            continue
+        place = project.entity_rowid, project.visibility
+        if actor.may(Action.READ, *place):
+            actor.require(Action.WRITE, *place, what="project")
+            touched[run.rowid] = run
+    if rowids and not touched:
+        raise NotFoundError("there are no such files", hint="list the files anew")
     gone = delete(run_files).where(here, run_files.c.run_rowid.in_(list(touched)))
     n_gone = unit.connection.execute(gone).rowcount
     for run in touched.values():
