@@ -6,20 +6,13 @@ import { Button } from "../../widgets/Button";
 import { TextField } from "../../widgets/Fields";
 import { Logo } from "../shell/Logo";
 import css from "./Account.module.css";
+import { safePath } from "./safePath";
 
 interface SignInPageProps {
   /** Path to go on to afterwards. */
   next?: string | undefined;
   /** Why a one-time link did not work: it was used twice, or too late. */
   linkProblem?: string | undefined;
-}
-
-/** Only paths of this server are followed: `next` comes from the address bar. */
-export function safePath(next: string | undefined): string {
-  if (!next || !next.startsWith("/") || next.startsWith("//") || next.includes("\\")) {
-    return "/";
-  }
-  return next;
 }
 
 export function SignInPage({ next, linkProblem }: SignInPageProps) {
@@ -30,7 +23,7 @@ export function SignInPage({ next, linkProblem }: SignInPageProps) {
     mutationFn: () => signIn(username, password),
     onSuccess: () => {
       queries.clear();
-      window.location.assign(safePath(next));
+      window.location.assign(safePath(next, window.location.origin));
     },
   });
   const submit = (event: FormEvent) => {
