@@ -64,7 +64,7 @@ def problem(
     """One problem. `message` repeats `detail` for clients that show only that."""
     detail = shorten(detail)
     body = {
-        "type": f"/docs/errors#{code}",
+        "type": f"urn:trailmark:error:{code}",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "code": code,
