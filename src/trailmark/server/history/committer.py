@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import errno
+import logging
 import queue
 import threading
 import time
@@ -13,11 +13,12 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from trailmark.errors import UnavailableError
 from trailmark.server.db import Database
+from trailmark.server.db.full_disk import is_full_disk
 from trailmark.server.history.group_commit import Prepared, commit_group
 from trailmark.server.history.pressure import Pressure
 from trailmark.server.history.types import Appended, HistoryLimits
 
-_DISK_FULL = "disk is full"
+_log = logging.getLogger(__name__)
 _MAY_BE_REPEATED = {"40P01", "40001"}  # deadlock, serialisation failure
 _TRIES = 3
 
@@ -147,21 +148,15 @@ class Committer:
 
 def _as_refusal(error: BaseException) -> BaseException:
     """What the waiting request is told."""
-    if _is_disk_full(error):
+    if is_full_disk(error):
         return UnavailableError(
             "the disk that holds the metrics is full",
             hint="free some space; the server goes on by itself",
         )
     if isinstance(error, OperationalError | OSError):
+        # Its text, which may name hosts and paths, is for the log alone.
+        _log.error("the metrics database does not answer", exc_info=error)
         return UnavailableError(
-            f"the metrics database does not answer: {str(error).splitlines()[0]!r}"
+            "the metrics database does not answer", hint="the server's log says why"
         )
     return error
-
-
-def _is_disk_full(error: BaseException) -> bool:
-    if isinstance(error, DBAPIError):
-        return _DISK_FULL in str(error.orig) or (
-            getattr(error.orig, "sqlstate", None) == "53100"
-        )
-    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
