@@ -134,6 +134,13 @@ def test_an_error_is_a_sentence_and_a_code_not_a_traceback(
     assert "Traceback" not in failed.output
 
 
+def test_a_folder_of_something_else_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "trailmark.db").write_bytes(b"this is no database" * 100)
+    failed = run(tmp_path, "user", "list")
+    assert failed.exit_code == 1
+    assert "file is not a database" in failed.output
+
+
 def test_commands_want_the_folder_of_a_server(tmp_path: Path) -> None:
     failed = run(tmp_path / "none", "user", "list")
     assert failed.exit_code == 1
@@ -146,6 +153,14 @@ def test_commands_want_the_folder_of_a_server(tmp_path: Path) -> None:
         (["--workers", "2"], "need PostgreSQL"),
         (["--database-url", "mysql://x"], "database_url"),
         (["--public-url", "nonsense"], "public_url"),
+        (["--storage-url", "ftp://files"], "storage_url"),
+        (["--host", "999.1.1.1"], "cannot listen"),
+        (["--admin-name", "../root"], "not a possible user name"),
+        (
+            ["--database-url", "postgresql://me:s3cr3t@127.0.0.1:1/none"],
+            "cannot be used",
+        ),
+        (["--database-url", "mysql://me:s3cr3t@host/x"], "database_url"),
     ],
 )
 def test_settings_that_cannot_work_stop_the_start(
@@ -154,6 +169,8 @@ def test_settings_that_cannot_work_stop_the_start(
     failed = run(tmp_path, *options)
     assert failed.exit_code == 1
     assert sentence in failed.output
+    assert "Traceback" not in failed.output
+    assert "s3cr3t" not in failed.output
 
 
 def test_a_server_starts_tells_how_to_connect_and_ends_when_told(

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from trailmark.errors import UsageError
+from trailmark.server.app.logs import redact
 from trailmark.server.app.settings import Settings
 
 
@@ -22,6 +23,7 @@ def read_settings(options: dict[str, Any]) -> Settings:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"])
         raise UsageError(
-            f"{first.get('input')!r} cannot be the setting {name!r}: {first['msg']}",
+            f"{redact(repr(first.get('input')))} cannot be the setting {name!r}: "
+            f"{first['msg'].removeprefix('Value error, ')}",
             hint=f"see TRAILMARK_{name.upper()} in the reference of settings",
         ) from error

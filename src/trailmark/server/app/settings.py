@@ -135,6 +135,13 @@ class Settings(BaseSettings):
     def _absolute(cls, path: Path) -> Path:
         return path.expanduser().absolute()
 
+    @field_validator("storage_url")
+    @classmethod
+    def _known_storage(cls, url: str | None) -> str | None:
+        if url is None or url.startswith(("file:///", "s3://")):
+            return url
+        raise ValueError("a storage address starts with file:/// or s3://")
+
     @field_validator("public_url")
     @classmethod
     def _web_address(cls, url: str | None) -> str | None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 
+from sqlalchemy.exc import DBAPIError
+
+from trailmark.errors import UsageError
 from trailmark.server.accounts.authentication import Authenticator
 from trailmark.server.app.services import Services
 from trailmark.server.app.settings import Settings
@@ -24,11 +27,22 @@ def open_databases(settings: Settings) -> Generator[tuple[Database, Database]]:
     database = Database(settings.meta_url)
     tail = Database(settings.tail_url) if settings.is_sqlite else database
     try:
-        migrate(database, tail)
+        _migrate(database, tail)
         yield database, tail
     finally:
         tail.close()
         database.close()
+
+
+def _migrate(database: Database, tail: Database) -> None:
+    try:
+        migrate(database, tail)
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise UsageError(
+            f"the database {database.url.render_as_string()!r} cannot be used: {reason}",
+            hint="check TRAILMARK_DATABASE_URL, and that the database runs",
+        ) from error
 
 
 @contextmanager
