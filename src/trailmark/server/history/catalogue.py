@@ -144,7 +144,8 @@ def _step_of(row: int, steps: Numbers) -> int | None:
     at = int(np.searchsorted(rows, row))
     if at == len(rows) or rows[at] != row or not np.isfinite(steps[1][at]):
         return None
-    return int(steps[1][at])
+    step = int(steps[1][at])
+    return step if -(2**63) <= step < 2**63 else None
 
 
 def _chosen(choose: Any, a: float | None, b: float | None) -> float | None:

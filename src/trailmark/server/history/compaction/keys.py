@@ -22,6 +22,8 @@ from trailmark.server.history.columns import Column, Columns, value_as_json
 from trailmark.server.history.parts import NO_NUMBERS, Numbers, as_numbers
 from trailmark.server.history.types import KeyInfo, Stream
 
+# PostgreSQL takes 2,704 bytes for a whole row of an index.
+_LONGEST_LISTED = 2_000
 _WORTH_STACKING = 100
 
 
@@ -136,7 +138,7 @@ def _save_project_keys(
             "kind": kind,
         }
         for key, kind in kinds.items()
-        if known.get(key) not in (kind, "number")
+        if known.get(key) not in (kind, "number") and _can_be_listed(key)
     ]
     if changed:
         connection.execute(
@@ -147,6 +149,11 @@ def _save_project_keys(
             ),
             changed,
         )
+
+
+def _can_be_listed(key: str) -> bool:
+    """Whether an index holds the key; others are found in their runs alone."""
+    return "\0" not in key and len(key.encode()) <= _LONGEST_LISTED
 
 
 def _project_kinds(

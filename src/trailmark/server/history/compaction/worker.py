@@ -43,8 +43,8 @@ _LOOK_EVERY_S = 3_600.0
 _PATIENCE_S = 60.0
 _NICENESS = 5
 
-# What one run's data or a store that is away can raise. Such a run waits; the others
-# go on. Anything else ends the process, and the server starts it anew.
+# What a store that is away can raise. Anything else, outside of one run's compaction,
+# ends the process, and the server starts it anew.
 _TROUBLE = (
     TrailmarkError,
     SQLAlchemyError,
@@ -130,7 +130,7 @@ class Worker:
                 self._not_before[key] = began + _LOOK_AGAIN_S
             self._sweeper.doom(freed)
             self._backlog.forget(key)
-        except _TROUBLE:
+        except Exception:  # noqa: BLE001 - logged; one run must not hold up all others
             self._not_before[key] = time.monotonic() + _PATIENCE_S
             _log.exception(
                 "could not compact", extra={"run_rowid": run_rowid, "stream": stream}

@@ -103,14 +103,19 @@ def bounds_of(leaves: Sequence[Leaf], n_rows: int) -> Bounds:
     time_lo, time_hi = _range(time)
     steps = None if step is None else np.asarray(step.values)
     return Bounds(
-        step_lo=None if step_lo is None else int(np.floor(step_lo)),
-        step_hi=None if step_hi is None else int(np.ceil(step_hi)),
+        step_lo=None if step_lo is None else _int64(np.floor(step_lo)),
+        step_hi=None if step_hi is None else _int64(np.ceil(step_hi)),
         step_sorted=steps is not None
         and len(steps) == n_rows
         and bool((steps[1:] >= steps[:-1]).all()),
         time_lo=time_lo,
         time_hi=time_hi,
     )
+
+
+def _int64(step: float) -> int:
+    """The step, or the nearest that a database holds: bounds of bounds."""
+    return max(-(2**63), min(int(step), 2**63 - 1))
 
 
 def _numeric(leaves: Sequence[Leaf], key: str) -> Column | None:
