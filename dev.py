@@ -41,17 +41,10 @@ def serve(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     set_up("dev")
     install_chromium()
-    failed = 0
-    if not arguments:
-        ui_tools()
-        failed = ui_node("node_modules/vitest/vitest.mjs", "run")
-    chosen = arguments or [
-        "-n",
-        str(min(os.cpu_count() or 2, 8)),
-        "--dist",
-        "loadgroup",
-    ]
-    return run([PYTHON, "-m", "pytest", *chosen]) or failed
+    ui_tools()  # browser tests take axe from there
+    everything = ["-n", str(min(os.cpu_count() or 2, 8)), "--dist", "loadgroup"]
+    failed = 0 if arguments else ui_node("node_modules/vitest/vitest.mjs", "run")
+    return run([PYTHON, "-m", "pytest", *(arguments or everything)]) or failed
 
 
 def check(arguments: list[str]) -> int:

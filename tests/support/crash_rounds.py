@@ -6,10 +6,12 @@ import asyncio
 import json
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -99,6 +101,12 @@ class _Writer:
         return answer.status_code == 200
 
 
+def _in_own_loop(work: Coroutine[Any, Any, CrashReport]) -> CrashReport:
+    """Run it in a thread: browser tests leave an event loop in the main one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
 def run_cluster_crash_rounds(
     servers: Sequence[ServerProcess], *, rounds: int, writers: int, seed: int
 ) -> CrashReport:
@@ -107,7 +115,7 @@ def run_cluster_crash_rounds(
     Every writer sends to all of them in turn, and elsewhere when one does not answer.
     """
     chance = random.Random(seed)
-    return asyncio.run(_rounds(servers, rounds, writers, chance))
+    return _in_own_loop(_rounds(servers, rounds, writers, chance))
 
 
 def run_crash_rounds(
@@ -115,7 +123,8 @@ def run_crash_rounds(
 ) -> CrashReport:
     """Kill the server `rounds` times under `writers` writers, then count every row."""
     with running_server(folder / "data", {"LOG_LEVEL": "warning"}) as server:
-        return asyncio.run(_rounds([server], rounds, writers, random.Random(seed)))
+        chance = random.Random(seed)
+        return _in_own_loop(_rounds([server], rounds, writers, chance))
 
 
 async def _rounds(

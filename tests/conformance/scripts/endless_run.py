@@ -6,12 +6,16 @@ Prints READY once the first rows are on the server's side of the wire.
 from __future__ import annotations
 
 import itertools
+import signal
 import sys
 import time
 
 import wandb
 from reporting import report
 
+# A process that a shell started in the background ignores interrupts; the client
+# delivers a stop as one.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 project, run_id = sys.argv[1:3]
 settings = wandb.Settings(
     x_file_stream_transmit_interval=0.2, x_stats_sampling_interval=0.5

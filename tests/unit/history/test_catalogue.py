@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+import json
+
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.support.history_rows import row
@@ -35,7 +37,15 @@ def infos_of(lines: list[str]) -> list[KeyInfo]:
     return [describe(key, column, steps) for key, column in columns.items()]
 
 
+def value_of(last: str | None) -> str:
+    """The last value so that 0 and 0.0 are one: integers rest among floats as such."""
+    value = None if last is None else json.loads(last)
+    is_whole = isinstance(value, float) and value.is_integer()
+    return repr(int(value) if is_whole else value)
+
+
 @given(st.lists(values, max_size=8), st.lists(values, max_size=8))
+@example(first=[{"_type": "histogram"}], second=[0.0, 0])
 def test_the_statistics_of_both_halves_are_those_of_the_whole(
     first: list[object], second: list[object]
 ) -> None:
@@ -46,11 +56,8 @@ def test_the_statistics_of_both_halves_are_those_of_the_whole(
     assert list(merged) == list(whole)
     for key, info in whole.items():
         found = merged[key]
-        assert (found.count, found.last, found.last_step) == (
-            info.count,
-            info.last,
-            info.last_step,
-        )
+        assert (found.count, found.last_step) == (info.count, info.last_step)
+        assert value_of(found.last) == value_of(info.last)
         assert found.first_step == info.first_step
 
 

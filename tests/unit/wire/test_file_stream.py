@@ -111,7 +111,9 @@ def test_a_console_line_stays_one_line() -> None:
     ],
 )
 def test_a_line_that_is_no_json_object_is_refused_by_number(line: str) -> None:
-    with pytest.raises(InvalidInputError, match=r"wandb-history\.jsonl: line 41 is not"):
+    with pytest.raises(
+        InvalidInputError, match=r"wandb-history\.jsonl: line 41 is not"
+    ):
         parse_streamed_body(history('{"a": 1}', line, offset=40))
 
 
