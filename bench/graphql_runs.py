@@ -3,7 +3,7 @@
 Promise: ≤ 0.5 s of server CPU for the lazy list. The limit printed beside it is the
 same rows read from the database and written as JSON without GraphQL.
 
-    python bench/graphql_runs.py [--runs 1000]
+    python -m bench.graphql_runs [--runs 1000]
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 import orjson
 from graphql import FragmentDefinitionNode, parse, print_ast
 
+from bench.support.report import Figure, report
 from tests.support.graphql import OPERATOR
 from tests.support.official_documents import official_documents
 from trailmark.server.accounts.actor import Actor
@@ -44,11 +45,15 @@ def main() -> None:
         settings = Settings(data_dir=Path(folder), storage_url=f"file://{folder}/o")
         with open_services(settings) as services:
             results = measure(services, n_runs)
-    results["promise_s"] = PROMISE_S
-    print(json.dumps(results, indent=2))
-    target = Path(__file__).parent / "results" / "graphql_runs.json"
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps(results, indent=2) + "\n")
+    limit = results["limit_without_graphql_cpu_s"]
+    name = "rows to JSON without GraphQL"
+    report(
+        "graphql_runs",
+        [
+            Figure(f"{n_runs:,} runs listed lazily, CPU", results["lazy_cpu_s"], "s", bar=PROMISE_S, limit=limit, limit_name=name),
+            Figure("the same with config, summary and keys", results["full_cpu_s"], "s"),
+        ],
+    )  # fmt: skip
 
 
 def measure(services: Services, n_runs: int) -> dict[str, Any]:
