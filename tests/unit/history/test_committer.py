@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -130,3 +131,24 @@ def test_what_was_queued_when_the_server_stops_is_still_stored(tail: Database) -
     with pytest.raises(UnavailableError, match="shutting down"):
         committer.submit([prepared([row(20)], 20)]).result()
     assert stored(tail) == [row(n) for n in range(20)]
+
+
+def test_what_is_submitted_while_the_server_stops_is_answered(
+    tail: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = HistoryLimits()
+    committer = Committer(tail, limits, Pressure(tail, limits))
+    closer = threading.Thread(target=committer.close)
+
+    class ClosedAfterTheLook(threading.Event):
+        def is_set(self) -> bool:
+            was_closing = super().is_set()
+            if not closer.ident:
+                closer.start()
+                closer.join(0.3)  # as far as it gets
+            return was_closing
+
+    monkeypatch.setattr(committer, "_closing", ClosedAfterTheLook())
+    future = committer.submit([prepared([row(0)])])
+    assert future.result(timeout=10)[0].accepted_rows == 1
+    closer.join()

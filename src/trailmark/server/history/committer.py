@@ -61,10 +61,12 @@ class Committer:
         done: Future[list[Appended]] = Future()
         # Not to be cancelled: a client that goes away must not end this thread.
         done.set_running_or_notify_cancel()
-        if self._closing.is_set():
-            done.set_exception(UnavailableError("the server is shutting down"))
-        else:
-            self._queue.put(_Waiting(prepared, done))
+        # Under the lock nothing can be queued behind the end, where nobody looks.
+        with self._submitting:
+            if self._closing.is_set():
+                done.set_exception(UnavailableError("the server is shutting down"))
+            else:
+                self._queue.put(_Waiting(prepared, done))
         return done
 
     def close(self) -> None:
