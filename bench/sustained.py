@@ -36,7 +36,7 @@ def main() -> None:
         for first in range(0, RUN_ROWS, BODY_ROWS)
     ]
     # A small allowance for the tail, so that back-pressure holds the two in step.
-    with bench_server({"TAIL_MAX_BYTES": str(64 << 20)}) as server:
+    with bench_server({"TAIL_MAX_BYTES": str(256 << 20)}) as server:
         started, cpu = time.monotonic(), server.cpu_s(children=True)
         sent, memory = _pour(server, bodies, minutes * 60)
         server.wait_until_compacted()

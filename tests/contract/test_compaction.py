@@ -428,6 +428,23 @@ def test_small_fresh_runs_wait_and_ended_ones_do_not(bench: Bench) -> None:
     assert set(backlog.due(Thresholds(tail_raw_bytes=100))) == both
 
 
+def test_of_a_tail_that_is_too_long_only_the_largest_runs_go(bench: Bench) -> None:
+    large, small = make_runs(bench.database, 2)
+    bench.append(large, some_rows(200))
+    bench.append(small, some_rows(5))
+    backlog = Backlog(bench.database, bench.tail)
+    backlog.refresh()
+
+    just_too_long = Thresholds(tail_raw_bytes=backlog.raw_bytes - 1)
+    assert backlog.due(just_too_long) == [(large, HISTORY)]
+    assert backlog.due(Thresholds(tail_raw_bytes=backlog.raw_bytes)) == []
+
+
+def test_compaction_starts_before_a_small_allowance_refuses_writers() -> None:
+    assert Thresholds.for_tail_of(1 << 20).tail_raw_bytes == 1 << 20
+    assert Thresholds.for_tail_of(1 << 40) == Thresholds()
+
+
 def test_the_backlog_follows_what_arrives(bench: Bench, run: int) -> None:
     backlog = Backlog(bench.database, bench.tail)
     backlog.refresh()

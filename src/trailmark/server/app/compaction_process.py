@@ -40,6 +40,7 @@ def worker_environment(settings: Settings) -> dict[str, str]:
         "TRAILMARK_STORAGE_URL": settings.objects_url,
         "TRAILMARK_META_URL": settings.meta_url,
         "TRAILMARK_TAIL_URL": settings.tail_url,
+        "TRAILMARK_TAIL_MAX_BYTES": str(settings.tail_max_bytes),
         "TRAILMARK_LOG_LEVEL": settings.log_level,
         "TRAILMARK_LOG_FORMAT": settings.log_format,
     }

@@ -60,17 +60,33 @@ class Backlog:
     def due(self, thresholds: Thresholds) -> list[RunStream]:
         """What to compact now, the largest first."""
         now = time.monotonic()
-        overfull = self.raw_bytes > thresholds.tail_raw_bytes
+        too_many = self._too_many(thresholds.tail_raw_bytes)
         ended = self._ended({run for run, _ in self._waiting})
         found = [
             key
             for key, waiting in self._waiting.items()
-            if overfull
+            if key in too_many
             or waiting.raw_bytes >= thresholds.run_raw_bytes
             or now - waiting.grew_at >= thresholds.idle_s
             or (key[0] in ended and now - waiting.grew_at >= thresholds.ended_s)
         ]
         return sorted(found, key=lambda key: -self._waiting[key].raw_bytes)
+
+    def _too_many(self, tail_raw_bytes: int) -> set[RunStream]:
+        """The largest, so many that half of the bound is left when they are gone.
+
+        Not all: a pass over a few rows would make a file of a few rows.
+        """
+        excess = self.raw_bytes - tail_raw_bytes // 2
+        if self.raw_bytes <= tail_raw_bytes:
+            return set()
+        chosen: set[RunStream] = set()
+        for key in sorted(self._waiting, key=lambda key: -self._waiting[key].raw_bytes):
+            if excess <= 0:
+                break
+            chosen.add(key)
+            excess -= self._waiting[key].raw_bytes
+        return chosen
 
     def has_ended(self, run_rowid: int) -> bool:
         return bool(self._ended({run_rowid}))

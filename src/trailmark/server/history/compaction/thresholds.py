@@ -36,3 +36,13 @@ class Thresholds:
     merge_rows: int = 1_000_000
     merge_points: int = 25_000_000
     merge_bytes: int = 256 << 20
+
+    @classmethod
+    def for_tail_of(cls, max_bytes: int) -> Thresholds:
+        """Thresholds under which compaction starts well before writers are slowed.
+
+        Args:
+            max_bytes: Where writers are refused; compressed, so that the same number
+                of bytes before compression is a fraction of it.
+        """
+        return cls(tail_raw_bytes=min(cls().tail_raw_bytes, max_bytes))

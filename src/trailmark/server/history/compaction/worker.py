@@ -154,7 +154,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     database = Database(options.database_url, pool_size=2)
     same = options.tail_url == options.database_url
     tail = database if same else Database(options.tail_url, pool_size=2)
-    worker = Worker(database, tail, open_object_store(options.objects_url))
+    thresholds = Thresholds.for_tail_of(options.tail_max_bytes)
+    objects = open_object_store(options.objects_url)
+    worker = Worker(database, tail, objects, thresholds)
 
     def stop(*_: object) -> None:
         worker.stopping.set()
@@ -185,6 +187,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     ):
         default = environment.get(variable)
         parser.add_argument(name, default=default, required=default is None)
+    most = int(environment.get("TRAILMARK_TAIL_MAX_BYTES", 2 << 30))
+    parser.add_argument("--tail-max-bytes", type=int, default=most)
     level = environment.get("TRAILMARK_LOG_LEVEL", "info")
     parser.add_argument("--log-level", default=level)
     return parser.parse_args(arguments)
