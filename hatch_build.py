@@ -80,7 +80,7 @@ def node(*arguments: str) -> None:
             command, cwd=UI, env={**os.environ, "PATH": path}, check=False
         )
     if done.returncode != 0:
-        sys.exit(f"building the web app failed: {' '.join(command)}")
+        sys.exit(f"failed in ui/: {' '.join(command)}")
 
 
 def _lock_changed() -> bool:

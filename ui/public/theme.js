@@ -7,6 +7,7 @@
     // storage is off: follow the system
   }
   var dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
-  var theme = chosen === "light" || chosen === "dark" ? chosen : dark ? "dark" : "light";
+  var theme =
+    chosen === "light" || chosen === "dark" ? chosen : dark ? "dark" : "light";
   document.documentElement.dataset.theme = theme;
 })();
