@@ -32,6 +32,8 @@ from trailmark.wire.file_stream import HISTORY, parse_streamed_body
 _ROWS = 1_000
 _POINTS = _ROWS * POINTS_PER_ROW
 _BAR = 2.0
+# More than one connection of eight can send.
+_BODIES_PER_S = 25
 _UPSERT = """mutation($project: String, $run: String) {
   upsertBucket(input: {modelName: $project, name: $run}) {
     bucket { project { entity { name } } }
@@ -135,10 +137,15 @@ def _write_all(
     """All writers until the time is over: milliseconds per request, seconds overall."""
 
     async def together() -> tuple[list[float], float]:
-        content = json.dumps(rows(0, _ROWS)).encode()
+        # Rows go on in time like a real log's: one that begins anew would be taken
+        # for a log that is sent once more, and searched for.
+        contents = [
+            json.dumps(rows(first * _ROWS, _ROWS)).encode()
+            for first in range(int(seconds * _BODIES_PER_S))
+        ]
         started = time.perf_counter()
         deadline = started + seconds
-        writers = [_write(port, head, content, deadline) for head in heads]
+        writers = [_write(port, head, contents, deadline) for head in heads]
         taken = await asyncio.gather(*writers)
         return [one for each in taken for one in each], time.perf_counter() - started
 
@@ -146,15 +153,17 @@ def _write_all(
 
 
 async def _write(
-    port: int, head: bytes, content: bytes, deadline: float
+    port: int, head: bytes, contents: list[bytes], deadline: float
 ) -> list[float]:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     taken: list[float] = []
-    offset = 0
-    while (started := time.perf_counter()) < deadline:
+    for number, content in enumerate(contents):
+        started = time.perf_counter()
+        if started > deadline:
+            break
         body = b'{"files": {"%s": {"offset": %d, "content": %s}}}' % (
             HISTORY.encode(),
-            offset,
+            number * _ROWS,
             content,
         )
         writer.write(head + b"Content-Length: %d\r\n\r\n" % len(body))
@@ -164,7 +173,6 @@ async def _write(
         length = int(answer.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
         await reader.readexactly(length)
         taken.append((time.perf_counter() - started) * 1000)
-        offset += _ROWS
     writer.close()
     return taken
 
