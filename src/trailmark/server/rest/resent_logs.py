@@ -32,12 +32,14 @@ class _Seen:
     Attributes:
         offset: The last chunk's first line, as the writer numbers it.
         until: Timestamp of the last row placed; 0 without one.
+        end: One more than the last chunk's last line, likewise.
         shift: How far the writer's numbers lie behind the lines' places.
         search_at_s: No search before.
     """
 
     offset: int
     until: float
+    end: int = -1
     shift: int = 0
     search_at_s: float = 0.0
 
@@ -62,9 +64,13 @@ class ResentLogs:
         if first is None:
             return sent
         seen = self._seen.get(run_rowid) or self._recall(run_rowid, sent)
+        if sent.offset not in (seen.offset, seen.end):
+            # Neither repeated nor continued: another writer, which numbers anew. A
+            # resumed run counts from its rows; shifted, they would look repeated.
+            seen.shift = 0
         if first < seen.until and sent.offset != seen.offset:
             self._search(run_rowid, sent, seen)
-        seen.offset = sent.offset
+        seen.offset, seen.end = sent.offset, sent.offset + len(sent.lines)
         seen.until = _timestamp(sent.lines[-1]) or first
         return Lines(max(0, sent.offset - seen.shift), sent.lines)
 
