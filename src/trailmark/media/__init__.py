@@ -1,0 +1,1 @@
+"""Rich values: each becomes files and a small JSON object in the row."""

@@ -1,0 +1,1 @@
+"""The write side: what runs in and beside the training process."""

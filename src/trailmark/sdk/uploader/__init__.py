@@ -1,0 +1,1 @@
+"""The process beside the training: it tails a run's journals and sends them."""

@@ -1,0 +1,1 @@
+"""Talking to a server over HTTP; the only part of the client that does."""
