@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,10 +83,10 @@ class RunDirectory:
 def iter_run_directories(root: Path) -> Iterator[RunDirectory]:
     """The runs under a `trailmark-runs` folder, oldest first; none if it is missing."""
     try:
-        names = sorted(os.listdir(root))
+        paths = sorted(root.iterdir())
     except FileNotFoundError:
         return
-    for name in names:
-        directory = RunDirectory(root / name)
-        if name.startswith("run-") and directory.journal.exists():
+    for path in paths:
+        directory = RunDirectory(path)
+        if path.name.startswith("run-") and directory.journal.exists():
             yield directory
