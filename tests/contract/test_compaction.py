@@ -64,12 +64,17 @@ class Bench:
             store.close()
 
     def append(
-        self, run: int, lines: list[str], offset: int = 0, stream: Stream = HISTORY
+        self,
+        run: int,
+        lines: list[str],
+        offset: int = 0,
+        stream: Stream = HISTORY,
+        writer: str = "",
     ) -> None:
         store = self.store()
         for first in range(0, len(lines), 10):
             piece = lines[first : first + 10]
-            store.append([Append(run, stream, piece, offset + first)]).result()
+            store.append([Append(run, stream, piece, offset + first, writer)]).result()
 
     def rows(self, run: int, stream: Stream = HISTORY) -> list[Any]:
         return [json.loads(text) for text in self.store().rows(run, stream)]
@@ -327,6 +332,23 @@ def test_a_line_written_again_and_again_is_merged_to_its_newest(
     texts = [line.text for line in bench.store().console_lines(run).lines]
     assert texts == ["6"]
     assert bench.n_segments(run, CONSOLE) == 3
+
+
+def test_a_writer_rewrites_a_line_that_is_at_rest(bench: Bench, run: int) -> None:
+    def line(text: str) -> str:
+        return json.dumps({"ts": "2026-01-01T00:00:00", "content": text})
+
+    bench.append(run, [line("a0"), line("a1 10%")], stream=CONSOLE, writer="a")
+    bench.append(run, [line("b0")], stream=CONSOLE, writer="b")
+    bench.compact(run, CONSOLE)
+    bench.append(
+        run, [line("a1 99%"), line("a2")], offset=1, stream=CONSOLE, writer="a"
+    )
+    for _ in range(2):
+        texts = [line.text for line in bench.store().console_lines(run).lines]
+        assert texts == ["a0", "a1 99%", "b0", "a2"]
+        bench.compact(run, CONSOLE)
+    assert bench.n_tail_chunks() == 0
 
 
 def test_a_repeated_pass_over_console_lines_changes_nothing(

@@ -187,3 +187,21 @@ def test_a_forked_run_shows_its_parents_extremes_only_as_far_as_it_shows_rows(
     infos = {info.key: info for info in world.store.keys(child, HISTORY)}
     assert "late" not in infos
     assert (infos["loss"].min, infos["loss"].count) == (6.0, 5)
+
+
+def test_rows_sent_again_by_a_writer_from_before_a_rewind_stay_hidden(
+    world: World,
+) -> None:
+    (run,) = make_runs(world.database, 1)
+    old = [row(step) for step in range(5)]
+    first = Append(run, HISTORY, old, 0, "first")
+    world.store.append([first]).result()
+    with world.database.write() as unit:
+        assert world.store.rewind(unit, run, 2) == 3
+    new = [row(step, again=True) for step in range(3, 6)]
+    world.store.append([Append(run, HISTORY, new, 0, "second")]).result()
+
+    (answer,) = world.store.append([first]).result()
+
+    assert answer.accepted_rows == 0
+    assert list(world.store.rows(run, HISTORY)) == old[:3] + new

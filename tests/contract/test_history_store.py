@@ -17,6 +17,7 @@ from trailmark.errors import BusyError, InvalidInputError, UnavailableError
 from trailmark.server.blobs.object_store import open_object_store
 from trailmark.server.db import Database
 from trailmark.server.db.tables.history import tail_chunks
+from trailmark.server.history.places import MOST_STRETCHES
 from trailmark.server.history.store import HistoryStore
 from trailmark.server.history.types import (
     Append,
@@ -307,6 +308,74 @@ def test_console_lines_of_several_writers_are_kept_apart(
     append(store, run, [f"{stamp} [two] hello"], 0, CONSOLE, writer="b")
     found = [(line.label, line.text) for line in store.console_lines(run).lines]
     assert found == [("one", "hello"), ("two", "hello")]
+
+
+def said(text: str, **more: str) -> str:
+    return json.dumps({"ts": "2026-01-01T00:00:00", "content": text, **more})
+
+
+def texts(store: HistoryStore, run: int) -> list[str]:
+    return [line.text for line in store.console_lines(run).lines]
+
+
+def test_a_writer_rewrites_its_line_among_those_of_others(
+    store: HistoryStore, run: int
+) -> None:
+    append(store, run, [said("a0"), said("a1 10%")], 0, CONSOLE, writer="a")
+    append(store, run, [said("b0 10%")], 0, CONSOLE, writer="b")
+    rewrite = [said("a1 99%"), said("a2")]
+    assert append(store, run, rewrite, 1, CONSOLE, "a") == Appended(2, 0, 0, 4)
+    append(store, run, [said("b0 99%"), said("b1")], 0, CONSOLE, writer="b")
+
+    assert texts(store, run) == ["a0", "a1 99%", "b0 99%", "a2", "b1"]
+
+
+def test_console_lines_sent_again_and_again_are_shown_once(
+    store: HistoryStore, run: int
+) -> None:
+    for _ in range(2):
+        append(store, run, [said("a0"), said("a1")], 0, CONSOLE, writer="a")
+        append(store, run, [said("b0")], 0, CONSOLE, writer="b")
+        append(store, run, [said("a1!"), said("a2")], 1, CONSOLE, writer="a")
+
+    assert texts(store, run) == ["a0", "a1!", "b0", "a2"]
+    assert store.line_counts([run], CONSOLE) == {run: 4}
+
+
+def test_a_console_line_from_too_long_ago_keeps_its_text(
+    store: HistoryStore, run: int
+) -> None:
+    for number in range(MOST_STRETCHES + 1):
+        for writer in "ab":
+            append(store, run, [said(f"{writer}{number}")], number, CONSOLE, writer)
+    before = texts(store, run)
+
+    assert append(store, run, [said("new"), said("new")], 0, CONSOLE, "a") == Appended(
+        1, 1, 0, len(before)
+    )
+    assert texts(store, run) == [*before[:2], "new", *before[3:]]
+
+
+def test_a_late_console_line_of_a_writer_comes_last_and_can_be_rewritten(
+    store: HistoryStore, run: int
+) -> None:
+    append(store, run, [said("0")], 0, CONSOLE, writer="a")
+    append(store, run, [said("2")], 2, CONSOLE, writer="a")
+    append(store, run, [said(f"{n}!") for n in range(4)], 0, CONSOLE, writer="a")
+    assert texts(store, run) == ["0!", "2!", "1!", "3!"]
+
+    append(store, run, [said("1?"), said("2?")], 1, CONSOLE, writer="a")
+    assert texts(store, run) == ["0!", "2?", "1?", "3!"]
+
+
+def test_brackets_in_a_line_are_no_label_where_writers_name_theirs(
+    store: HistoryStore, run: int
+) -> None:
+    append(store, run, ["2026-01-01T00:00:00 [INFO] x"], 0, CONSOLE)
+    append(store, run, [said("[INFO] y", label="rank 3")], 0, CONSOLE, writer="a")
+
+    found = [(line.label, line.text) for line in store.console_lines(run).lines]
+    assert found == [(None, "[INFO] x"), ("rank 3", "[INFO] y")]
 
 
 def test_rows_at_rest_and_rows_in_the_tail_are_one_history(

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -14,6 +15,7 @@ from sqlalchemy import text
 
 from tests.support.databases import BACK_ENDS
 from trailmark.errors import UsageError
+from trailmark.server.blobs.object_store import open_object_store
 from trailmark.server.db import Database
 from trailmark.server.db.migrations import (
     HEADS,
@@ -22,6 +24,8 @@ from trailmark.server.db.migrations import (
     script_directory,
     version_table,
 )
+from trailmark.server.history.store import HistoryStore
+from trailmark.server.history.types import Append, Stream
 
 Pair = tuple[Database, Database]
 
@@ -76,6 +80,35 @@ def test_migrating_again_changes_nothing(empty: Pair) -> None:
             connection.execute(text("SELECT name FROM organizations")).scalar()
             == "acme"
         )
+
+
+def at_first_release(pair: Pair) -> None:
+    """Make the tables of the first release, with one shared run's console in them."""
+    with mock.patch.dict(HEADS, {"main": "0001", "tail": "0001"}):
+        migrate(*pair)
+    with pair[1].write() as unit:
+        unit.connection.execute(
+            text(
+                "INSERT INTO stream_heads (run_rowid, stream, writer, received, "
+                "next_row) VALUES (1, 'console', '', '[]', 2), "
+                "(1, 'console', 'a', '[[0,2]]', 0)"
+            )
+        )
+
+
+def test_a_database_of_the_first_release_goes_on(empty: Pair, tmp_path: Path) -> None:
+    at_first_release(empty)
+    assert differences(empty[1], "tail") != []
+
+    migrate(*empty)
+
+    assert differences(empty[1], "tail") == []
+    store = HistoryStore(*empty, open_object_store(f"file://{tmp_path}/objects"))
+    known, new = (Append(1, Stream.CONSOLE, ["x"], at, "a") for at in (1, 2))
+    answers = store.append([known, new, new]).result()
+    store.close()
+    # Where the old line rests was never written down, so it keeps its text.
+    assert [one.accepted_rows for one in answers] == [0, 1, 1]
 
 
 def test_servers_that_start_together_migrate_once(empty: Pair) -> None:

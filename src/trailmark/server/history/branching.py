@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
 from trailmark.server.db import Database, UnitOfWork
-from trailmark.server.db.tables.history import stream_heads
-from trailmark.server.history.group_commit import Head, lock_heads, save_heads
+from trailmark.server.history.heads import lock_heads, save_heads
 from trailmark.server.history.reading import Reader, Shown, lay
 from trailmark.server.history.received import Received
 from trailmark.server.history.spans import Span, own_span, read_spans, write_spans
@@ -33,7 +32,9 @@ def rewind(
 ) -> int:
     """Hide the run's rows beyond `step`; returns how many rows still show.
 
-    The client goes on at that line offset, so offsets from there count as new.
+    The client goes on at that line offset, so offsets from there count as new. A
+    writer with a name of its own goes on under a new one; what is sent once more under
+    the old one stays known, or rows from before the rewind would show again.
     Nothing may be appended in between, hence the lock on the run's head.
     """
     key = (run_rowid, str(Stream.HISTORY), "")
@@ -41,10 +42,8 @@ def rewind(
         head = lock_heads(tail_unit.connection, [key])[key]
         kept = _up_to(unit.connection, reader, run_rowid, step)
         n_visible = sum(count for _, count in kept)
-        _forget_offsets(tail_unit.connection, run_rowid)
-        received = Received([(0, n_visible)] if n_visible else [])
-        reset = Head(received, head.next_row, head.repeated_rows, head.late_rows)
-        save_heads(tail_unit.connection, {key: reset})
+        head.received = Received([(0, n_visible)] if n_visible else [])
+        save_heads(tail_unit.connection, {key: head})
     spans = [span for span, _ in kept]
     fresh = own_span(run_rowid, row_lo=head.next_row)
     write_spans(unit.connection, run_rowid, [*spans, fresh])
@@ -76,16 +75,6 @@ def _closed(shown: Shown) -> tuple[Span, int] | None:
     span = Span(shown.source.run_rowid, lo, hi, shown.step_max)
     whole = hi - lo == len(rows)
     return (replace(span, step_max=None) if whole else span), len(rows)
-
-
-def _forget_offsets(connection: Connection, run_rowid: int) -> None:
-    table = stream_heads
-    connection.execute(
-        update(table)
-        .where(table.c.run_rowid == run_rowid)
-        .where(table.c.stream == str(Stream.HISTORY))
-        .values(received="[]")
-    )
 
 
 def visible_count(spans: Sequence[Shown]) -> int:

@@ -134,7 +134,7 @@ class ConsoleReader:
         return sorted(lines.items())
 
     def _end(self, run_rowid: int) -> tuple[int, bool]:
-        """One more than the highest line number; whether several writers share it."""
+        """One more than the highest line number; whether text may hold labels."""
         heads = stream_heads
         with self._tail.read() as connection:
             ends = next_rows(connection, Stream.CONSOLE, [run_rowid])
@@ -143,6 +143,7 @@ class ConsoleReader:
                 .where(heads.c.run_rowid == run_rowid)
                 .where(heads.c.stream == str(Stream.CONSOLE))
                 .where(heads.c.writer != "")
+                .where(heads.c.structured.is_(False))
                 .limit(1)
             ).first()
         return ends.get(run_rowid, 0), shared is not None

@@ -24,8 +24,8 @@ def parse_console_line(number: int, raw: str, *, labelled: bool = False) -> Cons
     What is neither is all text.
 
     Args:
-        labelled: Several writers share the run, so `[name]` after the instant is
-            who wrote the line. Else it is text: people print brackets too.
+        labelled: Writers that share the run send text, so `[name]` after the instant
+            is who wrote the line. Else it is text: people print brackets too.
     """
     if raw.startswith("{"):
         structured = _structured(number, raw)

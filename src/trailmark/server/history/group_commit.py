@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, insert
 
-from trailmark.server.db.tables.history import stream_heads, tail_chunks
-from trailmark.server.history.received import Range, Received
+from trailmark.server.db.tables.history import tail_chunks
+from trailmark.server.history.heads import Head, HeadKey, lock_heads, save_heads
+from trailmark.server.history.places import Stretch, joined
+from trailmark.server.history.received import Range
 from trailmark.server.history.tail import Packed, pack, unpack
 from trailmark.server.history.types import Appended, Stream
-
-HeadKey = tuple[int, str, str]
-_COUNTERS = ("received", "next_row", "repeated_rows", "late_rows")
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An `Append` whose lines are packed."""
+    """An `Append` whose lines are packed.
+
+    Attributes:
+        structured: Each is a JSON object; only looked at for console lines.
+    """
 
     run_rowid: int
     stream: Stream
     writer: str
     offset: int
     packed: Packed
+    structured: bool = True
 
     @property
     def end(self) -> int:
@@ -42,16 +45,6 @@ class Prepared:
         return (self.run_rowid, str(self.stream), "")
 
 
-@dataclass(slots=True)
-class Head:
-    """One row of `stream_heads`, as it will be when the commit is done."""
-
-    received: Received
-    next_row: int = 0
-    repeated_rows: int = 0
-    late_rows: int = 0
-
-
 def commit_group(
     connection: Connection, group: Sequence[Prepared], now_us: int
 ) -> list[Appended]:
@@ -61,111 +54,78 @@ def commit_group(
     chunks: list[dict[str, Any]] = []
     answers: list[Appended] = []
     for one in group:
-        chunk, answer = _take_in(one, heads[one.head_key], heads[one.counter_key])
+        taken, answer = _take_in(one, heads[one.head_key], heads[one.counter_key])
         answers.append(answer)
-        if chunk is not None:
-            chunks.append(chunk | {"arrived_at_us": now_us})
+        chunks += [chunk | {"arrived_at_us": now_us} for chunk in taken]
     if chunks:
         connection.execute(insert(tail_chunks), chunks)
     save_heads(connection, heads)
     return answers
 
 
-def lock_heads(connection: Connection, keys: Iterable[HeadKey]) -> dict[HeadKey, Head]:
-    """The heads of these writers, held until the transaction ends; made if absent.
-
-    Taken in one order, so that two servers over one PostgreSQL rarely deadlock.
-    """
-    wanted = sorted(keys)
-    found = _select_heads(connection, wanted)
-    missing = [key for key in wanted if key not in found]
-    if missing and connection.dialect.name != "sqlite":
-        _create_heads(connection, missing)
-        found |= _select_heads(connection, missing)
-    return {key: found.get(key) or Head(Received()) for key in wanted}
-
-
-def save_heads(connection: Connection, heads: dict[HeadKey, Head]) -> None:
-    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = make(stream_heads)
-    statement = statement.on_conflict_do_update(
-        index_elements=["run_rowid", "stream", "writer"],
-        set_={name: statement.excluded[name] for name in _COUNTERS},
-    )
-    connection.execute(
-        statement,
-        [
-            {
-                "run_rowid": run_rowid,
-                "stream": stream,
-                "writer": writer,
-                "received": head.received.to_json(),
-                "next_row": head.next_row,
-                "repeated_rows": head.repeated_rows,
-                "late_rows": head.late_rows,
-            }
-            for (run_rowid, stream, writer), head in heads.items()
-        ],
-    )
-
-
-def _select_heads(
-    connection: Connection, keys: Sequence[HeadKey]
-) -> dict[HeadKey, Head]:
-    table = stream_heads
-    writers = {writer for _, _, writer in keys}
-    found = connection.execute(
-        select(table)
-        .where(table.c.run_rowid.in_({run_rowid for run_rowid, _, _ in keys}))
-        .where(table.c.writer.in_(writers))
-        .order_by(table.c.run_rowid, table.c.stream, table.c.writer)
-        .with_for_update()
-    )
-    return {
-        (row.run_rowid, row.stream, row.writer): Head(
-            Received.from_json(row.received),
-            row.next_row,
-            row.repeated_rows,
-            row.late_rows,
-        )
-        for row in found
-    }
-
-
-def _create_heads(connection: Connection, keys: Sequence[HeadKey]) -> None:
-    connection.execute(
-        postgresql.insert(stream_heads).on_conflict_do_nothing(),
-        [
-            {"run_rowid": run, "stream": stream, "writer": writer, "received": "[]"}
-            for run, stream, writer in keys
-        ],
-    )
-
-
 def _take_in(
     one: Prepared, head: Head, counter: Head
-) -> tuple[dict[str, Any] | None, Appended]:
-    """Number the new lines of one append; the chunk is None when none is new."""
-    rewrites = one.stream is Stream.CONSOLE and not one.writer
+) -> tuple[list[dict[str, Any]], Appended]:
+    """Number the new lines of one append; no chunks when none is new."""
+    if one.stream is Stream.CONSOLE:
+        if one.writer:
+            return _take_in_placed(one, head, counter)
+        return _take_in_console(one, head, counter)
     end_before = head.received.end
     fresh = head.received.add(one.offset, one.end)
-    if rewrites:  # a progress bar sends its line again, and the newest text counts
-        fresh = [(one.offset, one.end)] if one.packed.n_lines else []
     n_fresh = sum(hi - lo for lo, hi in fresh)
     n_late = sum(max(0, min(hi, end_before) - lo) for lo, hi in fresh)
-    row_lo = one.offset if rewrites else counter.next_row
-    if n_fresh:
-        counter.next_row = max(counter.next_row, row_lo + n_fresh)
-    if not rewrites:
-        head.repeated_rows += one.packed.n_lines - n_fresh
-        head.late_rows += n_late
+    row_lo = counter.next_row
+    counter.next_row += n_fresh
+    head.repeated_rows += one.packed.n_lines - n_fresh
+    head.late_rows += n_late
     answer = Appended(
         accepted_rows=n_fresh,
         repeated_rows=one.packed.n_lines - n_fresh,
-        late_rows=0 if rewrites else n_late,
+        late_rows=n_late,
         next_row=counter.next_row,
     )
-    return (_chunk_row(one, row_lo, fresh) if n_fresh else None), answer
+    return ([_chunk_row(one, row_lo, fresh)] if n_fresh else []), answer
+
+
+def _take_in_console(
+    one: Prepared, head: Head, counter: Head
+) -> tuple[list[dict[str, Any]], Appended]:
+    """Lines whose rows are their numbers, since nobody else writes.
+
+    A progress bar sends its line again, and the newest text counts.
+    """
+    n_lines = one.packed.n_lines
+    head.received.add(one.offset, one.end)
+    if n_lines:
+        counter.next_row = max(counter.next_row, one.end)
+    answer = Appended(n_lines, 0, 0, counter.next_row)
+    whole = [(one.offset, one.end)]
+    return ([_chunk_row(one, one.offset, whole)] if n_lines else []), answer
+
+
+def _take_in_placed(
+    one: Prepared, head: Head, counter: Head
+) -> tuple[list[dict[str, Any]], Appended]:
+    """Lines of one of several writers: new ones get rows, known ones are rewritten.
+
+    Lines sent again whose rows are forgotten count as repeated.
+    """
+    head.structured = head.structured and one.structured
+    stretches = head.places.find(one.offset, one.end)
+    for lo, hi in head.received.add(one.offset, one.end):
+        fresh = Stretch(lo, hi, counter.next_row)
+        counter.next_row = fresh.row_hi
+        head.places.add(fresh)
+        stretches.append(fresh)
+    chunks = [
+        _chunk_row(one, stretch.row_lo, [(stretch.lo, stretch.hi)])
+        for stretch in joined(stretches)
+    ]
+    n_stored = sum(chunk["n_rows"] for chunk in chunks)
+    head.repeated_rows += one.packed.n_lines - n_stored
+    answer = Appended(n_stored, one.packed.n_lines - n_stored, 0, counter.next_row)
+    return chunks, answer
 
 
 def _chunk_row(one: Prepared, row_lo: int, fresh: Sequence[Range]) -> dict[str, Any]:

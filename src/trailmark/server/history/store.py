@@ -287,4 +287,9 @@ def _prepare(one: Append) -> Prepared:
             hint=f"use at most {_LONGEST_WRITER} characters, NUL not among them",
         )
     packed = pack(one.lines)
-    return Prepared(one.run_rowid, one.stream, one.writer, one.offset, packed)
+    structured = one.stream is not Stream.CONSOLE or all(
+        line.startswith("{") for line in one.lines
+    )
+    return Prepared(
+        one.run_rowid, one.stream, one.writer, one.offset, packed, structured
+    )

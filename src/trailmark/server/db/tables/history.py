@@ -56,6 +56,11 @@ stream_heads = Table(
     Column("next_row", BigInteger, nullable=False, server_default="0"),
     Column("repeated_rows", BigInteger, nullable=False, server_default="0"),
     Column("late_rows", BigInteger, nullable=False, server_default="0"),
+    # JSON list of [lo, hi, row_lo]: where this writer's last console lines rest, so
+    # that they can be written again. Null for history, events and a lone writer "".
+    Column("placed", Text),
+    # Each console line of this writer is a JSON object, which names its label itself.
+    Column("structured", Boolean, nullable=False, server_default="0"),
 )
 
 run_spans = Table(
