@@ -120,7 +120,8 @@ def test_syncing_again_and_again_changes_nothing(
 
     assert outcome(first) == WHOLE
     again = see_run(server, project, "r")
-    assert first is not None and again is not None
+    assert first is not None
+    assert again is not None
     seen = (again.rows, again.console, again.config)
     assert seen == (first.rows, first.console, first.config)
 
