@@ -24,6 +24,7 @@ NOBODY = {"anonymous", "revoked"}
 REFUSED: dict[Policy, dict[str, int]] = {
     Policy.PUBLIC: {},
     Policy.SIGNED_URL: {},
+    Policy.OPERATOR: dict.fromkeys(NOBODY | SIGNED_IN, 401),
     Policy.SIGNED_IN: dict.fromkeys(NOBODY, 401),
     Policy.INSTANCE_ADMIN: dict.fromkeys(NOBODY, 401)
     | dict.fromkeys(SIGNED_IN - {"instance admin"}, 403),

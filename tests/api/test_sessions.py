@@ -44,6 +44,28 @@ def test_a_link_leads_home_signed_in_and_works_once(running_app: RunningApp) -> 
     assert "set-cookie" not in second.headers
 
 
+@pytest.mark.parametrize(
+    ("wanted", "opened"),
+    [
+        ("/ada/digits/runs/x?tab=logs", "/ada/digits/runs/x?tab=logs"),
+        ("/", "/"),
+        ("https://evil.test/", "/"),
+        ("//evil.test/", "/"),
+        ("/\\evil.test/", "/"),
+        ("/\t/evil.test/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_link_opens_the_page_it_was_made_for_and_none_of_another_site(
+    running_app: RunningApp, wanted: str, opened: str
+) -> None:
+    token = link_of(running_app, running_app.make.user("ada"))
+    answer = running_app.client().get(
+        "/signin", params={"token": token, "next": wanted}
+    )
+    assert (answer.status_code, answer.headers["location"]) == (303, opened)
+
+
 def test_the_sign_in_page_itself_belongs_to_the_web_app(
     running_app: RunningApp,
 ) -> None:

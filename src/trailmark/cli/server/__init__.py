@@ -38,8 +38,16 @@ from trailmark.cli.server.users import user
     "--log-format", type=click.Choice(["json", "text"]), help="How it is logged."
 )
 @click.option("--admin-name", help="Name of the administrator made at the first start.")
+@click.option(
+    "--embedded",
+    is_flag=True,
+    hidden=True,
+    help="Started by a script that logs: prints nothing, makes no secrets.",
+)
 @click.pass_context
-def server(context: click.Context, admin_name: str | None, **options: Any) -> None:
+def server(
+    context: click.Context, admin_name: str | None, embedded: bool, **options: Any
+) -> None:
     """Run the server, or look after the people on it.
 
     Without a command, serves until Ctrl-C. Every option is also an environment
@@ -50,10 +58,10 @@ def server(context: click.Context, admin_name: str | None, **options: Any) -> No
     context.obj = {name: value for name, value in options.items() if value is not None}
     if context.invoked_subcommand is None:
         with told_plainly():
-            _run(context.obj, admin_name)
+            _run(context.obj, admin_name, embedded=embedded)
 
 
-def _run(options: dict[str, Any], admin_name: str | None) -> None:
+def _run(options: dict[str, Any], admin_name: str | None, *, embedded: bool) -> None:
     from trailmark.cli.server.settings import read_settings
     from trailmark.cli.server.welcome import print_welcome
     from trailmark.server.app.run_server import Started, run_server
@@ -62,7 +70,8 @@ def _run(options: dict[str, Any], admin_name: str | None) -> None:
         print_welcome(console(), started)
         sys.stdout.flush()
 
-    run_server(read_settings(options), admin_name, announce)
+    settings = read_settings(options)
+    run_server(settings, admin_name, None if embedded else announce)
 
 
 for _command in (user, org, team, key):

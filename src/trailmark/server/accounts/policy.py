@@ -23,6 +23,8 @@ class Policy(StrEnum):
     """A signed-in administrator of this server."""
     SIGNED_URL = "signed_url"
     """No credentials: the URL itself carries a signature that the endpoint checks."""
+    OPERATOR = "operator"
+    """Whoever can read the data directory: the endpoint checks the token kept there."""
 
 
 def enforce(policy: Policy, actor: Actor) -> None:
@@ -32,7 +34,7 @@ def enforce(policy: Policy, actor: Actor) -> None:
         UnauthenticatedError: The policy wants somebody, and nobody is signed in.
         ForbiddenError: The policy wants an instance administrator.
     """
-    if policy in (Policy.PUBLIC, Policy.SIGNED_URL):
+    if policy in (Policy.PUBLIC, Policy.SIGNED_URL, Policy.OPERATOR):
         return
     if not actor.is_signed_in:
         raise UnauthenticatedError(

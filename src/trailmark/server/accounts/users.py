@@ -201,6 +201,15 @@ def find_user(connection: Connection, username: str) -> UserRecord | None:
     return None if row is None else _record(row)
 
 
+def first_administrator(connection: Connection) -> UserRecord | None:
+    """The person who has administered the server for longest; None without one."""
+    query = _USERS.where(
+        users.c.is_admin, users.c.deleted_at.is_(None), users.c.account_kind == "member"
+    )
+    row = connection.execute(query.order_by(users.c.rowid)).first()
+    return None if row is None else _record(row)
+
+
 def get_user(connection: Connection, rowid: int) -> UserRecord:
     """The user of `rowid`, deleted or not.
 

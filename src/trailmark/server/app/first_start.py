@@ -10,8 +10,13 @@ from datetime import timedelta
 from trailmark.server.accounts.actor import OPERATOR
 from trailmark.server.accounts.api_keys import create_api_key
 from trailmark.server.accounts.signin_links import create_signin_link
-from trailmark.server.accounts.users import CreateUser, count_users, create_user
-from trailmark.server.db import Database
+from trailmark.server.accounts.users import (
+    CreateUser,
+    UserRecord,
+    count_users,
+    create_user,
+)
+from trailmark.server.db import Database, UnitOfWork
 from trailmark.wire.names import RESERVED_ENTITY_NAMES
 
 _LINK_LIFETIME = timedelta(days=1)
@@ -33,16 +38,29 @@ def create_administrator(database: Database, name: str | None) -> FirstSecrets |
         name: None takes the name of the operating system's user.
     """
     with database.write() as unit:
-        unit.alone("first start")  # servers over one database may start at once
-        if count_users(unit.connection) > 0:
+        made = _first_user(unit, name)
+        if made is None:
             return None
-        username = name or _own_name()
-        made = create_user(
-            unit, OPERATOR, CreateUser(email=None, username=username, is_admin=True)
-        )
-        key = create_api_key(unit, made.record.rowid, "made at the first start")
-        token = create_signin_link(unit, OPERATOR, username, _LINK_LIFETIME)
-    return FirstSecrets(username, key.secret, token)
+        key = create_api_key(unit, made.rowid, "made at the first start")
+        token = create_signin_link(unit, OPERATOR, made.username, _LINK_LIFETIME)
+    return FirstSecrets(made.username, key.secret, token)
+
+
+def ensure_administrator(database: Database, name: str | None) -> None:
+    """Like `create_administrator` where nobody watches: no secret is made.
+
+    Whoever can read the data directory gets a key or a link by `/api/operator`.
+    """
+    with database.write() as unit:
+        _first_user(unit, name)
+
+
+def _first_user(unit: UnitOfWork, name: str | None) -> UserRecord | None:
+    unit.alone("first start")  # servers over one database may start at once
+    if count_users(unit.connection) > 0:
+        return None
+    command = CreateUser(email=None, username=name or _own_name(), is_admin=True)
+    return create_user(unit, OPERATOR, command).record
 
 
 def _own_name() -> str:

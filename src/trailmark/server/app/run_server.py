@@ -12,8 +12,13 @@ from trailmark.errors import UsageError
 from trailmark.server.app.base_url import base_url_of
 from trailmark.server.app.compaction_process import running_compaction
 from trailmark.server.app.data_directory import DataDirectory
-from trailmark.server.app.first_start import FirstSecrets, create_administrator
+from trailmark.server.app.first_start import (
+    FirstSecrets,
+    create_administrator,
+    ensure_administrator,
+)
 from trailmark.server.app.logs import configure_logging
+from trailmark.server.app.server_note import noted
 from trailmark.server.app.serving import serve
 from trailmark.server.app.settings import Settings
 from trailmark.server.app.wiring import open_databases
@@ -35,9 +40,14 @@ class Started:
 
 
 def run_server(
-    settings: Settings, admin_name: str | None, announce: Callable[[Started], None]
+    settings: Settings,
+    admin_name: str | None,
+    announce: Callable[[Started], None] | None,
 ) -> None:
     """Serve until a signal ends it; `announce` is called once, just before.
+
+    Args:
+        announce: None when nobody watches: then a first start makes no secrets.
 
     Raises:
         UsageError: The settings contradict each other, the port is taken, or another
@@ -50,9 +60,12 @@ def run_server(
         port = listener.getsockname()[1]
         settings = settings.model_copy(update={"port": port})
         with open_databases(settings) as (database, _):
-            first = create_administrator(database, admin_name)
-        announce(Started(settings, base_url_of(settings), first))
-        with running_compaction(settings):
+            if announce is None:
+                ensure_administrator(database, admin_name)
+            else:
+                first = create_administrator(database, admin_name)
+                announce(Started(settings, base_url_of(settings), first))
+        with noted(settings), running_compaction(settings):
             if settings.workers > 1:
                 serve_with_workers(settings, listener)
             else:

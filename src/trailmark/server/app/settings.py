@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -11,19 +9,10 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from trailmark.places import default_data_dir
+
 _MB = 1 << 20
 _GB = 1 << 30
-
-
-def default_data_dir() -> Path:
-    """Where this platform keeps a person's application data."""
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "trailmark"
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA")
-        return (Path(base) if base else Path.home() / "AppData/Local") / "trailmark"
-    base = os.environ.get("XDG_DATA_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "share") / "trailmark"
 
 
 class Settings(BaseSettings):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from trailmark.server.app.services import Services
 
 _MAX_BODY = 16_384
+# A second slash or a backslash would start the name of another host.
+_OWN_PAGE = re.compile(r"/(?:[^/\\\x00-\x1f\x7f][^\\\x00-\x1f\x7f]{0,2000})?")
 
 
 def routes(services: Services) -> list[PolicedRoute]:
@@ -79,7 +82,7 @@ def routes(services: Services) -> list[PolicedRoute]:
             session = await run_in_threadpool(_redeem, services, token, agent)
         except UnauthenticatedError as error:
             return RedirectResponse(f"/signin?problem={quote(error.message)}", 303)
-        response = RedirectResponse("/", 303)
+        response = RedirectResponse(_page(request.query_params.get("next")), 303)
         _set_cookie(services, request, response, session)
         return response
 
@@ -145,6 +148,11 @@ def _redeem(services: Services, token: str, agent: str | None) -> str:
 def _sign_out(services: Services, token: str) -> None:
     with services.database.write() as unit:
         delete_session(unit, token)
+
+
+def _page(wanted: str | None) -> str:
+    """The page to open after signing in; never one of another site."""
+    return wanted if wanted is not None and _OWN_PAGE.fullmatch(wanted) else "/"
 
 
 def _set_password(services: Services, actor: Actor, password: str) -> None:
