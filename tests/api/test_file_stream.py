@@ -123,6 +123,20 @@ def test_the_last_request_ends_the_run(
     assert (ended.state, ended.exit_code) == (state, exit_code)
 
 
+def test_a_run_reported_dead_lives_again_with_its_next_request(
+    rest: RestServer,
+) -> None:
+    run = rest.make_run()
+    rest.stream()
+    rest.stream(complete=True, crashed=True, files=chunk({"_step": 0}))
+    assert rest.run(run.rowid).state == "crashed"
+
+    rest.stream(files=chunk({"_step": 1}, offset=1))
+
+    assert rest.run(run.rowid).state == "running"
+    assert rest.rows(run) == [{"_step": 0}, {"_step": 1}]
+
+
 def test_a_run_tells_that_it_will_be_preempted(rest: RestServer) -> None:
     run = rest.make_run()
     rest.stream(preempting=True)

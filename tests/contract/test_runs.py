@@ -6,7 +6,7 @@ import json
 import math
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -338,6 +338,55 @@ def test_late_lines_do_not_revive_a_run_that_ended(make: RunFactory) -> None:
     late = stream(make, run, at=minutes_after_noon(3), summary='{"late": 1}')
     assert (late.state, late.finished_at) == ("finished", minutes_after_noon(1))
     assert summary_of(make, run) == {"late": 1}
+
+
+def test_a_run_whose_death_is_reported_crashed_at_once(make: RunFactory) -> None:
+    run = stream(make, make.run(), complete=True, crashed=True, exit_code=1)
+    assert (run.state, run.exit_code) == ("crashed", None)
+    assert run.finished_at == minutes_after_noon(1)
+
+    healed = stream(make, run, at=minutes_after_noon(2))
+    assert (healed.state, healed.finished_at) == ("running", None)
+    assert stream(make, run, complete=True).state == "finished"
+
+
+def test_a_reported_death_is_what_silence_would_have_been(make: RunFactory) -> None:
+    leaving = stream(make, make.run(), preempting=True)
+    assert stream(make, leaving, complete=True, crashed=True).state == "preempted"
+    stopped = make.run()
+    with make.database.write() as unit:
+        request_stop(unit, stopped, NOON)
+    assert stream(make, stopped, complete=True, crashed=True).state == "killed"
+    reserved = make.run(state="pending")
+    assert stream(make, reserved, complete=True, crashed=True).state == "crashed"
+
+
+def test_a_reported_death_does_not_contradict_a_goodbye(make: RunFactory) -> None:
+    run = stream(make, make.run(), complete=True, exit_code=3)
+    again = stream(
+        make, run, at=minutes_after_noon(5), complete=True, crashed=True, ended_at_s=0.0
+    )
+    assert (again.state, again.exit_code) == ("failed", 3)
+    assert again.finished_at == minutes_after_noon(1)
+
+
+def test_a_run_ended_when_it_says_within_reason(make: RunFactory) -> None:
+    def end(minute: int, **said: Any) -> tuple[str, datetime | None]:
+        at = minutes_after_noon(minute).timestamp()
+        run = stream(
+            make,
+            make.run(started_at=NOON),
+            at=minutes_after_noon(90),
+            complete=True,
+            ended_at_s=at,
+            **said,
+        )
+        return run.state, run.finished_at
+
+    assert end(7) == ("finished", minutes_after_noon(7))
+    assert end(7, crashed=True) == ("crashed", minutes_after_noon(7))
+    assert end(-7) == ("finished", NOON)
+    assert end(200) == ("finished", minutes_after_noon(90))
 
 
 def test_a_preempting_run_that_falls_silent_was_preempted(make: RunFactory) -> None:

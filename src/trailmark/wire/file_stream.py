@@ -57,6 +57,9 @@ class StreamedBody:
         summary: The whole summary as JSON text (NaN allowed), None when not sent.
         uploaded: Paths of run files whose upload the client has finished.
         exit_code: Exit code of a completed run, None when the client gave none.
+        crashed: With `complete`: nobody said goodbye, and nothing more will come.
+        ended_at: With `complete`: when the run ended, in epoch seconds by its own
+            clock; None when not told.
     """
 
     history: Lines | None = None
@@ -67,6 +70,8 @@ class StreamedBody:
     preempting: bool = False
     complete: bool = False
     exit_code: int | None = None
+    crashed: bool = False
+    ended_at: float | None = None
 
 
 class _Chunk(msgspec.Struct):
@@ -80,6 +85,8 @@ class _Envelope(msgspec.Struct):
     preempting: bool | None = None
     complete: bool | None = None
     exitcode: int | None = None
+    crashed: bool | None = None
+    ended_at: float | None = None
 
 
 class _AnyObject(msgspec.Struct):
@@ -137,6 +144,8 @@ def parse_streamed_body(body: bytes) -> StreamedBody:
         preempting=bool(envelope.preempting),
         complete=bool(envelope.complete),
         exit_code=_exit_code(envelope.exitcode),
+        crashed=bool(envelope.crashed),
+        ended_at=envelope.ended_at,
     )
 
 

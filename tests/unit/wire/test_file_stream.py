@@ -46,6 +46,8 @@ def test_every_part_of_a_body_is_understood() -> None:
         complete=True,
         exitcode=3,
         dropped=0,
+        crashed=True,
+        ended_at=1.5,
     )
 
     assert parse_streamed_body(sent) == StreamedBody(
@@ -57,6 +59,8 @@ def test_every_part_of_a_body_is_understood() -> None:
         preempting=True,
         complete=True,
         exit_code=3,
+        crashed=True,
+        ended_at=1.5,
     )
 
 
@@ -67,6 +71,8 @@ def test_nulls_and_empty_chunks_say_nothing() -> None:
         complete=None,
         exitcode=None,
         preempting=None,
+        crashed=None,
+        ended_at=None,
     )
     assert parse_streamed_body(sent) == StreamedBody()
     assert parse_streamed_body(body(files=None)) == StreamedBody()

@@ -148,6 +148,8 @@ class Ingest:
             summary=body.summary,
             complete=body.complete,
             exit_code=body.exit_code,
+            crashed=body.crashed,
+            ended_at_s=body.ended_at,
             preempting=body.preempting,
             writer=writer,
         )

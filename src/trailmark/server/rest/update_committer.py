@@ -17,6 +17,7 @@ from trailmark.server.runs.lifecycle import (
     record_streamed,
 )
 from trailmark.server.runs.records import RunChanged
+from trailmark.server.runs.states import SILENT
 
 _MAX_GROUP = 256
 _MAX_REMEMBERED = 100_000
@@ -108,7 +109,10 @@ class UpdateCommitter:
             self._heard = {}
         now_s = self._now_s()
         self._heard.update(
-            (rowid, (now_s, one.stop)) for rowid, one in outcomes.items()
+            (rowid, (now_s, one.stop))
+            for rowid, one in outcomes.items()
+            # The next sign of life refutes silence, however soon it comes.
+            if one.state not in SILENT
         )
 
     def _on_event(self, happened: Event) -> None:

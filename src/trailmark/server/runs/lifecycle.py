@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import and_, bindparam, select, update
@@ -49,6 +49,10 @@ class StreamedUpdate:
         at: When it arrived.
         summary: JSON text of the newest whole summary; NaN and Infinity allowed.
         complete: The writer said goodbye, with `exit_code` (None counts as 0).
+        crashed: With `complete`: the writer died without a goodbye; what is sent is
+            the last of what it left.
+        ended_at_s: With `complete`: when that was, in epoch seconds by the writer's
+            clock; None when it did not say.
         writer: Which writer of a shared run; "" for a run with one.
     """
 
@@ -57,6 +61,8 @@ class StreamedUpdate:
     summary: str | None = None
     complete: bool = False
     exit_code: int | None = None
+    crashed: bool = False
+    ended_at_s: float | None = None
     preempting: bool = False
     writer: str = ""
 
@@ -83,7 +89,7 @@ class _Heard:
     finished_at: datetime | None
     exit_code: int | None
     summary: str | None = None
-    changed: list[str] = field(default_factory=list[str])
+    told: bool = False
 
 
 def record_streamed(
@@ -120,7 +126,7 @@ def record_streamed(
         if found := heard.get(one.run_rowid):
             _fold(unit, found, one, max_summary_bytes)
     for one in heard.values():
-        if one.finished_at and one.finished_at != one.run.finished_at:
+        if one.finished_at and not one.told and one.finished_at != one.run.finished_at:
             one.finished_at = _ended_at(unit, one, one.finished_at)
     _write(unit, heard.values())
     return {
@@ -234,18 +240,23 @@ def rewind_run(
 def _fold(
     unit: UnitOfWork, heard: _Heard, one: StreamedUpdate, max_summary_bytes: int
 ) -> None:
+    stop = heard.run.stop_requested
+    goodbye = one.complete and not one.crashed
     state = state_after_stream(
         heard.state,
-        complete=one.complete,
+        complete=goodbye,
         exit_code=one.exit_code,
         preempting=one.preempting,
-        stop_requested=heard.run.stop_requested,
+        stop_requested=stop,
     )
-    if one.complete:
-        heard.finished_at = one.at
+    if goodbye:
+        heard.finished_at = _told_end(heard, one) or one.at
         heard.exit_code = one.exit_code or 0
     elif state not in OVER:
         heard.finished_at = None
+        if one.complete:
+            state = state_after_silence(state, stop_requested=stop)
+            heard.finished_at = _told_end(heard, one) or one.at
     heard.state = state
     heard.heartbeat_at = max(heard.heartbeat_at, one.at)
     if one.summary is not None:
@@ -263,6 +274,17 @@ def _summary_so_far(unit: UnitOfWork, heard: _Heard) -> dict[str, Any]:
         return lenient_json.from_strict(heard.summary)
     stored = load_documents(unit.connection, [rowid])[rowid].summary
     return lenient_json.from_strict(stored)
+
+
+def _told_end(heard: _Heard, one: StreamedUpdate) -> datetime | None:
+    """When the run ended by its own word, which must fit between start and now."""
+    heard.told = one.ended_at_s is not None
+    if one.ended_at_s is None:
+        return None
+    began = heard.run.started_at or heard.run.created_at
+    if one.ended_at_s >= one.at.timestamp():
+        return one.at
+    return datetime.fromtimestamp(max(one.ended_at_s, began.timestamp()), UTC)
 
 
 def _ended_at(unit: UnitOfWork, one: _Heard, arrived_at: datetime) -> datetime:
