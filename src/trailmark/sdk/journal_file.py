@@ -1,0 +1,154 @@
+"""Appends frames to a journal, whole or not at all, and never raises."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import threading
+import time
+from pathlib import Path
+
+from trailmark.wire.journal import MAGIC, encode_frame
+
+MAX_WAITING_BYTES = 16 << 20
+"""Kept in memory while the disk takes nothing."""
+
+_RETRY_S = 0.2
+_HIGH_DESCRIPTOR = 100  # out of reach of programs that count on 3, 4, 5 …
+
+
+class JournalFile:
+    """The write side of one journal; safe to use from any thread.
+
+    A frame is one `write(2)` to a file opened for appending, so what a finished call
+    has written survives the death of the process. What the disk does not take waits
+    in memory, in order, up to `MAX_WAITING_BYTES`, and is tried again with later
+    frames; beyond that frames are lost and counted.
+
+    Attributes:
+        lost: Frames given up.
+        error: The last failure of the disk; None when all is well.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lost = 0
+        self.error: OSError | None = None
+        self._lock = threading.RLock()
+        self._descriptor = -1
+        self._waiting: list[bytes] = [MAGIC]
+        self._waiting_bytes = 0
+        self._try_again_at = 0.0
+        self._is_closed = False
+        with self._lock:
+            self._write_waiting()
+
+    @property
+    def waiting(self) -> int:
+        """Frames that the disk has not taken yet."""
+        return len(self._waiting)
+
+    def append(self, kind: int, payload: bytes) -> bool:
+        """Write one record.
+
+        Returns:
+            False where it did not reach the file: it waits, or was given up.
+        """
+        frame = encode_frame(kind, payload)
+        with self._lock:
+            if not self._waiting:
+                try:
+                    written = os.write(self._descriptor, frame)
+                    if written == len(frame):
+                        return True
+                    self._take_back(written)
+                except OSError as error:
+                    self._remember(error)
+            return self._append_later(frame)
+
+    def close(self) -> None:
+        """Write what waits, if that is possible now, and close. Repeats do nothing."""
+        with self._lock:
+            if self._is_closed:
+                return
+            self._is_closed = True
+            self._try_again_at = 0.0
+            self._write_waiting()
+            self.lost += sum(1 for frame in self._waiting if frame is not MAGIC)
+            self._waiting = []
+            self._close_descriptor()
+
+    def abandon(self) -> None:
+        """Let go of the file in a forked process: it is the parent's."""
+        self._lock = threading.RLock()
+        self._is_closed = True
+        self._waiting = []
+        self._close_descriptor()
+
+    def _append_later(self, frame: bytes) -> bool:
+        if self._is_closed or self._waiting_bytes + len(frame) > MAX_WAITING_BYTES:
+            self.lost += 1
+            return False
+        self._waiting.append(frame)
+        self._waiting_bytes += len(frame)
+        return self._write_waiting()
+
+    def _write_waiting(self) -> bool:
+        """Try to write what waits; returns whether nothing waits any more."""
+        if time.monotonic() < self._try_again_at:
+            return False
+        written = 0
+        for frame in self._waiting:
+            if not self._write(frame):
+                self._try_again_at = time.monotonic() + _RETRY_S
+                break
+            written += 1
+            self._waiting_bytes -= len(frame) if frame is not MAGIC else 0
+        del self._waiting[:written]
+        return not self._waiting
+
+    def _write(self, frame: bytes) -> bool:
+        """Write one frame; on failure the file is as before."""
+        try:
+            if self._descriptor < 0:
+                self._open()
+                if frame is MAGIC and os.fstat(self._descriptor).st_size:
+                    return True  # opened again: it has its beginning
+            written = os.write(self._descriptor, frame)
+            if written == len(frame):
+                self.error = None
+                return True
+            self._take_back(written)
+        except OSError as error:
+            self._remember(error)
+        return False
+
+    def _remember(self, error: OSError) -> None:
+        self.error = error
+        if error.errno in (errno.EBADF, errno.ESTALE):
+            self._descriptor = -1  # somebody closed it: open it again
+
+    def _take_back(self, written: int) -> None:
+        """Cut off the part of a frame that a full disk took."""
+        self.error = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        end = os.lseek(self._descriptor, 0, os.SEEK_CUR)
+        os.ftruncate(self._descriptor, end - written)
+
+    def _open(self) -> None:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+        low = os.open(self.path, flags, 0o644)
+        try:
+            self._descriptor = fcntl.fcntl(low, fcntl.F_DUPFD_CLOEXEC, _HIGH_DESCRIPTOR)
+        except OSError:  # few descriptors are allowed here
+            self._descriptor = low
+        else:
+            os.close(low)
+
+    def _close_descriptor(self) -> None:
+        if self._descriptor >= 0:
+            try:
+                os.close(self._descriptor)
+            except OSError as error:
+                self.error = error
+            self._descriptor = -1
