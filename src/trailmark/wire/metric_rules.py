@@ -170,6 +170,11 @@ class SummaryFold:
             if aggregate is not None and aggregate.rules == self._rules_of(metric):
                 self._aggregates[metric] = aggregate
 
+    @property
+    def needs_each_row(self) -> bool:
+        """Whether rules count rows, so that last values alone make no summary."""
+        return self._has_rules
+
     def fold(self, row: dict[str, Any]) -> None:
         """Take one history row; its values are kept, not copied, unless nested."""
         if not self._has_rules and dict not in map(type, row.values()):
