@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -153,7 +154,7 @@ def test_secrets_are_for_the_owners_eyes(data_dir: Path, config_dir: Path) -> No
 def test_the_operators_door_wants_the_token_of_this_start(data_dir: Path) -> None:
     server = started(data_dir)
     address = f"{server.url}/api/operator/keys"
-    for headers in ({}, {"Authorization": "Bearer x"}, {"Authorization": "Bearer "}):
+    for headers in ({}, {"Authorization": "Bearer x"}, {"Authorization": "Bearer"}):
         answer = httpx.post(address, json={"description": "x"}, headers=headers)
         assert answer.status_code == 401
     by_key = httpx.post(
@@ -199,4 +200,4 @@ def test_a_note_of_something_else_is_no_note(tmp_path: Path) -> None:
 
 def wait_until(is_so: Callable[[], bool]) -> None:
     while not is_so():
-        pass
+        time.sleep(0.01)
