@@ -43,9 +43,25 @@ def test_media_and_system_metrics_come_last_and_system_is_closed() -> None:
     assert found[1]["panels"][0]["config"] == {"mediaKeys": ["pictures"]}
 
 
-def test_steps_clocks_words_and_objects_get_no_panel() -> None:
-    keys = {"_step": "number", "_runtime": "number", "note": "string", "o": "object"}
+def test_steps_clocks_and_objects_get_no_panel() -> None:
+    keys = {"_step": "number", "_runtime": "number", "_note": "string", "o": "object"}
     assert sections(keys) == []
+
+
+def test_words_are_shown_behind_media() -> None:
+    found = sections({"answer": "string", "pictures": "image-file", "md": "text-file"})
+    assert [
+        (one["name"], [panel["config"]["mediaKeys"] for panel in one["panels"]])
+        for one in found
+    ] == [("Media", [["md"], ["pictures"]]), ("Text", [["answer"]])]
+
+
+def test_a_system_metric_of_several_labelled_writers_is_one_panel() -> None:
+    found = sections({}, ("system.cpu/l:rank1", "system.cpu", "system.disk/l:rank1"))
+    assert [panel["config"] for panel in found[0]["panels"]] == [
+        {"metrics": ["system.cpu", "system.cpu/l:rank1"], "chartTitle": "system.cpu"},
+        {"metrics": ["system.disk/l:rank1"], "chartTitle": "system.disk"},
+    ]
 
 
 def test_a_panel_keeps_its_id_when_other_keys_appear() -> None:

@@ -48,3 +48,12 @@ export function filesQuery(entity: string, project: string, run: string) {
     staleTime: 5 * 60_000,
   });
 }
+
+/**
+ * A signed address on the host the page came from: the server may be reached under
+ * other names than its public one, and the page may only show what is its own.
+ */
+export function onThisHost(address: string, here: string): string {
+  const url = new URL(address, here);
+  return url.pathname.startsWith("/storage/") ? url.pathname + url.search : address;
+}

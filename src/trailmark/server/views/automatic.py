@@ -17,7 +17,9 @@ Spec = dict[str, Any]
 
 _CHARTS = "Charts"
 _MEDIA = "Media"
+_TEXT = "Text"
 _SYSTEM = "System"
+_LABEL_MARK = "/l:"
 _COLUMNS = 3
 _PANEL_WIDTH, _PANEL_HEIGHT = 8, 6
 _MEDIA_KINDS = frozenset(
@@ -31,11 +33,19 @@ _MEDIA_KINDS = frozenset(
         "html-file",
         "html",
         "plotly-file",
+        "plotly",
         "bokeh-file",
         "molecule-file",
+        "molecule",
         "object3D-file",
+        "object3D",
+        "graph-file",
         "table-file",
+        "joined-table",
+        "partitioned-table",
         "histogram",
+        "text-file",
+        "markdown-file",
     }
 )
 _PANEL_DEFAULTS: Spec = {
@@ -65,8 +75,9 @@ def automatic_workspace(
     """One panel per key, in sections by prefix; a JSON-ready dict.
 
     Keys before their first `/` name the section; those without one are "Charts".
-    Media has a section of its own behind them, and the machine's metrics a closed
-    one at the end.
+    Media and plain text have sections of their own behind them, and the machine's
+    metrics a closed one at the end: one panel a metric, whoever of several writers
+    reported it (`cpu` and `cpu/l:rank1`).
 
     Args:
         history_keys: Kind by key: number, string, … or the `_type` of a media value.
@@ -87,7 +98,7 @@ def automatic_workspace(
 
     numbers = sorted(key for key, kind in shown.items() if kind == "number")
     media = sorted(key for key, kind in shown.items() if kind in _MEDIA_KINDS)
-    system = sorted(key for key in event_keys if key[:1] != "_")
+    texts = sorted(key for key, kind in shown.items() if kind == "string")
     sections = [
         _section(name, [line_plot(key) for key in keys], is_open=True)
         for name, keys in _by_prefix(numbers).items()
@@ -95,8 +106,11 @@ def automatic_workspace(
     if media:
         panels = [_media_browser(key) for key in media]
         sections.append(_section(_MEDIA, panels, is_open=True))
-    if system:
-        panels = [_line_plot(key) for key in system]
+    if texts:
+        panels = [_media_browser(key) for key in texts]
+        sections.append(_section(_TEXT, panels, is_open=True))
+    if system := _by_metric(event_keys):
+        panels = [_system_plot(name, keys) for name, keys in system.items()]
         sections.append(
             _section(_SYSTEM, panels, is_open=False, settings=_SYSTEM_DEFAULTS)
         )
@@ -111,6 +125,22 @@ def _by_prefix(keys: Iterable[str]) -> dict[str, list[str]]:
         found.setdefault(prefix if slash and prefix else _CHARTS, []).append(key)
     order = sorted(found, key=lambda name: (name != _CHARTS, name.casefold(), name))
     return {name: found[name] for name in order}
+
+
+def _by_metric(event_keys: Iterable[str]) -> dict[str, list[str]]:
+    """The machine's metrics by name, each with the keys of all that report it.
+
+    Writers with a label add it to what they report: `cpu/l:rank1`.
+    """
+    found: dict[str, list[str]] = {}
+    for key in sorted(key for key in event_keys if key[:1] != "_"):
+        found.setdefault(key.partition(_LABEL_MARK)[0], []).append(key)
+    return found
+
+
+def _system_plot(name: str, keys: list[str]) -> _Panel:
+    titled = {} if keys == [name] else {"chartTitle": name}
+    return _Panel("Run History Line Plot", name, {"metrics": keys, **titled})
 
 
 def _line_plot(key: str, x_axis: str | None = None) -> _Panel:

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useMemo } from "react";
 
-import type { RunFile } from "../../api/files";
+import { onThisHost, type RunFile } from "../../api/files";
 import { request } from "../../api/http";
 import { formatBytes } from "../../widgets/format";
 import { JsonTree } from "../../widgets/JsonTree";
@@ -10,7 +10,7 @@ import { parseLenientObject } from "../../widgets/jsonNodes";
 import { EmptyState, ErrorState, Skeleton } from "../../widgets/States";
 import { Ago } from "../../widgets/Time";
 import css from "./Files.module.css";
-import { onThisHost, parseSeparated, previewKind } from "./fileTree";
+import { parseSeparated, previewKind } from "./fileTree";
 
 /** Text beyond this is not fetched for a look; the download has all of it. */
 const TEXT_BYTES = 400_000;

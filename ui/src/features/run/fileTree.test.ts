@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { RunFile } from "../../api/files";
-import { makeFileTree, onThisHost, parseSeparated, previewKind } from "./fileTree";
+import { makeFileTree, parseSeparated, previewKind } from "./fileTree";
 
 function file(name: string, sizeBytes = 1): RunFile {
   return { id: name, name, sizeBytes, mimetype: null, updatedAt: null, directUrl: "" };
@@ -43,12 +43,4 @@ test("quoted cells hold separators, quotes and line ends", () => {
 
 test("no more rows are read than are shown", () => {
   expect(parseSeparated("1\n2\n3", ",", 2)).toEqual([["1"], ["2"]]);
-});
-
-test("signed addresses are followed on the host that served the page", () => {
-  const here = "http://127.0.0.1:9/e/p";
-  expect(onThisHost("http://tracker.example/storage/x?t=1", here)).toBe(
-    "/storage/x?t=1",
-  );
-  expect(onThisHost("https://bucket.example/x", here)).toBe("https://bucket.example/x");
 });

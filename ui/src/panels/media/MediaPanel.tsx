@@ -8,14 +8,16 @@ import { PanelFrame, PanelMessage } from "../frame/PanelFrame";
 import { MediaRun } from "./MediaRun";
 import css from "./MediaPanel.module.css";
 import { mediaHistory, mediaHistoryKey } from "./mediaQueries";
-import { type MediaStep, stepAt } from "./mediaRows";
+import type { MediaStep } from "./mediaRows";
+import { OverlayLegend } from "./overlays/OverlayLegend";
+import { OverlayContext, useOverlayClasses } from "./overlays/overlayClasses";
 
 /** Runs shown at most: pictures need room, unlike lines. */
 const MAX_RUNS = 12;
 /** New pictures are looked for this long after the news of a run's rows. */
 const REFRESH_MS = 2000;
 
-/** Pictures (and other files) logged under a key, run by run, at one step. */
+/** Pictures, sounds, tables, texts … logged under a key, run by run, at one step. */
 export function MediaPanel(props: PanelProps) {
   const { spec, title, entity, project } = props;
   const key = mediaKey(spec.config, title);
@@ -40,6 +42,7 @@ export function MediaPanel(props: PanelProps) {
   const last = steps.length - 1;
   const at = steps[Math.min(chosen ?? last, last)];
   const error = answers.find((answer) => answer.error)?.error;
+  const overlays = useOverlayClasses();
 
   return (
     <PanelFrame {...props} ref={frame}>
@@ -51,7 +54,8 @@ export function MediaPanel(props: PanelProps) {
           onRetry={() => answers.forEach((answer) => void answer.refetch())}
         />
       ) : (
-        <>
+        <OverlayContext value={overlays.choice}>
+          <OverlayLegend {...overlays} onToggle={overlays.toggle} />
           <div className={css.runs}>
             {logged.map(({ run, steps: own }) => (
               <MediaRun
@@ -59,7 +63,8 @@ export function MediaPanel(props: PanelProps) {
                 place={{ entity, project, run: run.runId }}
                 run={run}
                 mediaKey={key}
-                logged={stepAt(own, at)}
+                steps={own}
+                at={at}
               />
             ))}
           </div>
@@ -86,7 +91,7 @@ export function MediaPanel(props: PanelProps) {
               </span>
             )}
           </footer>
-        </>
+        </OverlayContext>
       )}
     </PanelFrame>
   );

@@ -4,34 +4,53 @@ import { useMemo } from "react";
 import { runColour } from "../../state/palette";
 import { useTheme } from "../../state/theme";
 import type { PanelRun } from "../contract";
+import { MediaView } from "./MediaView";
+import { filesOf } from "./mediaItems";
 import css from "./MediaPanel.module.css";
-import { type RunPlace, mediaAddresses } from "./mediaQueries";
-import type { MediaItem, MediaStep } from "./mediaRows";
+import { mediaAddresses, mediaNotes, type RunPlace } from "./mediaQueries";
+import { type MediaStep, stepAt } from "./mediaRows";
+
+/** Kinds read in full width, one below the other; the rest stand beside each other. */
+const WIDE: ReadonlySet<string> = new Set([
+  "table",
+  "html",
+  "text",
+  "markdown",
+  "histogram",
+]);
 
 /** What one run logged at (or last before) the chosen step. */
 export function MediaRun({
   place,
   run,
   mediaKey,
-  logged,
+  steps,
+  at,
 }: {
   readonly place: RunPlace;
   readonly run: PanelRun;
   readonly mediaKey: string;
-  readonly logged: MediaStep | undefined;
+  /** Everything the run logged under the key, ascending. */
+  readonly steps: readonly MediaStep[];
+  readonly at: number;
 }) {
-  const names = useMemo(() => logged?.items.map((item) => item.path) ?? [], [logged]);
+  const logged = stepAt(steps, at);
+  const names = useMemo(() => logged?.items.flatMap(filesOf) ?? [], [logged]);
   const addresses = useQuery({
     ...mediaAddresses(place, names),
     // The last picture stays until the next is here, so the slider does not flicker.
     placeholderData: (before) => before,
   });
+  const notes = useQuery(mediaNotes(place));
   const { colour } = runColour(run.slot, useTheme());
-  const describe = (item: MediaItem): string =>
-    item.caption || `${mediaKey} of ${run.displayName} at step ${logged?.step}`;
+  const isWide = logged?.items.some((item) => WIDE.has(item.kind)) ?? false;
 
   return (
-    <section className={css.run} aria-label={run.displayName}>
+    <section
+      className={css.run}
+      aria-label={run.displayName}
+      data-wide={isWide ? "" : undefined}
+    >
       <h4 className={css.name} title={run.displayName}>
         <span className={css.dot} style={{ backgroundColor: colour }} />
         <span className={css.nameText}>{run.displayName}</span>
@@ -39,16 +58,27 @@ export function MediaRun({
       </h4>
       <div className={css.items}>
         {!logged && <p className={css.note}>Nothing up to this step.</p>}
-        {logged?.items.map((item) => (
-          <figure key={item.path} className={css.item}>
-            <MediaFile
+        {logged?.items.map((item, index) => (
+          <figure key={`${item.kind} ${index}`} className={css.item}>
+            <MediaView
+              place={place}
+              mediaKey={mediaKey}
               item={item}
-              address={addresses.data?.get(item.path)}
+              steps={steps}
+              step={logged.step}
+              addresses={addresses.data ?? NONE}
               isLoading={addresses.isPending || addresses.isPlaceholderData}
-              label={describe(item)}
+              notes={notes.data ?? NO_NOTES}
+              colour={colour}
+              label={
+                item.caption ||
+                `${mediaKey} of ${run.displayName} at step ${logged.step}`
+              }
             />
             {item.caption && (
-              <figcaption className={css.caption}>{item.caption}</figcaption>
+              <figcaption className={css.caption} title={item.caption}>
+                {item.caption}
+              </figcaption>
             )}
           </figure>
         ))}
@@ -62,38 +92,5 @@ export function MediaRun({
   );
 }
 
-function MediaFile({
-  item,
-  address,
-  isLoading,
-  label,
-}: {
-  readonly item: MediaItem;
-  readonly address: string | undefined;
-  readonly isLoading: boolean;
-  readonly label: string;
-}) {
-  if (!address) {
-    return <p className={css.missing}>{isLoading ? "Loading" : "Not uploaded yet"}</p>;
-  }
-  switch (item.kind) {
-    case "image":
-      return (
-        <a href={address} target="_blank" rel="noreferrer" aria-label={`Open ${label}`}>
-          <img className={css.image} src={address} alt={label} loading="lazy" />
-        </a>
-      );
-    case "audio":
-      // oxlint-disable-next-line jsx-a11y/media-has-caption -- logged sound has no captions
-      return <audio className={css.image} src={address} controls aria-label={label} />;
-    case "video":
-      // oxlint-disable-next-line jsx-a11y/media-has-caption -- logged video has no captions
-      return <video className={css.image} src={address} controls aria-label={label} />;
-    case "other":
-      return (
-        <a href={address} target="_blank" rel="noreferrer">
-          {item.path.split("/").at(-1)}
-        </a>
-      );
-  }
-}
+const NONE: ReadonlyMap<string, string> = new Map();
+const NO_NOTES = {};

@@ -1,6 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 
+import { onThisHost } from "../../api/files";
 import { type Connection, graphql, nodesOf } from "../../api/graphql";
+import { request } from "../../api/http";
+import { parseLenientObject } from "../../widgets/jsonNodes";
 import { type MediaStep, mediaSteps } from "./mediaRows";
 
 /** Steps a slider can tell apart; a run that logged more is sampled evenly. */
@@ -28,6 +31,16 @@ const ADDRESSES = `query MediaAddresses(
     }
   }
 }`;
+
+const NOTES = `query MediaNotes(
+  $entity: String!, $project: String!, $run: String!, $keys: [String!]
+) {
+  project(entityName: $entity, name: $project) {
+    run(name: $run) { wandbConfig(keys: $keys) }
+  }
+}`;
+
+const NOTE_KEYS = ["visualize", "mask/class_labels", "bounding_box/class_labels"];
 
 type Rows = readonly Readonly<Record<string, unknown>>[];
 
@@ -72,9 +85,42 @@ export function mediaAddresses(place: RunPlace, names: readonly string[]) {
         RunAnswer<{ files: Connection<{ name: string; directUrl: string }> }>
       >(ADDRESSES, { ...place, names, first: names.length }, signal);
       const files = nodesOf(answer.project?.run?.files);
-      return new Map(files.map((file) => [file.name, file.directUrl]));
+      const here = window.location.href;
+      return new Map(
+        files.map((file) => [file.name, onThisHost(file.directUrl, here)]),
+      );
     },
     enabled: names.length > 0,
     staleTime: ADDRESS_FRESH_MS,
+  });
+}
+
+/** What the client noted of its media: names of classes, charts made of tables. */
+export function mediaNotes(place: RunPlace) {
+  const { entity, project, run } = place;
+  return queryOptions({
+    queryKey: ["project", entity, project, "run", run, "mediaNotes"],
+    queryFn: async ({ signal }): Promise<Readonly<Record<string, unknown>>> => {
+      const answer = await graphql<RunAnswer<{ wandbConfig: string }>>(
+        NOTES,
+        { ...place, keys: NOTE_KEYS },
+        signal,
+      );
+      return parseLenientObject(answer.project?.run?.wandbConfig);
+    },
+  });
+}
+
+/**
+ * A logged file as text. Media files are named by their content, so that one is read
+ * once however often its signed address changes.
+ */
+export function mediaText(place: RunPlace, path: string, address: string | undefined) {
+  return queryOptions({
+    queryKey: ["mediaText", place.entity, place.project, place.run, path],
+    queryFn: async ({ signal }) => (await request(address!, { signal })).text(),
+    enabled: address !== undefined,
+    staleTime: Infinity,
+    gcTime: 60_000,
   });
 }

@@ -1,9 +1,4 @@
-/** One file a run logged under a media key. */
-export interface MediaItem {
-  readonly path: string;
-  readonly kind: "image" | "audio" | "video" | "other";
-  readonly caption: string;
-}
+import { type HistogramItem, type MediaItem, mediaItems } from "./mediaItems";
 
 /** What a run logged under one key at one step. */
 export interface MediaStep {
@@ -13,19 +8,10 @@ export interface MediaStep {
 
 type Row = Readonly<Record<string, unknown>>;
 
-const KINDS: Readonly<Record<string, MediaItem["kind"]>> = {
-  "image-file": "image",
-  "images/separated": "image",
-  "audio-file": "audio",
-  audio: "audio",
-  "video-file": "video",
-  videos: "video",
-};
-
 /**
  * Pick the media out of sampled history rows, ascending by step.
  *
- * Rows whose value is no file (a run that logged a number under the same key)
+ * Rows whose value shows nothing (a run that logged a number under the same key)
  * are left out. A step logged twice keeps its later value.
  */
 export function mediaSteps(rows: readonly Row[], key: string): MediaStep[] {
@@ -38,29 +24,17 @@ export function mediaSteps(rows: readonly Row[], key: string): MediaStep[] {
   return [...byStep.values()].toSorted((a, b) => a.step - b.step);
 }
 
-/** The files behind one logged value: one, several, or none that can be shown. */
-export function mediaItems(value: unknown): MediaItem[] {
-  if (Array.isArray(value)) return value.flatMap(mediaItems);
-  if (typeof value !== "object" || value === null) return [];
-  const media = value as Row;
-  const kind = KINDS[String(media["_type"])] ?? "other";
-  const { filenames, captions } = media;
-  if (Array.isArray(filenames)) {
-    return filenames
-      .map((path, index) => ({ path, kind, caption: textAt(captions, index) }))
-      .filter((item): item is MediaItem => typeof item.path === "string");
-  }
-  const { path, caption } = media;
-  if (typeof path !== "string") return [];
-  return [{ path, kind, caption: typeof caption === "string" ? caption : "" }];
-}
-
-function textAt(captions: unknown, index: number): string {
-  const caption: unknown = Array.isArray(captions) ? captions[index] : undefined;
-  return typeof caption === "string" ? caption : "";
-}
-
 /** The newest step at or before `at`; undefined when the run had not logged yet. */
 export function stepAt(steps: readonly MediaStep[], at: number): MediaStep | undefined {
   return steps.findLast((one) => one.step <= at);
+}
+
+/** The histograms among what was logged, one a step. */
+export function histogramsOf(
+  steps: readonly MediaStep[],
+): { readonly step: number; readonly histogram: HistogramItem }[] {
+  return steps.flatMap(({ step, items }) => {
+    const histogram = items.find((item) => item.kind === "histogram");
+    return histogram ? [{ step, histogram }] : [];
+  });
 }

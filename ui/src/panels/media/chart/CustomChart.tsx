@@ -1,0 +1,82 @@
+import { useState } from "react";
+
+import { runColour } from "../../../state/palette";
+import { useTheme } from "../../../state/theme";
+import { Skeleton } from "../../../widgets/States";
+import type { RunPlace } from "../mediaQueries";
+import { TableView, useTable } from "../table/TableView";
+import { BarChart, CurveChart, MatrixChart } from "./charts";
+import css from "./Chart.module.css";
+import { type ChartNote, type ChartShape, chartShape } from "./customChart";
+
+interface CustomChartProps {
+  readonly place: RunPlace;
+  readonly path: string;
+  readonly address: string;
+  readonly label: string;
+  readonly note: ChartNote;
+}
+
+/** A chart described over a table: drawn where we know the preset, else its rows. */
+export function CustomChart({ note, ...props }: CustomChartProps) {
+  const { table, isPending } = useTable(props.place, props.path, props.address);
+  const [wantsRows, setWantsRows] = useState(false);
+  if (isPending) return <Skeleton rows={5} />;
+  const shape = table ? chartShape(note, table) : null;
+  if (!shape) {
+    return (
+      <>
+        <TableView {...props} />
+        <p className={css.note}>
+          The rows of “{note.title}”, a custom chart (
+          {note.preset || "without a preset"}) that cannot be drawn yet.
+        </p>
+      </>
+    );
+  }
+  return (
+    <>
+      <div className={css.bar}>
+        <span className={css.title}>{note.title}</span>
+        <button
+          type="button"
+          className={css.switch}
+          aria-pressed={wantsRows}
+          onClick={() => setWantsRows(!wantsRows)}
+        >
+          Rows
+        </button>
+      </div>
+      {wantsRows ? (
+        <TableView {...props} />
+      ) : (
+        <Drawing shape={shape} label={`${note.title}: ${props.label}`} />
+      )}
+    </>
+  );
+}
+
+function Drawing({
+  shape,
+  label,
+}: {
+  readonly shape: ChartShape;
+  readonly label: string;
+}) {
+  const theme = useTheme();
+  switch (shape.kind) {
+    case "matrix":
+      return <MatrixChart {...shape} label={label} />;
+    case "bars":
+      return <BarChart {...shape} label={label} />;
+    default:
+      return (
+        <CurveChart
+          {...shape}
+          isDotted={shape.kind === "points"}
+          label={label}
+          colourOf={(index) => runColour(index, theme).colour}
+        />
+      );
+  }
+}
