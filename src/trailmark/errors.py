@@ -69,10 +69,13 @@ class ApiError(TrailmarkError):
     Attributes:
         hint: What to try next, or None when there is nothing useful to say.
         request_id: Finds the matching server log line; quote it in reports.
+        retry_after_s: Seconds to wait before the next try; None where another try
+            would be answered alike.
     """
 
     code: ClassVar[str] = "internal"
     http_status: ClassVar[int] = 500
+    retry_after_s: float | None = None
 
     def __init__(
         self, message: str, *, hint: str | None = None, request_id: str | None = None
@@ -124,11 +127,7 @@ class TooLargeError(ApiError):
 
 
 class BusyError(ApiError):
-    """The server asks for patience.
-
-    Attributes:
-        retry_after_s: Seconds to wait before the next try.
-    """
+    """The server asks for patience."""
 
     code = "busy"
     http_status = 429
@@ -150,3 +149,4 @@ class UnavailableError(ApiError):
 
     code = "unavailable"
     http_status = 503
+    retry_after_s = 5.0

@@ -115,6 +115,48 @@ def test_the_official_client_finds_the_key_of_a_service_account_in_the_team(
     assert again["apiKey"] is None
 
 
+@pytest.mark.parametrize(
+    ("named", "author"), [("bob", "bob"), ("eve", "ci"), ("", "ci"), ("nobody", "ci")]
+)
+def test_a_service_account_logs_for_the_member_it_names(
+    running_app: RunningApp, named: str, author: str
+) -> None:
+    bob, _ = running_app.make.user("bob"), running_app.make.user("eve")
+    running_app.make.team("vision", admin=bob)
+    create = (
+        'mutation { createServiceAccount(input: {entityName: "vision", '
+        'description: "ci"}) { user { id } } }'
+    )
+    running_app.graphql(bob, create)
+    members = running_app.graphql(bob, TEAM, name="vision").data["entity"]["members"]
+    service = running_app.client(X_WANDB_USERNAME=named)
+    service.auth = ("api", members[-1]["apiKey"])
+
+    made = service.post(
+        "/graphql",
+        json={
+            "query": 'mutation { upsertBucket(input: {name: "r", modelName: "p"}) '
+            "{ bucket { user { name } } } }"
+        },
+    ).json()
+
+    assert made["data"]["upsertBucket"]["bucket"]["user"]["name"] == author
+
+
+def test_nobody_else_logs_in_the_name_of_another(running_app: RunningApp) -> None:
+    ada, bob = running_app.make.user("ada"), running_app.make.user("bob")
+    running_app.make.team("vision", admin=bob, member=ada)
+    made = running_app.client(ada, X_WANDB_USERNAME="bob").post(
+        "/graphql",
+        json={
+            "query": 'mutation { upsertBucket(input: {name: "r", modelName: "p", '
+            'entityName: "vision"}) { bucket { user { username } } } }'
+        },
+    )
+    user = made.json()["data"]["upsertBucket"]["bucket"]["user"]
+    assert user == {"username": "ada"}
+
+
 def test_a_team_shows_its_members_to_members_only(running_app: RunningApp) -> None:
     ada, bob = running_app.make.user("ada"), running_app.make.user("bob")
     running_app.make.organization("acme")

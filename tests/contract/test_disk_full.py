@@ -98,9 +98,10 @@ def test_documents_are_refused_while_the_database_is_full(
     before = victim.read("config")
     disk.fill()
     large = f'{{"a": "{os.urandom(500_000).hex()}"}}'
-    assert refusal(victim.upsert(config=large)) == (503, "unavailable")
     summary = {"wandb-summary.json": {"offset": 0, "content": [large]}}
-    assert refusal(victim.stream({"files": summary})) == (503, "unavailable")
+    for refused in (victim.upsert(config=large), victim.stream({"files": summary})):
+        assert refusal(refused) == (503, "unavailable")
+        assert refused.headers["retry-after"] == "5"
     assert victim.read("config") == before
 
     disk.free()

@@ -59,9 +59,9 @@ class Gql:
         return self.send(orjson.dumps(body), actor=actor)
 
     def send(self, body: bytes, *, actor: Actor | None = None) -> Answer:
-        status, payload = execute(self.context(actor), body)
-        answer = orjson.loads(payload)
-        return Answer(status, answer["data"], answer.get("errors", []))
+        found = execute(self.context(actor), body)
+        answer = orjson.loads(found.body)
+        return Answer(found.status, answer["data"], answer.get("errors", []))
 
     def context(self, actor: Actor | None = None) -> Context:
         return Context(

@@ -85,6 +85,11 @@ class Actor:
     def is_signed_in(self) -> bool:
         return self.user_rowid is not None or self.via == "operator"
 
+    @property
+    def is_service(self) -> bool:
+        """Whether this is a service account, which acts in its team alone."""
+        return self.user_rowid is not None and self.personal_entity_rowid is None
+
     def may(
         self, action: Action, entity_rowid: int, visibility: str = Visibility.PRIVATE
     ) -> bool:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 
 from trailmark.server.accounts.actor import OrganizationRole, TeamRole
 from trailmark.server.accounts.entities import EntityRecord
 from trailmark.server.accounts.epoch import announce_change
 from trailmark.server.db import UnitOfWork
-from trailmark.server.db.tables.accounts import organization_members, team_members
+from trailmark.server.db.tables.accounts import (
+    organization_members,
+    team_members,
+    users,
+)
 
 
 def join_team(
@@ -46,6 +50,17 @@ def join_team(
             now,
             keep=True,
         )
+
+
+def member_named(connection: Connection, team_rowid: int, username: str) -> int | None:
+    """The person of that name if in the team; names are compared exactly."""
+    return connection.scalar(
+        select(users.c.rowid)
+        .join(team_members, team_members.c.user_rowid == users.c.rowid)
+        .where(team_members.c.entity_rowid == team_rowid)
+        .where(users.c.username == username)
+        .where(users.c.account_kind == "member")
+    )
 
 
 def join_organization(

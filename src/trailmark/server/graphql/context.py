@@ -61,6 +61,7 @@ class Context:
         base_url: Scheme and host the caller used, without a trailing slash; what
             absolute URLs in answers start with.
         request_id: Names the request in logs and errors.
+        on_behalf_of: Username of the person a service account works for, as it says.
         known_keys: Keys of projects and streams that this request has read.
     """
 
@@ -68,6 +69,7 @@ class Context:
     services: Services
     base_url: str
     request_id: str
+    on_behalf_of: str | None = None
     known_keys: dict[tuple[int, Stream], Mapping[str, str]] = field(
         default_factory=dict[tuple[int, Stream], Mapping[str, str]]
     )

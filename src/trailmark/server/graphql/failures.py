@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import GraphQLError
 
 from trailmark.errors import (
     ApiError,
     TrailmarkError,
-    UnavailableError,
     UsageError,
     shorten,
 )
@@ -49,16 +48,26 @@ def describe(error: GraphQLError, request_id: str) -> dict[str, Any]:
     )
 
 
-def status_of(error: GraphQLError) -> int:
-    """HTTP status of a request that failed with `error` alone."""
+class Status(NamedTuple):
+    """How HTTP says that a request failed.
+
+    Attributes:
+        retry_after_s: Seconds to wait before the next try, when one makes sense.
+    """
+
+    code: int
+    retry_after_s: float | None = None
+
+
+def status_of(error: GraphQLError) -> Status:
+    """The status of a request that failed with `error` alone."""
     cause = _cause(error)
     if cause is None or isinstance(cause, UsageError):
-        return 400
-    if isinstance(cause, ApiError):
-        return cause.http_status
-    if as_full_disk(cause) is not None:
-        return UnavailableError.http_status
-    return 500
+        return Status(400)
+    known = cause if isinstance(cause, ApiError) else as_full_disk(cause)
+    if known is not None:
+        return Status(known.http_status, known.retry_after_s)
+    return Status(500)
 
 
 def _cause(error: GraphQLError) -> Exception | None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import orjson
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute_sync
@@ -19,7 +19,7 @@ from trailmark.server.graphql.documents import (
     DocumentCache,
     InvalidDocumentError,
 )
-from trailmark.server.graphql.failures import describe, status_of
+from trailmark.server.graphql.failures import Status, describe, status_of
 from trailmark.server.graphql.schema import build_schema
 
 
@@ -32,7 +32,20 @@ class Request:
     operation_name: str | None
 
 
-def execute(context: Context, body: bytes) -> tuple[int, bytes]:
+class Answer(NamedTuple):
+    """What goes back.
+
+    Attributes:
+        body: Strict JSON: `data`, and `errors` when there are any.
+        retry_after_s: With 429 and 503: seconds to wait before the next try.
+    """
+
+    status: int
+    body: bytes
+    retry_after_s: float | None = None
+
+
+def execute(context: Context, body: bytes) -> Answer:
     """Answer one request.
 
     The status is 200 while any root field has a value; when all failed it is that of
@@ -131,20 +144,20 @@ def _run(context: Context, document: Document, request: Request) -> ExecutionRes
     )
 
 
-def _refusal(errors: list[GraphQLError], context: Context) -> tuple[int, bytes]:
+def _refusal(errors: list[GraphQLError], context: Context) -> Answer:
     return _answer(ExecutionResult(data=None, errors=errors), context)
 
 
-def _answer(result: ExecutionResult, context: Context) -> tuple[int, bytes]:
+def _answer(result: ExecutionResult, context: Context) -> Answer:
     payload: dict[str, Any] = {"data": result.data}
-    status = 200
+    status = Status(200)
     if result.errors:
         payload["errors"] = [
             describe(error, context.request_id) for error in result.errors
         ]
         if result.data is None or all(v is None for v in result.data.values()):
             status = status_of(result.errors[0])
-    return status, _dump(payload)
+    return Answer(status.code, _dump(payload), status.retry_after_s)
 
 
 def _dump(payload: dict[str, Any]) -> bytes:

@@ -140,7 +140,10 @@ class RunMutations:
         context = info.context
         with context.services.database.write() as unit:
             done = upsert_run(
-                unit, context.actor, _upsert_command(input), context.services.history
+                unit,
+                context.actor,
+                _upsert_command(input, context.on_behalf_of),
+                context.services.history,
             )
             project = _project_of(unit.connection, done.run)
         return UpsertBucketPayload(
@@ -236,8 +239,9 @@ def _wait(milliseconds: int) -> timedelta:
     return timedelta(milliseconds=max(0, min(milliseconds, longest)))
 
 
-def _upsert_command(input: UpsertBucketInput) -> UpsertRun:
+def _upsert_command(input: UpsertBucketInput, on_behalf_of: str | None) -> UpsertRun:
     return UpsertRun(
+        on_behalf_of=on_behalf_of,
         global_id=input.id or None,
         run_id=input.name or None,
         entity_name=input.entity_name or None,

@@ -12,7 +12,6 @@ from starlette.responses import Response
 
 from trailmark.errors import (
     ApiError,
-    BusyError,
     InvalidInputError,
     TrailmarkError,
     UnauthenticatedError,
@@ -89,9 +88,14 @@ def _as_api_error(error: Exception) -> ApiError | None:
     return full
 
 
+def retry_after(seconds: float) -> str:
+    """The header's value: whole seconds, at least one."""
+    return str(max(1, math.ceil(seconds)))
+
+
 def _headers_of(error: ApiError) -> dict[str, str]:
-    if isinstance(error, BusyError):
-        return {"Retry-After": str(max(1, math.ceil(error.retry_after_s)))}
+    if error.retry_after_s is not None:
+        return {"Retry-After": retry_after(error.retry_after_s)}
     if isinstance(error, UnauthenticatedError):
         # Not `Basic`: browsers would pop up a dialog over our sign-in page.
         return {"WWW-Authenticate": 'Bearer realm="trailmark"'}

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from trailmark.errors import InvalidInputError, NotFoundError
 from trailmark.server.accounts.actor import Action, Actor
+from trailmark.server.accounts.membership import member_named
 from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.runs import runs
 from trailmark.server.projects.records import (
@@ -65,6 +66,8 @@ class UpsertRun:
         config: JSON text, entries bare or wrapped; NaN and Infinity allowed.
         summary: JSON text of the whole summary.
         state: `pending` or `running`; only looked at for a new run.
+        on_behalf_of: Username of the new run's author when a service account makes
+            it; without effect for others, and where no member is called so.
     """
 
     global_id: str | None = None
@@ -85,6 +88,7 @@ class UpsertRun:
     config: str | None = None
     summary: str | None = None
     state: str | None = None
+    on_behalf_of: str | None = None
 
     @property
     def is_edit(self) -> bool:
@@ -206,7 +210,7 @@ def _insert(
         "display_name": friendly_name(run_id, slot + 1),
         "project_rowid": project.rowid,
         "run_id": run_id,
-        "user_rowid": actor.user_rowid,
+        "user_rowid": _author(unit, actor, project, command.on_behalf_of),
         "state": state,
         "colour_slot": slot,
         "created_at": now,
@@ -231,6 +235,15 @@ def _insert(
     run = _reread(unit, project, run_id)
     unit.emit(RunChanged.of(run, "created", "config", "summary", "state"))
     return UpsertedRun(run, inserted=True)
+
+
+def _author(
+    unit: UnitOfWork, actor: Actor, project: ProjectRecord, on_behalf_of: str | None
+) -> int | None:
+    if on_behalf_of is None or not actor.is_service:
+        return actor.user_rowid
+    found = member_named(unit.connection, project.entity_rowid, on_behalf_of)
+    return actor.user_rowid if found is None else found
 
 
 def _insert_row(unit: UnitOfWork, values: Mapping[str, Any]) -> int | None:
