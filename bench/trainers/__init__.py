@@ -1,0 +1,1 @@
+"""Training loops that benchmarks start in processes of their own."""
