@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.support.bodies import history_body, rows
 from bench.support.report import Figure, report
-from bench.support.server import bench_server
+from bench.support.server import BenchServer, bench_server
 from bench.support.trainers import OFFICIAL, OURS, Bench, bench_home
 from trailmark.sdk.run_directory import ROOT_NAME
 
@@ -71,7 +71,7 @@ def _timed(on: Bench, command: list[str]) -> float:
     return time.perf_counter() - began
 
 
-def _posted_ready_made(server, n_rows: int) -> float:
+def _posted_ready_made(server: BenchServer, n_rows: int) -> float:
     server.create_run("limit")
     bodies = [
         history_body(rows(first, BODY_ROWS), first)
