@@ -6,7 +6,6 @@ they are said, and which place wins, is in `settings_sources`.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
@@ -143,7 +142,7 @@ class Settings:
 
     def given(self) -> dict[str, Any]:
         """What somebody said, without the defaults."""
-        return dict(vars(self))
+        return {key: value for key, value in vars(self).items() if key in NAMES}
 
     def __repr__(self) -> str:
         shown = {**self.given(), **({"api_key": "…"} if self.api_key else {})}
@@ -231,6 +230,10 @@ def _parse_list(value: Any) -> list[str]:
     return [str(item) for item in value]
 
 
+def _parse_mode(word: str) -> str:
+    return _one_of("mode", _MODE_WORDS.get(word, word), MODES)
+
+
 def _parse_resume(value: str) -> str | None:
     word = value.lower()
     if word in ("true", "1"):
@@ -271,7 +274,7 @@ _PARSERS: dict[str, Callable[[Any], Any]] = {
     "list[str]": _parse_list,
 }
 _CHECKS: dict[str, Callable[[Any], Any]] = {
-    "mode": lambda word: _one_of("mode", _MODE_WORDS.get(word, word), MODES),
+    "mode": _parse_mode,
     "resume": _parse_resume,
     "reinit": _parse_reinit,
     "console": lambda word: _one_of(
@@ -281,10 +284,11 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "init_timeout_s": _positive_seconds,
     "finish_timeout_s": _positive_seconds,
     "stats_interval_s": lambda seconds: max(0.1, _positive_seconds(seconds)),
-    "dir": str,
 }
 
 
 def _suggestion(name: str) -> str | None:
+    import difflib  # only mistakes pay for it
+
     close = difflib.get_close_matches(name, NAMES, 1)
     return f"did you mean {close[0]!r}?" if close else None
