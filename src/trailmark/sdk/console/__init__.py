@@ -1,0 +1,1 @@
+"""Keeps what the training process writes to its terminal."""
