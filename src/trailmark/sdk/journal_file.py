@@ -9,7 +9,7 @@ import threading
 import time
 from pathlib import Path
 
-from trailmark.wire.journal import MAGIC, encode_frame
+from trailmark.wire.journal import MAGIC, Kind, encode_frame
 
 MAX_WAITING_BYTES = 16 << 20
 """Kept in memory while the disk takes nothing."""
@@ -26,23 +26,34 @@ class JournalFile:
     in memory, in order, up to `MAX_WAITING_BYTES`, and is tried again with later
     frames; beyond that frames are lost and counted.
 
+    Args:
+        path: The file; begun if it is new.
+        header: The payload of its first record.
+        is_late: Make the file with the first record after the header only.
+
     Attributes:
         lost: Frames given up.
         error: The last failure of the disk; None when all is well.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self, path: Path, header: bytes | None = None, *, is_late: bool = False
+    ) -> None:
         self.path = path
         self.lost = 0
         self.error: OSError | None = None
         self._lock = threading.RLock()
         self._descriptor = -1
         self._waiting: list[bytes] = [MAGIC]
-        self._waiting_bytes = 0
+        if header is not None:
+            self._waiting.append(encode_frame(Kind.HEADER, header))
+        self._waiting_bytes = sum(map(len, self._waiting))
+        self._is_late = is_late
         self._try_again_at = 0.0
         self._is_closed = False
-        with self._lock:
-            self._write_waiting()
+        if not is_late:
+            with self._lock:
+                self._write_waiting()
 
     @property
     def waiting(self) -> int:
@@ -74,6 +85,8 @@ class JournalFile:
                 return
             self._is_closed = True
             self._try_again_at = 0.0
+            if self._is_late:
+                return  # nothing was ever recorded
             self._write_waiting()
             self.lost += sum(1 for frame in self._waiting if frame is not MAGIC)
             self._waiting = []
@@ -90,6 +103,7 @@ class JournalFile:
         if self._is_closed or self._waiting_bytes + len(frame) > MAX_WAITING_BYTES:
             self.lost += 1
             return False
+        self._is_late = False
         self._waiting.append(frame)
         self._waiting_bytes += len(frame)
         return self._write_waiting()
@@ -104,7 +118,7 @@ class JournalFile:
                 self._try_again_at = time.monotonic() + _RETRY_S
                 break
             written += 1
-            self._waiting_bytes -= len(frame) if frame is not MAGIC else 0
+            self._waiting_bytes -= len(frame)
         del self._waiting[:written]
         return not self._waiting
 

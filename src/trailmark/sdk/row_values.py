@@ -245,26 +245,27 @@ def encode_cleaned(cleaned: dict[str, Any], guard: Guard) -> bytes:
 
     A row that is too long for servers loses its largest values, counted.
     """
-    encoded = _encoded(cleaned)
+    encoded = encode_json(cleaned)
     if len(encoded) <= MAX_ROW_BYTES:
         return encoded
-    sizes = {key: len(_encoded(value)) for key, value in cleaned.items()}
+    sizes = {key: len(encode_json(value)) for key, value in cleaned.items()}
     kept = dict(cleaned)
     excess = len(encoded) - MAX_ROW_BYTES
     for key in sorted(sizes, key=sizes.__getitem__, reverse=True):
         if excess <= 0:
             break
-        excess -= sizes[key] + len(_encoded(key)) + 2
+        excess -= sizes[key] + len(encode_json(key)) + 2
         del kept[key]
         guard.note(
             "row_too_long",
             f"a row of {len(encoded)} bytes is too long; {key!r} was left out",
             "log large values as trailmark.Table, or save a file",
         )
-    return _encoded(kept)
+    return encode_json(kept)
 
 
-def _encoded(value: Any) -> bytes:
+def encode_json(value: Any) -> bytes:
+    """JSON with the tokens NaN and Infinity, and integers of any size."""
     try:
         encoded = orjson.dumps(value)
     except TypeError:  # an integer beyond 64 bits

@@ -1,0 +1,136 @@
+"""One process's pen for one run: its journal and what writes to it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from trailmark.sdk.guard import Guard
+from trailmark.sdk.history import History
+from trailmark.sdk.journal_file import JournalFile
+from trailmark.sdk.run_directory import RunDirectory
+from trailmark.sdk.run_header import part_header
+from trailmark.wire.journal import Kind
+
+Warn = Callable[[str, str | None], None]
+
+
+class RunWriter:
+    """Writes records; is the `Place` that rich values put their files in.
+
+    Args:
+        directory: The run's folder.
+        header: The journal's first record.
+        is_part: Whether another process began the run: the journal is then one of
+            this process's own, made with its first record.
+        warn: Tells the person a message and a hint.
+
+    Attributes:
+        entity: The run's owner; empty until the server has said.
+    """
+
+    def __init__(
+        self,
+        directory: RunDirectory,
+        header: dict[str, Any],
+        *,
+        warn: Warn,
+        first_step: int = 0,
+        is_part: bool = False,
+    ) -> None:
+        self.directory = directory
+        self.header = header
+        self.entity: str = header["entity"] or ""
+        self.project: str = header["project"]
+        self.run_id: str = header["run_id"]
+        self.is_part = is_part
+        self.guard = Guard(warn, self._record_problem)
+        if is_part:
+            self.journal = self._part_journal()
+        else:
+            self.journal = JournalFile(directory.journal, orjson.dumps(header))
+        self.history = History(
+            self.journal,
+            self.guard,
+            self,
+            started=time.monotonic(),
+            first_step=first_step,
+            holds_pieces=header["resume"] is not None,
+        )
+
+    def record(self, kind: Kind, payload: Mapping[str, Any]) -> None:
+        """Write a record whose values are JSON-able, NaN and long integers included."""
+        from trailmark.sdk.row_values import encode_json
+
+        self.journal.append(kind, encode_json(dict(payload)))
+
+    def clean(self, values: dict[str, Any], step: int | str) -> dict[str, Any]:
+        """JSON-able values; what is odd is counted, rich values write their files."""
+        from trailmark.sdk.row_values import RowCleaner, resolve_scalars
+
+        return resolve_scalars(RowCleaner(self.guard, self).clean(values, step))
+
+    def end(self, exit_code: int, timeout_s: float) -> None:
+        """Write what is left and the last record. Repeats do nothing."""
+        if not self.history.close(timeout_s):
+            self.guard.note(
+                "device_values_late",
+                "numbers had not arrived from their device when the run ended",
+            )
+        if self.journal.lost:
+            self.guard.note(
+                "records_lost",
+                f"records did not fit on the disk of {str(self.directory.path)!r}",
+                "make room there, or choose another folder with dir=",
+                count=self.journal.lost,
+            )
+        self.guard.record_counts()
+        ending = {
+            "exit_code": exit_code,
+            "at": time.time(),
+            "runtime_s": self.history.runtime_s(),
+        }
+        if not self.is_part or self.history.rows:
+            self.journal.append(Kind.END, orjson.dumps(ending))
+        self.journal.close()
+
+    def after_fork_in_child(self) -> None:
+        """Leave the parent's journal alone; the first record begins another."""
+        self.is_part = True
+        self.guard.after_fork()
+        self.journal.abandon()
+        self.journal = self._part_journal()
+        self.history.replace_journal(self.journal)
+
+    def _part_journal(self) -> JournalFile:
+        number = 0
+        while (path := self._part_path(number)).exists():
+            number += 1
+        self.header = part_header(self.header)
+        return JournalFile(path, orjson.dumps(self.header), is_late=True)
+
+    def _part_path(self, number: int) -> Path:
+        return self.directory.journal_of_process(os.getpid(), number)
+
+    def _record_problem(self, problem: dict[str, Any]) -> None:
+        self.journal.append(Kind.PROBLEM, orjson.dumps(problem))
+
+    # -- what rich values ask of their run ---------------------------------------------
+
+    @property
+    def files(self) -> Path:
+        return self.directory.files
+
+    def add_file(self, path: str, policy: str = "now") -> None:
+        self.record(Kind.FILE, {"path": path, "source": None, "policy": policy})
+
+    def add_client_info(self, info: Mapping[str, Mapping[str, Any]]) -> None:
+        self.record(Kind.CLIENT_INFO, info)
+
+    def add_problem(self, message: str, hint: str | None, count: int = 1) -> None:
+        self.guard.note(message, message, hint, count=count)
