@@ -57,6 +57,15 @@ class Audio(MediaValue):
         else:
             self._take_samples(data_or_path)
 
+    @property
+    def data(self) -> bytes:
+        """The file.
+
+        Raises:
+            UsageError: It was given as a path, and is gone.
+        """
+        return self._content.read()
+
     def logged(self, place: Place, key: str, step: int | str) -> dict[str, Any]:
         stored = self._content.store(place, "audio", key, step, self._suffix)
         told = {"_type": "audio-file", **stored}

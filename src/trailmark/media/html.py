@@ -43,6 +43,15 @@ class Html(MediaValue):
         self.html = _with_head(text) if inject else text
         self._content = Content(data=self.html.encode(errors="replace"))
 
+    @property
+    def data(self) -> bytes:
+        """The file.
+
+        Raises:
+            UsageError: It was given as a path, and is gone.
+        """
+        return self._content.read()
+
     def logged(self, place: Place, key: str, step: int | str) -> dict[str, Any]:
         return {
             "_type": "html-file",

@@ -103,6 +103,15 @@ class Molecule(MediaValue):
         block = chemistry.MolToPDBBlock(molecule)
         return cls(io.StringIO(block), caption, file_type="pdb")
 
+    @property
+    def data(self) -> bytes:
+        """The file.
+
+        Raises:
+            UsageError: It was given as a path, and is gone.
+        """
+        return self._content.read()
+
     def logged(self, place: Place, key: str, step: int | str) -> dict[str, Any]:
         stored = self._content.store(place, "molecule", key, step, f".{self.format}")
         told = {"_type": "molecule-file", **stored}

@@ -93,6 +93,15 @@ class Object3D(MediaValue):
         scene = {"type": point_cloud_type, "points": points, "boxes": boxes}
         return cls(scene | {"vectors": vectors or []})
 
+    @property
+    def data(self) -> bytes:
+        """The file.
+
+        Raises:
+            UsageError: It was given as a path, and is gone.
+        """
+        return self._content.read()
+
     def logged(self, place: Place, key: str, step: int | str) -> dict[str, Any]:
         if self.left_out:
             place.add_problem(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -68,7 +67,7 @@ class ImageMask:
     """A class number for each pixel of an image.
 
     `mask_data` is an array (H, W) of class numbers 0 to 255; or `path` names a
-    one-channel PNG of them.
+    one-channel PNG of them, or `file` is one.
     """
 
     def __init__(self, val: Mapping[str, Any], key: str = "") -> None:
@@ -78,9 +77,16 @@ class ImageMask:
         if "mask_data" in val:
             self._content = _mask_of_array(val["mask_data"], key)
         elif "path" in val:
-            self._content = _mask_of_file(val["path"], key)
+            self._content = _mask_of_file(Content.of_path(val["path"]).read(), key)
+        elif "file" in val:
+            self._content = _mask_of_file(bytes(val["file"]), key)
         else:
             raise UsageError(f"mask {key!r} needs 'mask_data' or 'path'")
+
+    @property
+    def data(self) -> bytes:
+        """The PNG file of class numbers."""
+        return self._content.read()
 
     def logged(
         self, place: Place, key: str, name: str, step: int | str
@@ -220,8 +226,7 @@ def _mask_of_array(data: Any, key: str) -> Content:
     return Content(data=encode_png(numbers[:, :, None]))
 
 
-def _mask_of_file(path: str | os.PathLike[str], key: str) -> Content:
-    data = Content.of_path(path).read()
+def _mask_of_file(data: bytes, key: str) -> Content:
     header = read_image_header(data)
     if header is not None and header.format == "png":
         return Content(data=data)

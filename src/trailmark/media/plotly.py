@@ -28,6 +28,18 @@ class Plotly(MediaValue):
             raise UsageError(f"{val!r:.200} is no Plotly figure")
         self._content = Content(data=val.to_json().encode())
 
+    @classmethod
+    def of_json(cls, data: bytes) -> Plotly:
+        """A figure from its file, without Plotly."""
+        made = cls.__new__(cls)
+        made._content = Content(data=data)
+        return made
+
+    @property
+    def data(self) -> bytes:
+        """The figure as JSON."""
+        return self._content.read()
+
     def logged(self, place: Place, key: str, step: int | str) -> dict[str, Any]:
         stored = self._content.store(place, "plotly", key, step, ".plotly.json")
         return {"_type": "plotly-file", **stored}

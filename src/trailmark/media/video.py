@@ -69,6 +69,15 @@ class Video(MediaValue):
             data = encode_frames(frames, fps or _DEFAULT_FPS, self.format)
             self._content = Content(data=data)
 
+    @property
+    def data(self) -> bytes:
+        """The file.
+
+        Raises:
+            UsageError: It was given as a path, and is gone.
+        """
+        return self._content.read()
+
     def logged(self, place: Place, key: str, step: int | str) -> dict[str, Any]:
         stored = self._content.store(place, "videos", key, step, f".{self.format}")
         told = {"_type": "video-file", **stored}

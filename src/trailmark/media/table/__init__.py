@@ -1,0 +1,1 @@
+"""Tables: typed columns of numbers, words and media."""
