@@ -5,12 +5,25 @@ from __future__ import annotations
 import click
 
 from trailmark import __version__
-from trailmark.cli.beauty import BeautifulGroup
-from trailmark.cli.server import server
+from trailmark.cli.lazy import LazyGroup
+
+_COMMANDS = {
+    "login": "trailmark.cli.login:login",
+    "logout": "trailmark.cli.login:logout",
+    "status": "trailmark.cli.status:status",
+    "open": "trailmark.cli.local:open_",
+    "stop": "trailmark.cli.local:stop",
+    "online": "trailmark.cli.mode:online",
+    "offline": "trailmark.cli.mode:offline",
+    "disabled": "trailmark.cli.mode:disabled",
+    "server": "trailmark.cli.server:server",
+}
 
 
 @click.group(
-    cls=BeautifulGroup, context_settings={"help_option_names": ["-h", "--help"]}
+    cls=LazyGroup,
+    lazy=_COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(
     __version__, prog_name="trailmark", message="%(prog)s %(version)s"
@@ -18,8 +31,6 @@ from trailmark.cli.server import server
 def main() -> None:
     """The open, self-hosted experiment tracker.
 
-    Start a server with `trailmark server`, then train with the wandb client as ever.
+    Log with `import trailmark` in your training code: without any setting, a server of
+    this machine is started and `trailmark open` shows your runs.
     """
-
-
-main.add_command(server)

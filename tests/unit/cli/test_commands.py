@@ -26,7 +26,10 @@ Commands = list[tuple[str, ...]]
 def every_command(group: click.Command, path: tuple[str, ...] = ()) -> Commands:
     found: Commands = [path]
     if isinstance(group, click.Group):
-        for name, command in group.commands.items():
+        context = click.Context(group)
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            assert command is not None
             found += every_command(command, (*path, name))
     return found
 

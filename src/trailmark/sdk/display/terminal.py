@@ -34,7 +34,7 @@ class Manners(Protocol):
 
     @property
     def quiet(self) -> bool:
-        """Write links and problems only."""
+        """Write warnings and problems only."""
         ...
 
 
@@ -74,6 +74,8 @@ class Terminal:
         """The server knows the run."""
         self._name = harmless(ready.get("display_name") or ready.get("run_id") or "")
         self._url = ready.get("url")
+        if self._settings.quiet:
+            return
         ink = self._ink()
         where = f"{harmless(ready.get('entity'))}/{harmless(ready.get('project'))}"
         again = "goes on" if ready.get("resumed") else "runs"
@@ -100,6 +102,8 @@ class Terminal:
     def offline(self, said: Mapping[str, Any]) -> None:
         """The run is only recorded; `message` says why, None when that was wished."""
         self._is_offline = True
+        if self._settings.quiet and not said.get("message"):
+            return
         ink = self._ink()
         symbol = ink.yellow(ink.symbol("○", "o"))
         name = harmless(said.get("display_name") or "this run")
