@@ -103,8 +103,11 @@ class Guard:
         return Catching(self, kind, doing, hint)
 
     def after_fork(self) -> None:
-        """Forget a lock that another thread of the parent may have held."""
+        """Count anew in a forked process: what was counted is the parent's to tell,
+        and another thread of the parent may have held the lock."""
         self._lock = threading.RLock()
+        for problem in self._problems.values():
+            problem.count = problem.recorded = 0
 
 
 class Catching:

@@ -324,6 +324,7 @@ class History:
         self._queue = DeviceQueue()
         self._queued_pieces = 0
         self._open_step = None
+        self.rows = 0
         self.journal = journal
 
     def _with_step_metrics(self, row: dict[str, Any]) -> dict[str, Any]:

@@ -60,6 +60,11 @@ class JournalFile:
         """Frames that the disk has not taken yet."""
         return len(self._waiting)
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is a file, or a record for one."""
+        return not self._is_late
+
     def append(self, kind: int, payload: bytes) -> bool:
         """Write one record.
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
-import socket
 import sys
 import time
 from dataclasses import dataclass
@@ -121,9 +119,9 @@ def _process() -> dict[str, Any]:
     return {
         "writer": new_writer_id(),
         "pid": os.getpid(),
-        "host": socket.gethostname(),
+        "host": os.uname().nodename,
         "boot_id": _boot_id(),
-        "python": platform.python_version(),
+        "python": sys.version.split()[0],
     }
 
 

@@ -95,7 +95,7 @@ class RunWriter:
             "at": time.time(),
             "runtime_s": self.history.runtime_s(),
         }
-        if not self.is_part or self.history.rows:
+        if self.journal.is_begun:
             self.journal.append(Kind.END, orjson.dumps(ending))
         self.journal.close()
 

@@ -1,0 +1,135 @@
+"""What the uploader has said, and who waits to hear it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from trailmark.errors import (
+    ForbiddenError,
+    TrailmarkError,
+    TransportError,
+    UnauthenticatedError,
+    UsageError,
+)
+
+_ANSWERS = frozenset(["ready", "refused", "waiting", "offline"])
+
+
+class Display(Protocol):
+    """Tells the person; see `trailmark.sdk.display`."""
+
+    def started(self, ready: Mapping[str, Any]) -> None: ...
+    def waiting(self, said: Mapping[str, Any]) -> None: ...
+    def offline(self, said: Mapping[str, Any]) -> None: ...
+    def progress(self, said: Mapping[str, Any]) -> None: ...
+    def finished(self, done: Mapping[str, Any], *, exit_code: int = 0) -> None: ...
+    def left_sending(self) -> None: ...
+    def warn(self, message: str, hint: str | None = None) -> None: ...
+
+
+class Conversation:
+    """Receives the uploader's messages in its thread; others wait for them.
+
+    Args:
+        display: Shown what a person wants to know.
+        on_ready: Given the server's answer before anybody else hears of it.
+        on_stop: Called when somebody stops the run on its page.
+
+    Attributes:
+        ready: The server's answer; None while there is none.
+        is_lost: Whether no uploader can be kept alive.
+    """
+
+    def __init__(
+        self,
+        display: Display,
+        *,
+        on_ready: Callable[[dict[str, Any]], None],
+        on_stop: Callable[[], None],
+    ) -> None:
+        self.ready: dict[str, Any] | None = None
+        self.is_lost = False
+        self._display = display
+        self._on_ready = on_ready
+        self._on_stop = on_stop
+        self._answer: dict[str, Any] | None = None
+        self._done: dict[str, Any] | None = None
+        self._is_starting = True
+        self._warned: set[str] = set()
+        self._news = threading.Condition()
+
+    def receive(self, message: dict[str, Any]) -> None:
+        """Take one message."""
+        kind = message.get("type")
+        if kind == "ready":
+            self._take_ready(message)
+        elif kind == "refused":
+            if not self._is_starting:  # else `init` raises it
+                self._display.warn(message["message"], message.get("hint"))
+        elif kind == "waiting":
+            self._once("waiting", lambda: self._display.waiting(message))
+        elif kind == "offline":
+            self._once("offline", lambda: self._display.offline(message))
+        elif kind == "progress":
+            self._display.progress(message)
+        elif kind == "problem":
+            words = str(message.get("message"))
+            self._once(
+                str(message.get("kind")),
+                lambda: self._display.warn(words, message.get("hint")),
+            )
+        elif kind == "stop":
+            self._once("stop", self._on_stop)
+        with self._news:
+            if kind in _ANSWERS:
+                self._answer = message
+            elif kind == "done":
+                self._done = message
+            self._news.notify_all()
+
+    def lose(self) -> None:
+        """No uploader is there any more: nobody need wait."""
+        with self._news:
+            self.is_lost = True
+            self._news.notify_all()
+
+    def wait_answer(self, timeout_s: float) -> dict[str, Any] | None:
+        """The first word on what the server says; None if it takes longer."""
+        with self._news:
+            self._news.wait_for(lambda: self._answer or self.is_lost, timeout_s)
+            self._is_starting = False
+            return self._answer
+
+    def wait_done(self, timeout_s: float) -> dict[str, Any] | None:
+        """The last word, after everything was sent; None if it takes longer."""
+        with self._news:
+            self._news.wait_for(lambda: self._done or self.is_lost, timeout_s)
+            return self._done
+
+    def _take_ready(self, message: dict[str, Any]) -> None:
+        is_first = self.ready is None
+        self.ready = message
+        self._on_ready(message)
+        if is_first:
+            self._display.started(message)
+
+    def _once(self, kind: str, tell: Callable[[], None]) -> None:
+        if kind not in self._warned:
+            self._warned.add(kind)
+            tell()
+
+
+def refusal(message: Mapping[str, Any]) -> TrailmarkError:
+    """The error that a refusal means to the caller of `init`."""
+    text, hint = str(message.get("message")), message.get("hint")
+    match message.get("kind"):
+        case "auth":
+            return UnauthenticatedError(text, hint=hint)
+        case "permission":
+            return ForbiddenError(text, hint=hint)
+        case "usage":
+            return UsageError(text, hint=hint)
+        case _:
+            return TransportError(text, hint=hint)
