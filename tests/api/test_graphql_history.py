@@ -210,6 +210,38 @@ def test_console_lines_are_searched_on_the_server(gql: Gql) -> None:
     assert found["edges"][0]["node"] == {"number": 1, "line": "pear"}
 
 
+def test_console_lines_of_one_writer_are_found_and_searched(gql: Gql) -> None:
+    gql.run()
+    lines = [
+        {"ts": "2026-01-02T03:04:05Z", "content": f"step {i}", "label": f"rank{i % 2}"}
+        for i in range(6)
+    ]
+    gql.log("r1", *map(json.dumps, lines), stream=Stream.CONSOLE)
+    shown = (
+        "{ totalCount edges { node { number label line } } pageInfo { hasNextPage } }"
+    )
+    page = gql.ask(f'logLines(label: "rank1", first: 2) {shown}')["logLines"]
+    assert [edge["node"]["number"] for edge in page["edges"]] == [1, 3]
+    assert page["totalCount"] == 3
+    assert page["pageInfo"]["hasNextPage"] is True
+    (edge,) = gql.ask(f'logLines(label: "rank1", search: "5") {shown}')["logLines"][
+        "edges"
+    ]
+    assert edge["node"] == {"number": 5, "label": "rank1", "line": "step 5"}
+    assert gql.ask(f'logLines(label: "") {shown}')["logLines"]["edges"] == []
+
+
+def test_a_run_names_the_system_metrics_it_reported(gql: Gql) -> None:
+    gql.run()
+    row = {"_runtime": 1, "system.cpu": 3.5, "system.cpu/l:rank1": 4, "note": "x"}
+    gql.log("r1", row, stream=Stream.EVENTS)
+    assert set(gql.ask("eventsKeys")["eventsKeys"]) == {
+        "_runtime",
+        "system.cpu",
+        "system.cpu/l:rank1",
+    }
+
+
 def parquet(gql: Gql) -> list[pa.Table]:
     """The files offered for run r1, read back through their own addresses."""
     found = run_of(gql, official("RunParquetHistory"), runName="r1", liveKeys=["_step"])

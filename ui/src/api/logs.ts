@@ -26,16 +26,20 @@ export interface LogRequest {
   after?: string | null;
   search?: string;
   regex?: boolean;
+  /** Only lines of the writer called so. */
+  label?: string;
 }
 
 const LOGS = `query LogLines(
   $entity: String!, $project: String!, $run: String!,
-  $first: Int, $after: String, $last: Int, $search: String, $regex: Boolean
+  $first: Int, $after: String, $last: Int,
+  $search: String, $regex: Boolean, $label: String
 ) {
   project(entityName: $entity, name: $project) {
     run(name: $run) {
       logLines(
         first: $first, after: $after, last: $last, search: $search, regex: $regex,
+        label: $label,
         useImprovedPagination: true
       ) {
         edges { node { number timestamp level label line } }

@@ -127,6 +127,8 @@ export interface RunDetail extends RunRow {
   lateRows: number | null;
   forkedFrom: { runId: string; step: number } | null;
   alerts: readonly Alert[] | null;
+  /** JSON text: the client's own notes `e` (machines by writer) and `problems`. */
+  wandbConfig: string | null;
 }
 
 const RUN = `query RunDetail($entity: String!, $project: String!, $run: String!) {
@@ -139,6 +141,7 @@ const RUN = `query RunDetail($entity: String!, $project: String!, $run: String!)
       historyLineCount eventsLineCount logLineCount fileCount repeatedRows lateRows
       forkedFrom { runId step }
       alerts { title text severity createdAt }
+      wandbConfig(keys: ["e", "problems"])
     }
   }
 }`;

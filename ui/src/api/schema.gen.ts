@@ -517,6 +517,7 @@ export interface Run {
   readonly repeatedRows: number;
   readonly lateRows: number;
   readonly historyKeys: unknown;
+  readonly eventsKeys: readonly string[];
   readonly history: readonly string[];
   readonly events: readonly string[];
   readonly sampledHistory: readonly unknown[];

@@ -79,22 +79,23 @@ export function workspaceQuery(entity: string, project: string, view?: string) {
 
 const RUN_KEYS = `query RunKeys($entity: String!, $project: String!, $run: String!) {
   project(entityName: $entity, name: $project) {
-    keys(stream: "events") { key kind }
-    run(name: $run) { historyKeys }
+    run(name: $run) { historyKeys eventsKeys }
   }
 }`;
 
 export interface RunKeys {
   /** Keys this run logged. */
   history: readonly string[];
-  /** Numeric keys of the machine's own reports, over all runs of the project. */
+  /** Numeric keys of what this run's machines reported. */
   system: readonly string[];
 }
 
 interface RunKeysAnswer {
   project: {
-    keys: readonly { key: string; kind: string }[];
-    run: { historyKeys: { keys?: Record<string, unknown> } | null } | null;
+    run: {
+      historyKeys: { keys?: Record<string, unknown> } | null;
+      eventsKeys: readonly string[];
+    } | null;
   } | null;
 }
 
@@ -109,9 +110,9 @@ export function runKeysQuery(entity: string, project: string, run: string) {
       );
       return {
         history: Object.keys(answer.project?.run?.historyKeys?.keys ?? {}),
-        system: (answer.project?.keys ?? [])
-          .filter(({ key, kind }) => kind === "number" && !key.startsWith("_"))
-          .map(({ key }) => key),
+        system: (answer.project?.run?.eventsKeys ?? []).filter(
+          (key) => !key.startsWith("_"),
+        ),
       };
     },
   });

@@ -30,6 +30,8 @@ export interface WorkspaceSearch extends ChartSearch {
   nw?: string;
   /** Looked for in the console log. */
   logs?: string;
+  /** Label of the only writer whose console lines are shown. */
+  label?: string;
   /** Path of the file shown. */
   file?: string;
 }
@@ -47,6 +49,7 @@ const OWN_KEYS = [
   "zoom",
   "nw",
   "logs",
+  "label",
   "file",
 ] as const satisfies readonly (keyof WorkspaceSearch)[];
 

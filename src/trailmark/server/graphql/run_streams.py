@@ -97,6 +97,11 @@ class RunStreams(RunFields):
             }
         )
 
+    @leaf(description="Keys of the system metrics this run reported.")
+    def events_keys(self) -> list[str]:
+        infos = self._history.keys(self.record.rowid, Stream.EVENTS)
+        return [info.key for info in infos if info.kind == "number"]
+
     @strawberry.field(
         description="Rows as JSON text: a range of steps (maxStep not included), or "
         "evenly spread samples of all rows."
@@ -144,7 +149,7 @@ class RunStreams(RunFields):
         return ParquetHistory(parquet_urls=urls, live_data=[])
 
     @strawberry.field(
-        description="Console lines by number; `search` keeps those that match."
+        description="Console lines by number; `search` and `label` keep those that match."
     )
     def log_lines(
         self,
@@ -154,6 +159,7 @@ class RunStreams(RunFields):
         last: int | None = None,
         search: str | None = None,
         regex: bool = False,
+        label: str | None = None,
         use_improved_pagination: bool | None = None,
     ) -> LogLineConnection:
         if last is not None:
@@ -165,6 +171,7 @@ class RunStreams(RunFields):
             last=last,
             search=search or None,
             regex=regex,
+            label=label,
         )
         return _log_connection(page)
 

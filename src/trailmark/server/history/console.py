@@ -55,6 +55,7 @@ class ConsoleReader:
         last: int | None = None,
         search: str | None = None,
         regex: bool = False,
+        label: str | None = None,
     ) -> ConsolePage:
         """Lines in ascending number, at most 10,000.
 
@@ -64,16 +65,17 @@ class ConsoleReader:
             last: At most so many, from the end; `after` still applies.
             search: Only lines whose text holds this, letter case ignored; as an RE2
                 expression with case when `regex`.
+            label: Only lines of the writer called so.
 
         Raises:
             InvalidInputError: The expression does not compile.
         """
         start = 0 if after is None else after + 1
         count = min(_MOST_LINES if first is None else max(first, 0), _MOST_LINES)
-        if search:
-            matches = matcher(search, regex=regex)
+        if search or label is not None:
+            matches = matcher(search, regex=regex) if search else _any_line
             may_match = _any_line if regex else _may_hold(matches)
-            found = self._matching(run_rowid, matches, may_match)
+            found = self._matching(run_rowid, matches, may_match, label)
             return _page_of(found, start, count, last)
         end, labelled = self._end(run_rowid)
         if last is not None:
@@ -87,14 +89,17 @@ class ConsoleReader:
         return ConsolePage(_parse(raws, labelled=labelled), end, has_next=False)
 
     def _matching(
-        self, run_rowid: int, matches: Matcher, may_match: Matcher
+        self, run_rowid: int, matches: Matcher, may_match: Matcher, label: str | None
     ) -> Iterator[ConsoleLine]:
-        """All lines whose text matches; `may_match` sorts raw lines out cheaply."""
+        """All lines (of a label) whose text matches.
+
+        `may_match` sorts raw lines out cheaply.
+        """
         end, labelled = self._end(run_rowid)
         for number, raw in self._lines(run_rowid, 0, end, _SEARCH_WINDOW_LINES):
             if may_match(raw):
                 line = parse_console_line(number, raw, labelled=labelled)
-                if matches(line.text):
+                if (label is None or line.label == label) and matches(line.text):
                     yield line
 
     def _newest(

@@ -264,10 +264,17 @@ class HistoryStore:
         last: int | None = None,
         search: str | None = None,
         regex: bool = False,
+        label: str | None = None,
     ) -> ConsolePage:
         """A page of console output; see `ConsoleReader.page`."""
         return self._console.page(
-            run_rowid, after=after, first=first, last=last, search=search, regex=regex
+            run_rowid,
+            after=after,
+            first=first,
+            last=last,
+            search=search,
+            regex=regex,
+            label=label,
         )
 
     def _on_event(self, happened: object) -> None:

@@ -14,16 +14,20 @@ const END_PX = 24;
 interface LogLinesProps {
   of: { entity: string; project: string; run: string };
   count: number;
+  /** The only lines shown, ascending; null shows all `count` of them. */
+  chosen: readonly LogLine[] | null;
   showsTimes: boolean;
   isFollowing: boolean;
   onFollow: (follows: boolean) => void;
   matches: readonly number[];
-  current: number | undefined;
+  /** Number of the line looked at. */
+  wanted: number | undefined;
 }
 
 /** Only the lines on screen exist; a million of them scroll like ten. */
 export function LogLines(props: LogLinesProps) {
-  const { of, count, isFollowing, onFollow, current } = props;
+  const { of, chosen, wanted, isFollowing, onFollow } = props;
+  const count = chosen ? chosen.length : props.count;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count,
@@ -32,7 +36,17 @@ export function LogLines(props: LogLinesProps) {
     overscan: 30,
   });
   const items = virtual.getVirtualItems();
-  const lines = useLogLines(of, items[0]?.index ?? 0, items.at(-1)?.index ?? 0, count);
+  const inBlocks = useLogLines(
+    of,
+    items[0]?.index ?? 0,
+    items.at(-1)?.index ?? 0,
+    chosen ? 0 : count,
+  );
+  const current = useMemo(() => {
+    if (!chosen || wanted === undefined) return wanted;
+    const at = chosen.findIndex((line) => line.number === wanted);
+    return at < 0 ? undefined : at;
+  }, [chosen, wanted]);
   const matching = useMemo(() => new Set(props.matches), [props.matches]);
 
   useEffect(() => {
@@ -63,17 +77,21 @@ export function LogLines(props: LogLinesProps) {
       }}
     >
       <div className={css.lines} style={{ height: virtual.getTotalSize() }}>
-        {items.map((item) => (
-          <Line
-            key={item.key}
-            number={item.index}
-            line={lines.get(item.index)}
-            topPx={item.start}
-            showsTime={props.showsTimes}
-            isMatch={matching.has(item.index)}
-            isCurrent={item.index === current}
-          />
-        ))}
+        {items.map((item) => {
+          const line = chosen ? chosen[item.index] : inBlocks.get(item.index);
+          const number = line?.number ?? item.index;
+          return (
+            <Line
+              key={item.key}
+              number={number}
+              line={line}
+              topPx={item.start}
+              showsTime={props.showsTimes}
+              isMatch={matching.has(number)}
+              isCurrent={item.index === current}
+            />
+          );
+        })}
       </div>
     </div>
   );

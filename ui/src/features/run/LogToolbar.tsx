@@ -18,6 +18,10 @@ interface LogToolbarProps {
   matchNumber: number;
   matchCount: number;
   onJump: (by: 1 | -1) => void;
+  /** Of the writers that print; no choice without any. */
+  labels: readonly string[];
+  label: string | undefined;
+  onLabel: (label: string | undefined) => void;
   showsTimes: boolean;
   onTimes: (shows: boolean) => void;
   isFollowing: boolean;
@@ -40,6 +44,21 @@ export function LogToolbar(props: LogToolbarProps) {
           error={props.error}
         />
       </div>
+      {props.labels.length > 0 && (
+        <select
+          className={css.labels}
+          aria-label="Lines of"
+          value={props.label ?? ""}
+          onChange={(event) => props.onLabel(event.target.value || undefined)}
+        >
+          <option value="">All writers</option>
+          {props.labels.map((label) => (
+            <option key={label} value={label}>
+              {label}
+            </option>
+          ))}
+        </select>
+      )}
       {search !== "" && (
         <>
           <span className={css.matches} role="status">

@@ -2,10 +2,16 @@ import { useMemo, useState } from "react";
 
 import { useWorkspaceSearch } from "../../state/url";
 import { EmptyState, ErrorState, Skeleton } from "../../widgets/States";
+import { labelsSaid } from "./facts";
 import css from "./Logs.module.css";
 import { LogLines } from "./LogLines";
 import { LogToolbar } from "./LogToolbar";
-import { useLogCount, useLogMatches } from "./logBlocks";
+import {
+  useLabelledLines,
+  useLogCount,
+  useLogLabels,
+  useLogMatches,
+} from "./logBlocks";
 import type { TabProps } from "./RunPage";
 
 /** What the program printed: any length, searchable, following while it runs. */
@@ -21,7 +27,12 @@ export function LogsTab({ entity, project, run }: TabProps) {
   const source = useLogCount(of);
   const wanted = search.logs ?? "";
   const isRegex = search.re === "1";
-  const matches = useLogMatches(of, wanted, isRegex);
+  const label = search.label;
+  const said = useMemo(() => labelsSaid(run), [run]);
+  const known = useLogLabels(of, source.count, said);
+  const labels = label && !known.includes(label) ? [...known, label] : known;
+  const labelled = useLabelledLines(of, label);
+  const matches = useLogMatches(of, wanted, isRegex, label);
   const numbers = wanted === "" ? [] : (matches.data?.numbers ?? []);
 
   if (source.isPending) return <Skeleton rows={12} />;
@@ -64,20 +75,32 @@ export function LogsTab({ entity, project, run }: TabProps) {
         matchNumber={numbers.length === 0 ? 0 : match + 1}
         matchCount={wanted === "" ? 0 : (matches.data?.total ?? 0)}
         onJump={jump}
+        labels={labels}
+        label={label}
+        onLabel={(label) => {
+          setMatch(0);
+          patch({ label });
+        }}
         showsTimes={showsTimes}
         onTimes={setShowsTimes}
         isFollowing={isFollowing}
         onFollow={setFollowing}
         fileName={`${run.displayName || run.name}.log`}
       />
+      {labelled.error && label !== undefined && (
+        <p className={css.failure} role="alert">
+          The lines of “{label}” could not be loaded: {labelled.error.message}
+        </p>
+      )}
       <LogLines
         of={of}
         count={source.count}
+        chosen={label === undefined ? null : labelled.lines}
         showsTimes={showsTimes}
         isFollowing={isFollowing}
         onFollow={setFollowing}
         matches={numbers}
-        current={numbers[match]}
+        wanted={numbers[match]}
       />
     </div>
   );

@@ -9,7 +9,9 @@ import { parseLenientObject } from "../../widgets/jsonNodes";
 import { Ago, Elapsed } from "../../widgets/Time";
 import { RunStatePill } from "../runs/RunState";
 import { EditableText } from "./EditableText";
-import { type Fact, machineFacts, unwrapConfig } from "./facts";
+import { type Fact, unwrapConfig, type Writer, writersOf } from "./facts";
+import { Problems } from "./Problems";
+import { problemsOf } from "./problems";
 import css from "./Run.module.css";
 import type { TabProps } from "./RunPage";
 import { TagEditor } from "./TagEditor";
@@ -26,6 +28,7 @@ export function OverviewTab(props: TabProps) {
   return (
     <div className={css.overview}>
       {run.alerts && run.alerts.length > 0 && <Alerts alerts={run.alerts} />}
+      <Problems problems={problemsOf(run)} />
       <div className={css.column}>
         <section className={css.sheet} aria-labelledby="about">
           <h2 id="about">About</h2>
@@ -179,13 +182,37 @@ function received(run: TabProps["run"]): string {
 }
 
 function Machine({ run }: TabProps) {
-  const facts = useMemo(() => machineFacts(run), [run]);
-  if (facts.length === 0) {
+  const writers = useMemo(() => writersOf(run), [run]);
+  if (writers.length === 0) {
     return <p className={css.quiet}>The client has not said where it runs.</p>;
   }
+  if (writers.length === 1) return <MachineFacts writer={writers[0]!} />;
+  return (
+    <>
+      <p className={css.quiet}>{writers.length} processes wrote to this run.</p>
+      {writers.map((writer, index) => (
+        <details key={writer.id} className={css.writer} open={index === 0}>
+          <summary>
+            {writer.name}
+            <span className={css.quiet}> {hostOf(writer)}</span>
+          </summary>
+          <MachineFacts writer={writer} />
+        </details>
+      ))}
+    </>
+  );
+}
+
+/** Where a labelled writer ran; nothing when its name is the host already. */
+function hostOf({ name, facts }: Writer): string {
+  const host = facts.find((fact) => fact.name === "Host")?.value ?? "";
+  return host === name ? "" : host;
+}
+
+function MachineFacts({ writer }: { writer: Writer }) {
   return (
     <Facts
-      facts={facts.map((fact) => [
+      facts={writer.facts.map((fact) => [
         fact.name,
         <FactValue key={fact.name} fact={fact} />,
       ])}

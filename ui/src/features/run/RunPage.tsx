@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
 import { type RunDetail, runQuery } from "../../api/runs";
+import { formatCount } from "../../widgets/format";
 import { ErrorState, Skeleton } from "../../widgets/States";
 import { RunStatePill } from "../runs/RunState";
 import { RunSwatch } from "../runs/RunSwatch";
@@ -12,6 +13,7 @@ import { useLiveProject } from "../workspace/useLiveProject";
 import { FilesTab } from "./FilesTab";
 import { LogsTab } from "./LogsTab";
 import { OverviewTab } from "./OverviewTab";
+import { problemsOf } from "./problems";
 import css from "./Run.module.css";
 import { RunActions } from "./RunActions";
 import { ChartsTab, SystemTab } from "./RunPanels";
@@ -37,6 +39,7 @@ export function RunPage({ entity, project, runId, tab }: RunPageProps) {
   const run = useQuery(runQuery(entity, project, runId));
   if (run.data === null) return <NotFound what={`Run ${runId}`} />;
   const name = run.data?.displayName || runId;
+  const problems = run.data ? problemsOf(run.data).length : 0;
   return (
     <>
       <TopBar entity={entity} project={project} here={name}>
@@ -53,6 +56,13 @@ export function RunPage({ entity, project, runId, tab }: RunPageProps) {
             {...(id === tab ? { "aria-current": "page" as const } : {})}
           >
             {label}
+            {id === "overview" && problems > 0 && (
+              <span
+                className={css.mark}
+                role="img"
+                aria-label={formatCount(problems, "problem")}
+              />
+            )}
           </Link>
         ))}
       </nav>

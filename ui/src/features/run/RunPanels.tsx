@@ -43,7 +43,10 @@ export function ChartsTab(props: TabProps) {
 export function SystemTab(props: TabProps) {
   const { entity, project, run } = props;
   const keys = useQuery(runKeysQuery(entity, project, run.name));
-  const sections = useMemo(() => systemSections(keys.data?.system ?? []), [keys.data]);
+  const sections = useMemo(
+    () => systemSections(keys.data?.system ?? [], run.name),
+    [keys.data, run.name],
+  );
   return (
     <RunBank
       {...props}

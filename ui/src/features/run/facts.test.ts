@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { machineFacts, unwrapConfig } from "./facts";
+import { machineFacts, unwrapConfig, writersOf } from "./facts";
 
 const unknown = { host: null, metadata: null, program: null, repo: null, commit: null };
 
@@ -38,4 +38,29 @@ test("hardware is read from text as well as from an object", () => {
     "34.0 GB",
     "2 × NVIDIA H200",
   ]);
+});
+
+const notes = (e: object) => JSON.stringify({ e });
+
+test("several writers are told apart by label, host or id, in order", () => {
+  const wandbConfig = notes({
+    w1: { label: "rank10", host: "b", python: "3.11" },
+    w2: { label: "rank2", host: "a" },
+    w3: { os: "Linux" },
+  });
+  const writers = writersOf({ ...unknown, wandbConfig });
+  expect(writers.map((writer) => writer.name)).toEqual(["rank2", "rank10", "w3"]);
+  expect(writers[1]!.facts).toEqual([
+    { name: "Host", value: "b" },
+    { name: "Python", value: "3.11" },
+  ]);
+});
+
+test("a single writer needs no name, and nobody is nobody", () => {
+  const wandbConfig = notes({ w1: { host: "a" } });
+  const metadata = { host: "a" };
+  expect(writersOf({ ...unknown, metadata, wandbConfig })).toEqual([
+    { id: "", name: "", facts: [{ name: "Host", value: "a" }] },
+  ]);
+  expect(writersOf({ ...unknown, wandbConfig: null })).toEqual([]);
 });

@@ -35,6 +35,43 @@ function asText(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
+/** A process that wrote to the run, and what it said of its machine. */
+export interface Writer {
+  id: string;
+  /** The writer's label, else its host, else its id. */
+  name: string;
+  facts: Fact[];
+}
+
+type WriterFields = "wandbConfig" | MachineFields;
+
+/**
+ * Everyone who wrote to the run, by label and host. A run with one writer tells of it
+ * with what the server knows of the run besides; nobody described gives an empty list.
+ */
+export function writersOf(run: Pick<RunDetail, WriterFields>): Writer[] {
+  const seen = Object.entries(asObject(parseLenientObject(run.wandbConfig)["e"]));
+  if (seen.length <= 1) {
+    const facts = machineFacts(run);
+    return facts.length === 0 ? [] : [{ id: "", name: "", facts }];
+  }
+  const unknown = { host: null, program: null, repo: null, commit: null };
+  return seen
+    .map(([id, entry]) => {
+      const metadata = asObject(entry);
+      const name = asText(metadata["label"]) || asText(metadata["host"]) || id;
+      return { id, name, facts: machineFacts({ ...unknown, metadata }) };
+    })
+    .toSorted((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+}
+
+/** The labels that writers of a run gave themselves, without repeats. */
+export function labelsSaid(run: Pick<RunDetail, "wandbConfig">): string[] {
+  const seen = Object.values(asObject(parseLenientObject(run.wandbConfig)["e"]));
+  const labels = seen.map((entry) => asText(asObject(entry)["label"]));
+  return [...new Set(labels.filter((label) => label !== ""))];
+}
+
 /** Host, system, Python, hardware, command and code, as far as they are known. */
 export function machineFacts(run: Pick<RunDetail, MachineFields>): Fact[] {
   const seen = asObject(run.metadata);

@@ -2,8 +2,10 @@
 import {
   keepPreviousData,
   queryOptions,
+  useInfiniteQuery,
   useQueries,
   useQuery,
+  useQueryClient,
 } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 
@@ -55,17 +57,18 @@ export interface LogSource {
 
 /** How long the log is; grows while the run prints. */
 export function useLogCount(of: RunOf): LogSource {
-  const { run } = of;
   const query = useQuery(countQuery(of));
+  const queries = useQueryClient();
   const { refetch } = query;
   useEffect(
     () =>
       onProjectNews((news) => {
         const isOurs =
-          news === "resumed" || (news.run === run && news.what.includes("console"));
-        if (isOurs) void refetch();
+          news === "resumed" || (news.run === of.run && news.what.includes("console"));
+        // Lines on screen are read anew as well: a progress bar rewrites its own.
+        if (isOurs) void queries.invalidateQueries({ queryKey: logKey(of) });
       }),
-    [run, refetch],
+    [of, queries],
   );
   return {
     count: query.data ?? 0,
@@ -97,16 +100,85 @@ export function useLogLines(
   );
 }
 
+/** Lines of one writer fetched at a time, and the most pages of them. */
+const LABEL_PAGE = 10_000;
+const LABEL_PAGES_MOST = 50;
+
+/** All lines of the writer called `label`, ascending; page after page as they come. */
+export function useLabelledLines(of: RunOf, label: string | undefined) {
+  const query = useInfiniteQuery({
+    queryKey: [...logKey(of), "label", label],
+    queryFn: ({ pageParam, signal }) =>
+      fetchLogLines(
+        { ...of, first: LABEL_PAGE, after: pageParam, label: label! },
+        signal,
+      ),
+    enabled: label !== undefined,
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => (page.hasNext ? page.endCursor : undefined),
+    maxPages: LABEL_PAGES_MOST,
+    gcTime: 60_000,
+  });
+  const { hasNextPage, isFetching, fetchNextPage, data } = query;
+  const pages = data?.pages;
+  useEffect(() => {
+    if (hasNextPage && !isFetching && (pages?.length ?? 0) < LABEL_PAGES_MOST) {
+      void fetchNextPage();
+    }
+  }, [hasNextPage, isFetching, fetchNextPage, pages?.length]);
+  const lines = useMemo(() => pages?.flatMap((page) => page.lines) ?? [], [pages]);
+  return { lines, isPending: query.isPending, error: query.error };
+}
+
+/**
+ * Labels of the writers that print, in order: those that said so of themselves, and
+ * those seen at both ends of the log.
+ */
+export function useLogLabels(
+  of: RunOf,
+  count: number,
+  said: readonly string[],
+): readonly string[] {
+  const ends = useLogEnds(of, count);
+  return useMemo(() => {
+    const seen = ends.flatMap((line) => (line.label ? [line.label] : []));
+    return [...new Set([...said, ...seen])].toSorted((a, b) =>
+      a.localeCompare(b, "en", { numeric: true }),
+    );
+  }, [ends, said]);
+}
+
+function useLogEnds(of: RunOf, count: number): readonly LogLine[] {
+  const last = Math.floor(Math.max(count - 1, 0) / BLOCK);
+  return useQueries({
+    queries: count === 0 ? [] : [0, last].map((block) => blockQuery(of, block, count)),
+    combine: linesOf,
+  });
+}
+
+function linesOf(
+  queries: readonly {
+    readonly data?: { readonly lines: readonly LogLine[] } | undefined;
+  }[],
+): readonly LogLine[] {
+  return queries.flatMap(({ data }) => data?.lines ?? []);
+}
+
 /** Matches fetched at a time when looking for text. */
 const MATCHES = 1_000;
 
 /** The numbers of lines that match, found by the server, in ascending order. */
-export function useLogMatches(of: RunOf, search: string, regex: boolean) {
+export function useLogMatches(
+  of: RunOf,
+  search: string,
+  regex: boolean,
+  label: string | undefined,
+) {
   return useQuery({
-    queryKey: [...logKey(of), "search", search, regex],
+    queryKey: [...logKey(of), "search", search, regex, label],
     queryFn: async ({ signal }) => {
       const found = await fetchLogLines(
-        { ...of, first: MATCHES, search, regex },
+        { ...of, first: MATCHES, search, regex, ...(label ? { label } : {}) },
         signal,
       );
       return { total: found.total, numbers: found.lines.map((line) => line.number) };

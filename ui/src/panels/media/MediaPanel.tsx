@@ -69,22 +69,25 @@ export function MediaPanel(props: PanelProps) {
             ))}
           </div>
           <footer className={css.footer}>
-            <label className={css.slider}>
+            {last === 0 ? (
               <span className={css.step}>step {at}</span>
-              <input
-                type="range"
-                aria-label={`Step of ${title}`}
-                aria-valuetext={`step ${at}`}
-                min={0}
-                max={last}
-                value={Math.min(chosen ?? last, last)}
-                disabled={last === 0}
-                onChange={(event) => {
-                  const index = Number(event.target.value);
-                  setChosen(index === last ? null : index);
-                }}
-              />
-            </label>
+            ) : (
+              <label className={css.slider}>
+                <span className={css.step}>step {at}</span>
+                <input
+                  type="range"
+                  aria-label={`Step of ${title}`}
+                  aria-valuetext={`step ${at}`}
+                  min={0}
+                  max={last}
+                  value={Math.min(chosen ?? last, last)}
+                  onChange={(event) => {
+                    const index = Number(event.target.value);
+                    setChosen(index === last ? null : index);
+                  }}
+                />
+              </label>
+            )}
             {runs.length < props.runs.length && (
               <span className={css.note}>
                 Showing {runs.length} of {props.runs.length} runs

@@ -5,6 +5,7 @@ import { useTheme } from "../../../state/theme";
 import { Skeleton } from "../../../widgets/States";
 import type { RunPlace } from "../mediaQueries";
 import { TableView, useTable } from "../table/TableView";
+import { HistogramView } from "../histogram/HistogramView";
 import { BarChart, CurveChart, MatrixChart } from "./charts";
 import css from "./Chart.module.css";
 import { type ChartNote, type ChartShape, chartShape } from "./customChart";
@@ -67,6 +68,16 @@ function Drawing({
   switch (shape.kind) {
     case "matrix":
       return <MatrixChart {...shape} label={label} />;
+    case "histogram":
+      return (
+        <HistogramView
+          label={label}
+          histogram={shape}
+          history={[]}
+          step={0}
+          colour={runColour(0, theme).colour}
+        />
+      );
     case "bars":
       return <BarChart {...shape} label={label} />;
     default:

@@ -1,5 +1,5 @@
 /** Charts a client described over a logged table, read into shapes; pure. */
-import { isFields } from "../mediaItems";
+import { type HistogramItem, isFields } from "../mediaItems";
 import { cellText, type LoggedTable } from "../table/tableFile";
 
 export interface ChartNote {
@@ -58,6 +58,7 @@ export type ChartShape =
       readonly kind: "bars";
       readonly bars: readonly { readonly name: string; readonly value: number }[];
     }
+  | HistogramItem
   | {
       readonly kind: "matrix";
       readonly names: readonly string[];
@@ -133,16 +134,14 @@ function histogramOf(table: LoggedTable, value: number): ChartShape | null {
     low = Math.min(low, one);
     high = Math.max(high, one);
   }
+  if (values.length === 0) return { kind: "bars", bars: [] };
   const size = (high - low) / HISTOGRAM_BINS || 1;
   const counts = Array.from({ length: HISTOGRAM_BINS }, () => 0);
   for (const one of values) {
     counts[Math.min(Math.floor((one - low) / size), HISTOGRAM_BINS - 1)]! += 1;
   }
-  const bars = counts.map((count, bin) => ({
-    name: `${Number((low + bin * size).toPrecision(3))}`,
-    value: count,
-  }));
-  return { kind: "bars", bars: values.length > 0 ? bars : [] };
+  const edges = Array.from({ length: HISTOGRAM_BINS + 1 }, (_, at) => low + at * size);
+  return { kind: "histogram", edges, counts, caption: "" };
 }
 
 function matrixOf(

@@ -148,6 +148,7 @@ const Cell = memo(function Cell({
   readonly addresses: ReadonlyMap<string, string>;
 }) {
   const text = cellText(value);
+  const shown = typeof value === "number" ? String(Number(value.toPrecision(6))) : text;
   const media = cellMedia(value);
   const address = media ? addresses.get(filesOf(media)[0] ?? "") : undefined;
   return (
@@ -166,7 +167,7 @@ const Cell = memo(function Cell({
           )}
         </a>
       ) : (
-        text
+        shown
       )}
     </div>
   );
