@@ -106,6 +106,25 @@ def test_any_other_path_is_the_web_app(running_app: RunningApp, path: str) -> No
     assert "unsafe" not in policy
 
 
+@pytest.mark.parametrize(
+    ("host", "page", "framed"),
+    [
+        ("127.0.0.1", "/a/b?jupyter=true", True),
+        ("127.0.0.1", "/a/b", False),
+        ("0.0.0.0", "/a/b?jupyter=true", False),
+    ],
+)
+def test_notebooks_of_this_machine_may_frame_a_page_made_for_them(
+    running_app: RunningApp, host: str, page: str, framed: bool
+) -> None:
+    services = running_app.services
+    settings = services.settings.model_copy(update={"host": host})
+    client = RunningApp(replace(services, settings=settings)).client()
+    policy = client.get(page).headers["content-security-policy"]
+    assert ("http://localhost:*" in policy) is framed
+    assert "frame-ancestors 'self'" in policy
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("path", ["/sdk/otel/v1/metrics", "/api/nope", "/files/x"])
 def test_addresses_of_machines_never_answer_with_a_page(

@@ -46,7 +46,7 @@ def page_frame(url: str, height: int = DEFAULT_HEIGHT, *, hidden: bool = False) 
         ' loading="lazy" title="Trailmark run"></iframe>'
     )
     if not hidden:
-        return frame
+        return f"<div>{frame}</div>"  # IPython warns of output that begins with a frame
     return f"<details><summary>Show the run</summary>{frame}</details>"
 
 

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from trailmark.server.app import draining, graphql_route, metrics
 from trailmark.server.app.front import Front
-from trailmark.server.app.host_guard import HostGuard
+from trailmark.server.app.host_guard import HostGuard, is_loopback
 from trailmark.server.app.policed_router import mount
 from trailmark.server.app.scheduled_jobs import running_jobs
 from trailmark.server.app.services import Services
@@ -65,7 +65,7 @@ def all_routes(services: Services) -> list[PolicedRoute]:
         *operator.routes(services),
         *health.routes(services),
         *metrics.routes(services),
-        *web_app.routes(),
+        *web_app.routes(in_local_notebooks=is_loopback(services.settings.host)),
     ]
 
 

@@ -20,6 +20,12 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
+# Pages of notebooks on the same machine show runs in frames; a notebook has a port of
+# its own, and is another origin by that.
+_NOTEBOOKS = (
+    "http://localhost:* http://127.0.0.1:* https://localhost:* https://127.0.0.1:* "
+    "vscode-webview:"
+)
 _NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8">
 <title>Trailmark</title>
 <h1>Trailmark is running</h1>
@@ -41,8 +47,15 @@ class _File:
     etag: str
 
 
-def routes(static_dir: Path = STATIC_DIR) -> list[PolicedRoute]:
-    """Static files by exact name, the app's page for every other GET."""
+def routes(
+    static_dir: Path = STATIC_DIR, *, in_local_notebooks: bool = False
+) -> list[PolicedRoute]:
+    """Static files by exact name, the app's page for every other GET.
+
+    Args:
+        in_local_notebooks: Let notebooks of this machine frame a page that is asked for
+            with `jupyter=true`; for servers that only this machine reaches.
+    """
     shelf = _Shelf(static_dir)
 
     async def serve(request: Request) -> Response:
@@ -55,7 +68,9 @@ def routes(static_dir: Path = STATIC_DIR) -> list[PolicedRoute]:
         headers = {
             "Cache-Control": file.cache_control,
             "ETag": file.etag,
-            "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+            "Content-Security-Policy": _policy(request)
+            if in_local_notebooks
+            else CONTENT_SECURITY_POLICY,
             "Referrer-Policy": "same-origin",
             "Cross-Origin-Opener-Policy": "same-origin",
         }
@@ -64,6 +79,12 @@ def routes(static_dir: Path = STATIC_DIR) -> list[PolicedRoute]:
         return Response(file.body, headers=headers, media_type=file.media_type)
 
     return [PolicedRoute("/{path:path}", ["GET"], Policy.PUBLIC, serve)]
+
+
+def _policy(request: Request) -> str:
+    if request.query_params.get("jupyter") != "true":
+        return CONTENT_SECURITY_POLICY
+    return f"{CONTENT_SECURITY_POLICY} {_NOTEBOOKS}"
 
 
 class _Shelf:
