@@ -18,8 +18,8 @@ from rich.console import Console
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from examples.background_server import BackgroundServer  # noqa: E402
 from examples.digits import Recipe, train  # noqa: E402
+from trailmark.sdk.local_server import LocalServer, join_or_start, stop  # noqa: E402
 
 RECIPES = (
     Recipe(learning_rate=0.0001, hidden_units=32),
@@ -33,17 +33,17 @@ RECIPES = (
 def main() -> None:
     options = parse_options()
     console = Console()
-    server = BackgroundServer(options.data_dir, options.port)
     if options.stop:
-        console.print("stopped" if server.stop() else "no demo server is running")
+        stopped = stop(options.data_dir)
+        console.print("stopped" if stopped else "no demo server is running")
         return
     with console.status("starting the server"):
-        server.start()
+        server = join_or_start(options.data_dir, options.port, admin_name="demo")
     project = f"{server.username}/digits"
     # Never wrapped: a link broken over two lines cannot be opened.
     console.print(
         "\n[bold cyan]Watch it live[/] (the link signs you in once)\n"
-        f"  {server.sign_in_link(f'/{project}')}\n",
+        f"  {server.sign_in_url(f'/{project}')}\n",
         soft_wrap=True,
     )
     connect_client(server)
@@ -71,10 +71,10 @@ def parse_options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def connect_client(server: BackgroundServer) -> None:
+def connect_client(server: LocalServer) -> None:
     """Point the official client here, the way its users do."""
     os.environ["WANDB_BASE_URL"] = server.url
-    os.environ["WANDB_API_KEY"] = server.api_key()
+    os.environ["WANDB_API_KEY"] = server.api_key
     os.environ["WANDB_ENTITY"] = server.username
     os.environ.setdefault("WANDB_SILENT", "true")
     os.environ.setdefault("WANDB_DIR", tempfile.mkdtemp(prefix="trailmark-demo-"))
