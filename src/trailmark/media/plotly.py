@@ -60,7 +60,7 @@ class Bokeh(MediaValue):
             self._content = Content(data=Content.of_path(path).read())
         elif figures.is_bokeh(data_or_path):
             self._content = Content(
-                data=orjson.dumps(_document(data_or_path).to_json())
+                data=orjson.dumps(_document(data_or_path).to_json(deferred=False))
             )
         else:
             raise UsageError(f"{data_or_path!r:.200} is no Bokeh figure")
