@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from trailmark.wire.text_style import PLAIN, TextStyle, apply_sgr, render_styled
 
 WINDOW_LINES = 200
-"""So many of a stream's newest lines may still be rewritten; older ones are final."""
+"""So many of the newest lines may still be rewritten; older ones are final."""
 LONGEST_LINE = 100_000
 """Characters of a line that are kept; what a program writes further right is lost."""
 
@@ -62,6 +62,7 @@ class ConsoleFold:
 
     Both streams draw their numbers from one count, in the order in which lines begin,
     but each has a cursor of its own: a bar on "err" does not tear lines of "out".
+    A bar that goes on after `WINDOW_LINES` lines of the other stream gets a new line.
     How the text is cut into writes does not matter. Memory is bounded by
     `WINDOW_LINES` lines for each stream.
 
@@ -263,6 +264,10 @@ class _Screen:
             self.rows.append(_Row(self.next_number, self.t))
             self.next_number += 1
         row = self.rows[index]
+        if row.number < self.next_number - WINDOW_LINES:
+            # A bar beside much output of the other stream: the line it had is final.
+            row.number, row.t = self.next_number, self.t
+            self.next_number += 1
         self.changed[row.number] = row
         return row
 

@@ -125,6 +125,14 @@ def test_the_cursor_does_not_reach_above_the_window() -> None:
     assert lines.index("tope") == 50
 
 
+def test_a_bar_beside_much_output_goes_on_in_a_new_line() -> None:
+    fold = ConsoleFold()
+    fold.feed("err", 1.0, "10%")
+    fold.feed("out", 2.0, "line\n" * WINDOW_LINES)
+    [(number, line)] = fold.feed("err", 3.0, "\r20%")
+    assert (number, line.text, line.t) == (WINDOW_LINES + 1, "20%", 3.0)
+
+
 def test_memory_holds_a_window_only() -> None:
     fold = ConsoleFold()
     for _ in range(20):
