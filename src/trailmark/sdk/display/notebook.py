@@ -122,7 +122,7 @@ class Notebook:
         undelivered = int(done.get("undelivered") or 0)
         if undelivered:
             lines.append(f"{undelivered:,} rows are on this disk only.")
-        if undelivered or self._is_offline:
+        if undelivered or (self._is_offline and not self._settings.quiet):
             lines += self._how_to_sync()
         if lines:
             self._card(_GREEN if exit_code == 0 else _RED, lines)

@@ -150,7 +150,7 @@ class Terminal:
             lines.append(
                 f"  {ink.yellow('!')} {undelivered:,} rows are on this disk only"
             )
-        if undelivered or self._is_offline:
+        if undelivered or (self._is_offline and not self._settings.quiet):
             lines += self._how_to_sync(ink)
         elif not self._settings.quiet:
             lines += _link(ink, self._url)
