@@ -21,7 +21,7 @@ from trailmark.media.molecule import Molecule
 from trailmark.media.object3d import FORMATS as OBJECT_FORMATS
 from trailmark.media.object3d import Object3D
 from trailmark.media.plotly import Plotly
-from trailmark.media.table.column_types import ANY, ColumnType
+from trailmark.media.table.column_types import ColumnType
 from trailmark.media.table.table import Table
 from trailmark.media.text import Markdown, Text
 from trailmark.media.value import MediaValue
@@ -42,15 +42,18 @@ def read_value(told: _Told, get_file: GetFile) -> MediaValue | list[MediaValue]:
     Raises:
         UsageError: It is of no known type, or the file holds something else.
     """
-    kind = told.get("_type")
+    kind = str(told.get("_type"))
+    reader = _SEVERAL.get(kind) or _SINGLE.get(kind)
+    if reader is None:
+        raise UsageError(f"{kind!r} is no type of a logged value")
     try:
-        if kind in _SEVERAL:
-            return _SEVERAL[kind](told, get_file)
-        return _SINGLE[str(kind)](told, get_file)
-    except KeyError as error:
-        if str(kind) not in _SINGLE and kind not in _SEVERAL:
-            raise UsageError(f"{kind!r} is no type of a logged value") from None
-        raise UsageError(f"a logged {kind!r} lacks {error}") from None
+        return reader(told, get_file)
+    except UsageError:
+        raise
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise UsageError(
+            f"a logged {kind!r} is not as it should be: {error!r}"
+        ) from None
 
 
 def read_table(data: bytes | str, get_file: GetFile | None = None) -> Table:
@@ -62,17 +65,22 @@ def read_table(data: bytes | str, get_file: GetFile | None = None) -> Table:
         UsageError: It is no table.
     """
     try:
-        told: Any = json.loads(data)
-        columns, rows = told["columns"], told["data"]
-        table = Table(columns=columns, allow_mixed_types=True)
-    except (ValueError, KeyError, TypeError) as error:
+        return _read_table(json.loads(data), get_file)
+    except UsageError:
+        raise
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UsageError(f"this is no table: {error!r}") from None
+
+
+def _read_table(told: Any, get_file: GetFile | None) -> Table:
+    columns = told["columns"]
+    table = Table(columns=columns, allow_mixed_types=True)
     types = _types(told, columns)
-    for row in rows:
+    for row in told["data"]:
         pairs = zip(row, types, strict=True)
         table.add_data(*(_cell(cell, one, get_file) for cell, one in pairs))
     for name, one in zip(columns, types, strict=True):
-        if one is not None and one.kind != ANY:
+        if one is not None:
             table.cast(name, one.kind, optional=one.optional)
     return table
 
@@ -244,7 +252,7 @@ _SINGLE: dict[str, Callable[[_Told, GetFile], MediaValue]] = {
     "table-file": _table,
     "incremental-table-file": _table,
 }
-_SEVERAL: dict[Any, Callable[[_Told, GetFile], list[MediaValue]]] = {
+_SEVERAL: dict[str, Callable[[_Told, GetFile], list[MediaValue]]] = {
     "images/separated": _images,
     "audio": _each("audio"),
     "videos": _each("videos"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -149,6 +150,47 @@ def test_a_confusion_matrix_takes_probabilities_and_names() -> None:
     ]
     named = plot.confusion_matrix(y_true=["x", "y"], preds=["y", "y"])
     assert named.table.data[1] == ["x", "y", 1]
+
+
+CHARTS = [
+    plot.line(two_columns(), "x", "y"),
+    plot.line(two_columns(), "x", "y", stroke="x"),
+    plot.scatter(two_columns(), "x", "y"),
+    plot.bar(two_columns(), "x", "y"),
+    plot.histogram(two_columns(), "x"),
+    plot.line_series([0, 1], [[1, 2]]),
+    plot.roc_curve([0, 1], [0.1, 0.9]),
+    plot.pr_curve([0, 1], [0.1, 0.9]),
+    plot.confusion_matrix(y_true=[0, 1], preds=[1, 1]),
+]
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_every_chart_of_ours_can_be_drawn_without_a_server(chart: CustomChart) -> None:
+    spec = chart.vega_lite()
+    assert spec is not None
+    assert "${" not in json.dumps(spec)
+    assert spec["data"]["values"]
+    drawn = {**spec.get("encoding", {})}
+    for layer in spec.get("layer", []):
+        drawn |= layer["encoding"]
+    named = {one["field"] for one in drawn.values() if "field" in one}
+    assert named <= set(spec["data"]["values"][0])
+    assert "application/vnd.vegalite.v5+json" in chart._repr_mimebundle_()
+
+
+def test_a_channel_without_a_column_is_left_out() -> None:
+    one, several = CHARTS[0].vega_lite(), CHARTS[1].vega_lite()
+    assert one is not None
+    assert several is not None
+    assert "color" not in one["encoding"]
+    assert several["encoding"]["color"]["field"] == "x"
+
+
+def test_a_servers_own_chart_is_drawn_only_there() -> None:
+    chart = plot.plot_table("me/own", two_columns(), {"a": "x"})
+    assert chart.vega_lite() is None
+    assert list(chart._repr_mimebundle_()) == ["text/plain"]
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from trailmark.errors import UsageError
+from trailmark.media.plot.presets import filled, presets
 from trailmark.media.table.table import Table
 from trailmark.media.value import MediaValue
 
+_VEGA_LITE = "application/vnd.vegalite.v5+json"
 _SPLIT_SECTION = "Custom Chart Tables"
 
 
@@ -59,6 +62,27 @@ class CustomChart:
         panel = {"panel_type": "Vega2", "panel_config": self._panel_config(table_key)}
         return {table_key: self.table}, {"visualize": {key: panel}}
 
+    def vega_lite(self) -> dict[str, Any] | None:
+        """The chart with its data, to be drawn anywhere; None when only a server has
+        the specification.
+        """
+        spec = presets().get(self.spec_name)
+        if spec is None:
+            return None
+        names = [str(name) for name in self.table.columns]
+        rows = [
+            dict(zip(names, map(_shown, row), strict=True)) for row in self.table.data
+        ]
+        made = filled(spec, self.fields, self.string_fields)
+        return made | {"data": {"values": rows}}
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        """Drawn in a notebook's cell."""
+        _ = options
+        spec = self.vega_lite()
+        told: dict[str, Any] = {"text/plain": f"<chart {self.spec_name}>"}
+        return told if spec is None else told | {_VEGA_LITE: spec}
+
     def _panel_config(self, table_key: str) -> dict[str, Any]:
         return {
             "panelDefId": self.spec_name,
@@ -85,3 +109,10 @@ def _query(table_key: str) -> dict[str, Any]:
         "fields": [*named, summary_table],
     }
     return {"queryFields": [run_sets]}
+
+
+def _shown(cell: Any) -> Any:
+    """A cell as a chart takes it: NaN and media are no values."""
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return None
+    return cell if isinstance(cell, (bool, int, float, str)) else str(cell)
