@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import platform
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -82,26 +83,30 @@ class _Files:
         self.written: list[tuple[str, str]] = []
 
     def write(self, name: str, data: bytes) -> None:
-        for path in self._prepared(name):
-            path.write_bytes(data)
+        self._put(name, lambda path: path.write_bytes(data))
 
     def copy(self, source: Path, name: str) -> None:
-        for path in self._prepared(name):
-            if source.stat().st_size <= _MAX_CODE_BYTES:
-                shutil.copyfile(source, path)
+        """Copy a file unless it is too large to be code."""
+        try:
+            if source.stat().st_size > _MAX_CODE_BYTES:
+                return
+        except OSError:
+            return
+        self._put(name, lambda path: shutil.copyfile(source, path))
 
-    def _prepared(self, name: str) -> Iterator[Path]:
-        """The path to write, once; none if it is ignored. A full disk ends it quietly."""
+    def _put(self, name: str, fill: Callable[[Path], object]) -> None:
+        """Write one file, whole or not at all."""
         if any(fnmatch(name, pattern) for pattern in self._ignored):
             return
         path = self._folder / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            yield path
-            if path.exists():
-                self.written.append((name, "now"))
+            fill(path)
         except OSError:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink()
+            return
+        self.written.append((name, "now"))
 
 
 def _describe(header: Mapping[str, Any], cwd: Path) -> dict[str, Any]:

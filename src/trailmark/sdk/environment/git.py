@@ -9,7 +9,6 @@ import subprocess
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from trailmark.sdk.environment.redaction import redact_url
 
@@ -70,77 +69,78 @@ class GitState:
         return {name: fact for name, fact in facts.items() if fact is not None}
 
 
-def read_git(folder: Path) -> GitState | None:
-    """The working copy that holds `folder`; None without one, or without git."""
-    top = _ask(folder, "rev-parse", "--show-toplevel")
+def read_git(folder: Path, *, limit_s: float = LIMIT_S) -> GitState | None:
+    """The working copy that holds `folder`; None without one, or without git.
+
+    Args:
+        limit_s: Seconds that each of a few commands may take.
+    """
+    top = _Git(folder, limit_s).ask("rev-parse", "--show-toplevel")
     if not top:
         return None
-    root = Path(top)
-    commit = _ask(root, "rev-parse", "--verify", "HEAD")
-    remote = _ask(root, "config", "--get", "remote.origin.url")
-    upstream = _unpushed_since(root, commit)
+    git = _Git(Path(top), limit_s)
+    commit = git.ask("rev-parse", "--verify", "HEAD")
+    remote = git.ask("config", "--get", "remote.origin.url")
+    # The last commit that the upstream branch has too.
+    shared = git.ask("merge-base", "HEAD", "@{upstream}") if commit else None
+    upstream = shared if shared != commit else None
     return GitState(
-        root=root,
+        root=git.folder,
         commit=commit,
-        branch=_ask(root, "symbolic-ref", "--short", "HEAD"),
+        branch=git.ask("symbolic-ref", "--short", "HEAD"),
         remote=redact_url(remote) if remote else None,
-        diff=_run(root, (*_DIFF, "HEAD"), MAX_DIFF_BYTES) if commit else None,
+        diff=git.diff_from("HEAD") if commit else None,
         upstream=upstream,
-        upstream_diff=(
-            _run(root, (*_DIFF, upstream), MAX_DIFF_BYTES) if upstream else None
-        ),
+        upstream_diff=git.diff_from(upstream) if upstream else None,
     )
 
 
-def _unpushed_since(root: Path, commit: str | None) -> str | None:
-    """The last commit that the upstream branch has too, if it is not `commit`."""
-    if commit is None:
-        return None
-    base = _ask(root, "merge-base", "HEAD", "@{upstream}")
-    return base if base != commit else None
+@dataclass(frozen=True, slots=True)
+class _Git:
+    """Runs git in one folder."""
 
+    folder: Path
+    limit_s: float
 
-def _ask(folder: Path, *command: str) -> str | None:
-    """One line of answer; None when there is none."""
-    answer = _run(folder, command, _MAX_ANSWER_BYTES, _ANY_OWNER)
-    return (answer or b"").decode("utf-8", "replace").strip() or None
+    def ask(self, *command: str) -> str | None:
+        """One line of answer; None when there is none."""
+        answer = self._run((*_ANY_OWNER, *command), _MAX_ANSWER_BYTES)
+        return (answer or b"").decode("utf-8", "replace").strip() or None
 
+    def diff_from(self, commit: str) -> bytes | None:
+        """The working copy as a patch on `commit`; None when there is too much."""
+        return self._run((*_DIFF, commit), MAX_DIFF_BYTES)
 
-def _run(
-    folder: Path,
-    command: tuple[str, ...],
-    most_bytes: int,
-    options: tuple[str, ...] = (),
-) -> bytes | None:
-    """What git says; None when it fails, says too much, or takes too long."""
-    environment = os.environ | {
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_PAGER": "cat",
-        "LC_ALL": "C",
-    }
-    try:
-        process = subprocess.Popen(  # noqa: S603  (constant commands)
-            ["git", *_QUIET, *options, *command],  # noqa: S607  (the user's own git)
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError:
-        return None
-    watch = threading.Timer(LIMIT_S, _kill, [process])
-    watch.daemon = True
-    watch.start()
-    with process:
-        assert process.stdout is not None
-        answer = _read_at_most(process.stdout, most_bytes)
-        if answer is None:
-            _kill(process)
-    watch.cancel()
-    return answer if process.returncode == 0 else None
+    def _run(self, command: tuple[str, ...], most_bytes: int) -> bytes | None:
+        """What git says; None when it fails, says too much, or takes too long."""
+        environment = os.environ | {
+            "GIT_OPTIONAL_LOCKS": "0",
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_PAGER": "cat",
+            "LC_ALL": "C",
+        }
+        try:
+            process = subprocess.Popen(  # noqa: S603  (constant commands)
+                ["git", *_QUIET, *command],  # noqa: S607  (the user's own git)
+                cwd=self.folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError:
+            return None
+        watch = threading.Timer(self.limit_s, _kill, [process])
+        watch.daemon = True
+        watch.start()
+        with process:
+            assert process.stdout is not None
+            answer = process.stdout.read(most_bytes + 1)
+            if len(answer) > most_bytes:
+                _kill(process)
+        watch.cancel()
+        return answer if process.returncode == 0 else None
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
@@ -152,9 +152,3 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
             os.killpg(process.pid, signal.SIGKILL)
     else:
         process.kill()
-
-
-def _read_at_most(source: IO[bytes], most_bytes: int) -> bytes | None:
-    """All of it, or None when it is more."""
-    answer = source.read(most_bytes + 1)
-    return answer if len(answer) <= most_bytes else None
