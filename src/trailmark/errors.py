@@ -150,3 +150,8 @@ class UnavailableError(ApiError):
     code = "unavailable"
     http_status = 503
     retry_after_s = 5.0
+
+
+# The names under which programs written for the official client catch these.
+Error = TrailmarkError
+CommError = TransportError

@@ -89,9 +89,7 @@ class History:
             UsageError: `data` is no dict of string keys, or `step` no step.
         """
         if self.is_closed:
-            raise UsageError(
-                "this run is finished", hint="call trailmark.init() for a new one"
-            )
+            self.refuse_when_closed()
         with self._lock:
             if (
                 step is None
@@ -122,6 +120,24 @@ class History:
                     )
                     return
             self._log_with_care(data, step, commit)
+
+    def refuse_when_closed(self) -> None:
+        """Raise a `UsageError` once the run is finished."""
+        if self.is_closed:
+            raise UsageError(
+                "this run is finished", hint="call trailmark.init() for a new one"
+            )
+
+    def count_only(
+        self, row: dict[str, Any], step: int | None, commit: bool | None
+    ) -> None:
+        """Count a row that is written nowhere."""
+        number = self.step if step is None else _checked_step(step)
+        with self._lock:
+            self.summary.fold(row)
+            self.rows += 1
+            whole = step is None if commit is None else commit
+            self.step = max(self.step, number + 1 if whole else number)
 
     # -- everything but the plain row ------------------------------------------------
 
@@ -299,6 +315,29 @@ class History:
             self._holds_pieces = False
             self.step += start_step
             self._zero -= start_runtime_s
+
+    def inherit(self, summary: dict[str, Any]) -> None:
+        """Take the summary of a resumed run, where nothing new was logged."""
+        with self._lock:
+            known = self.summary.value()
+            for key, value in summary.items():
+                if key not in known:
+                    self.summary.set([key], value)
+
+    def summary_now(self) -> dict[str, Any]:
+        """The summary as it is; a copy of its first level."""
+        with self._lock:
+            return self.summary.value()
+
+    def set_summary(self, path: list[str], value: Any) -> None:
+        """Put a value into the summary by hand."""
+        with self._lock:
+            self.summary.set(path, value)
+
+    def delete_summary(self, path: list[str]) -> None:
+        """Take a value out of the summary."""
+        with self._lock:
+            self.summary.delete(path)
 
     def close(self, timeout_s: float) -> bool:
         """Write what is open and take no more rows.

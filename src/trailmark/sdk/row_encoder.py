@@ -7,6 +7,7 @@ its hook. Everything else (media, NaN, odd keys, cycles) takes the long way in
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -89,3 +90,16 @@ def encode_plain(data: dict[str, Any], hook: ScalarHook) -> bytes | None:
     if b"null" in encoded or len(encoded) > MAX_TEXT:
         return None
     return encoded
+
+
+def encode_json(value: Any) -> bytes:
+    """JSON with the tokens NaN and Infinity, integers of any size, and `?` for what
+    is no character."""
+    try:
+        encoded = orjson.dumps(value)
+    except TypeError:  # an integer beyond 64 bits
+        encoded = b"null"
+    if b"null" not in encoded:
+        return encoded
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import json
 import math
 import os
 import re
@@ -19,13 +18,11 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, cast
 
-import orjson
-
 from trailmark.errors import UsageError
 from trailmark.media.value import MediaValue, Place
 from trailmark.sdk.device_values import DeviceScalar, device_scalar
 from trailmark.sdk.guard import Guard
-from trailmark.sdk.row_encoder import MAX_ROW_BYTES, MAX_TEXT
+from trailmark.sdk.row_encoder import MAX_ROW_BYTES, MAX_TEXT, encode_json
 
 MAX_DEPTH = 100
 """Levels of nesting kept; servers take twice as many."""
@@ -262,17 +259,6 @@ def encode_cleaned(cleaned: dict[str, Any], guard: Guard) -> bytes:
             "log large values as trailmark.Table, or save a file",
         )
     return encode_json(kept)
-
-
-def encode_json(value: Any) -> bytes:
-    """JSON with the tokens NaN and Infinity, and integers of any size."""
-    try:
-        encoded = orjson.dumps(value)
-    except TypeError:  # an integer beyond 64 bits
-        encoded = b"null"
-    if b"null" not in encoded:
-        return encoded
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _deeper(container: Any, above: tuple[int, ...]) -> tuple[int, ...]:

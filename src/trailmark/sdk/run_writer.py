@@ -13,6 +13,7 @@ import orjson
 from trailmark.sdk.guard import Guard
 from trailmark.sdk.history import History
 from trailmark.sdk.journal_file import JournalFile
+from trailmark.sdk.row_encoder import encode_json
 from trailmark.sdk.run_directory import RunDirectory
 from trailmark.sdk.run_header import part_header
 from trailmark.wire.journal import Kind
@@ -50,10 +51,7 @@ class RunWriter:
         self.run_id: str = header["run_id"]
         self.is_part = is_part
         self.guard = Guard(warn, self._record_problem)
-        if is_part:
-            self.journal = self._part_journal()
-        else:
-            self.journal = JournalFile(directory.journal, orjson.dumps(header))
+        self.journal = self._part_journal() if is_part else self._first_journal()
         self.history = History(
             self.journal,
             self.guard,
@@ -65,8 +63,6 @@ class RunWriter:
 
     def record(self, kind: Kind, payload: Mapping[str, Any]) -> None:
         """Write a record whose values are JSON-able, NaN and long integers included."""
-        from trailmark.sdk.row_values import encode_json
-
         self.journal.append(kind, encode_json(dict(payload)))
 
     def clean(self, values: dict[str, Any], step: int | str) -> dict[str, Any]:
@@ -107,12 +103,15 @@ class RunWriter:
         self.journal = self._part_journal()
         self.history.replace_journal(self.journal)
 
+    def _first_journal(self) -> JournalFile:
+        return JournalFile(self.directory.journal, encode_json(self.header))
+
     def _part_journal(self) -> JournalFile:
         number = 0
         while (path := self._part_path(number)).exists():
             number += 1
         self.header = part_header(self.header)
-        return JournalFile(path, orjson.dumps(self.header), is_late=True)
+        return JournalFile(path, encode_json(self.header), is_late=True)
 
     def _part_path(self, number: int) -> Path:
         return self.directory.journal_of_process(os.getpid(), number)
