@@ -118,7 +118,7 @@ class Terminal:
         """How far sending has come; shown once it has taken a moment."""
         now = self._clock()
         if self._progress_since is None:
-            self._progress_since = now
+            self._progress_since = self._progress_told_at = now
         text = progress_text(said)
         if now - self._progress_since < _PATIENCE_S or not text:
             return
