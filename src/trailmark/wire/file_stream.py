@@ -1,8 +1,8 @@
 """The body a client streams a run with: one JSON object of line chunks and flags.
 
 The lines stay text. A history line is checked to be one JSON object and is not
-otherwise read, which costs about 0.4 µs a row of 20 metrics; what it means is
-worked out when somebody looks.
+otherwise read, all lines of a chunk in one pass, which costs about 0.6 µs a row of 20
+metrics; what it means is worked out when somebody looks.
 
 Source: wire protocol 2.6.
 """
@@ -43,10 +43,13 @@ class Lines:
         offset: Line number of the first line, counted by the writer from 0.
         lines: Each without a line break. History and event lines are JSON objects
             that may hold the tokens NaN and Infinity.
+        joined: The same as UTF-8, with line breaks in between; None when nobody has
+            joined them yet.
     """
 
     offset: int
     lines: list[str]
+    joined: bytes | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,11 @@ class _Chunk(msgspec.Struct):
     content: list[str]
     offset: int = 0
 
+    @property
+    def longest(self) -> int:
+        """Characters in the longest line; there must be one."""
+        return max(map(len, self.content))
+
 
 class _Envelope(msgspec.Struct):
     files: dict[str, _Chunk] | None = None
@@ -95,6 +103,7 @@ class _AnyObject(msgspec.Struct):
 
 _decode_envelope = msgspec.json.Decoder(_Envelope).decode
 _decode_object = msgspec.json.Decoder(_AnyObject).decode
+_decode_objects = msgspec.json.Decoder(_AnyObject).decode_lines
 
 
 def inflate(body: bytes, max_bytes: int) -> bytes:
@@ -177,6 +186,9 @@ def _json_lines(files: Mapping[str, _Chunk], name: str) -> Lines | None:
     chunk = _chunk(files, name)
     if chunk is None:
         return None
+    joined = _joined_objects(chunk)
+    if joined is not None:
+        return Lines(chunk.offset, chunk.content, joined)
     checked = [
         _json_line(line, name, chunk.offset + i) for i, line in enumerate(chunk.content)
     ]
@@ -199,13 +211,51 @@ def _chunk(files: Mapping[str, _Chunk], name: str) -> _Chunk | None:
             f"{name}: offset {chunk.offset} is out of range",
             hint=f"a stream begins with line 0 and has at most {_MAX_LINES} lines",
         )
-    longest = max(map(len, chunk.content))
-    if longest > MAX_LINE_CHARS:
+    if (longest := chunk.longest) > MAX_LINE_CHARS:
         raise TooLargeError(
             f"{name}: a line of {longest} characters; {MAX_LINE_CHARS} is the most",
             hint="log fewer or smaller values in one step",
         )
     return chunk
+
+
+def _joined_objects(chunk: _Chunk) -> bytes | None:
+    """The lines joined, if all are plainly JSON objects; None leaves the question open.
+
+    Nothing but the end of an object comes before a line break here, and nothing but
+    the start of one after it, which valid JSON has nowhere within an object. So as
+    many objects as lines are one object in each.
+    """
+    lines = chunk.content
+    for line in lines:
+        if line[:1] != "{" or line[-1:] != "}" or "\n" in line:
+            return None
+        # A search is cheaper than a count, and most rows are flat.
+        if ("[" in line or line.find("{", 1) > 0) and _n_brackets(line) > MAX_DEPTH:
+            return None
+    if chunk.longest > _MAX_DIGITS and any(map(_holds_too_many_digits, lines)):
+        return None
+    joined = "\n".join(lines).encode()
+    return joined if _n_objects(joined) == len(lines) else None
+
+
+def _n_objects(joined: bytes) -> int | None:
+    """How many JSON objects follow each other; None when it is not only objects.
+
+    NaN and the infinities pass. Where `null` with a space before it makes valid JSON,
+    they stood in place of a value or in a text.
+    """
+    try:
+        return len(_decode_objects(joined))
+    except (msgspec.DecodeError, RecursionError):
+        if b"NaN" not in joined and b"Infinity" not in joined:
+            return None
+    for token in (b"NaN", b"-Infinity", b"Infinity"):
+        joined = joined.replace(token, b" null")
+    try:
+        return len(_decode_objects(joined))
+    except (msgspec.DecodeError, RecursionError):
+        return None
 
 
 def _json_line(line: str, name: str, number: int) -> str:
@@ -214,10 +264,10 @@ def _json_line(line: str, name: str, number: int) -> str:
     except (msgspec.DecodeError, RecursionError):
         line = _lenient_json_line(line, name, number)
     else:
-        if len(line) > _MAX_DIGITS and _TOO_MANY_DIGITS.search(line):
+        if _holds_too_many_digits(line):
             # Valid JSON, but nobody could read the row back, nor those beside it.
             _lenient_json_line(line, name, number)
-    if line.count("{") + line.count("[") > MAX_DEPTH and _depth(line) > MAX_DEPTH:
+    if _n_brackets(line) > MAX_DEPTH and _depth(line) > MAX_DEPTH:
         raise _refused(line, name, number, f"is nested deeper than {MAX_DEPTH}")
     # Outside of strings, where JSON forbids it, a line break is mere space; inside
     # the store it would end the row.
@@ -247,6 +297,22 @@ def _lenient_json_line(line: str, name: str, number: int) -> str:
 
 def _one_line(line: str) -> str:
     return line.replace("\n", " ") if "\n" in line else line
+
+
+def _holds_too_many_digits(line: str) -> bool:
+    """Whether some digits in a row are more than one number may have.
+
+    So many fill one of the slices looked at, which end at their first other character.
+    """
+    if len(line) <= _MAX_DIGITS:
+        return False
+    slices = range(0, len(line), _MAX_DIGITS // 2)
+    suspect = any(line[at : at + _MAX_DIGITS // 2].isdecimal() for at in slices)
+    return suspect and _TOO_MANY_DIGITS.search(line) is not None
+
+
+def _n_brackets(line: str) -> int:
+    return line.count("{") + line.count("[")
 
 
 def _depth(line: str) -> int:

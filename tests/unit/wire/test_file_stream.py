@@ -20,6 +20,12 @@ from trailmark.wire.file_stream import (
     parse_streamed_body,
 )
 
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=6,
+)
+
 
 def body(**parts: object) -> bytes:
     return json.dumps(parts).encode()
@@ -85,6 +91,71 @@ def test_nulls_and_empty_chunks_say_nothing() -> None:
 def test_a_line_that_is_json_but_for_its_numbers_is_kept_as_sent(line: str) -> None:
     parsed = parse_streamed_body(history(line))
     assert parsed.history == Lines(0, [line])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["{}{}", ""],
+        ['{}{"a":', '{"b": 1}}'],
+        ['{"a": {}', '"b": {}}{}'],
+        ["{},{}", "{}"],
+        ["{} {}", "{}"],
+        ["{}{}"],
+        ['{"a": 1NaN}'],
+        ['{"a": -NaN}'],
+        ['{"a": NaN Infinity}'],
+        ['{"a": NaNnull}'],
+        ["{NaN: 1}"],
+        ['{"a": NaN}{}', "{}"],
+        ['{"\\NaN": 1}'],
+    ],
+)
+def test_lines_that_only_together_hold_as_many_objects_are_refused(
+    lines: list[str],
+) -> None:
+    with pytest.raises(InvalidInputError, match="line 1 is not"):
+        parse_streamed_body(history("{}", *lines))
+
+
+@given(st.lists(st.text('{}[]":,1Na\\ n\n', max_size=12), min_size=1, max_size=4))
+def test_what_passes_together_passes_line_by_line(lines: list[str]) -> None:
+    def passes(*some: str) -> bool:
+        try:
+            parse_streamed_body(history(*some))
+        except InvalidInputError:
+            return False
+        return True
+
+    assert passes(*lines) == all(map(passes, lines))
+
+
+@given(st.lists(st.dictionaries(st.text(), values, max_size=4), min_size=1))
+def test_rows_are_joined_as_they_are(rows: list[dict[str, object]]) -> None:
+    parsed = parse_streamed_body(history(*map(json.dumps, rows)))
+    assert parsed.history is not None
+    if parsed.history.joined is not None:
+        assert parsed.history.joined == "\n".join(parsed.history.lines).encode()
+    assert [repr(json.loads(line)) for line in parsed.history.lines] == [
+        repr(json.loads(json.dumps(row))) for row in rows
+    ]
+
+
+def test_plain_rows_are_joined_at_once() -> None:
+    rows = ['{"_step":0,"a":{"b":[NaN]},"c":"é"}', '{"_step":1,"a":-Infinity}']
+    parsed = parse_streamed_body(history(*rows))
+    assert parsed.history is not None
+    assert parsed.history.joined == "\n".join(rows).encode()
+
+
+def test_a_number_beyond_what_a_reader_reads_is_refused_in_any_row() -> None:
+    def line(n_digits: int) -> str:
+        return f'{{"a": "{"x" * 777}", "b": {"1" * n_digits}}}'
+
+    parsed = parse_streamed_body(history("{}", line(4300)))
+    assert parsed.history == Lines(0, ["{}", line(4300)])
+    with pytest.raises(InvalidInputError, match=r"line 1 holds an integer"):
+        parse_streamed_body(history("{}", line(4301)))
 
 
 def test_half_a_surrogate_pair_becomes_the_replacement_character() -> None:

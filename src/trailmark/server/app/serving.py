@@ -12,6 +12,7 @@ import uvicorn
 from starlette.concurrency import run_in_threadpool
 
 from trailmark.server.app import draining
+from trailmark.server.app.allocator import keep_freed_memory
 from trailmark.server.app.settings import Settings
 
 DRAIN_S = 10
@@ -24,6 +25,7 @@ def serve(settings: Settings, listener: socket.socket) -> bool:
     """Serve what comes in at a bound socket; whether serving ever began."""
     from trailmark.server.app.asgi import create_app
 
+    keep_freed_memory()
     config = uvicorn.Config(
         create_app(settings),
         http="httptools",

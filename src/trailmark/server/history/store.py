@@ -293,7 +293,7 @@ def _prepare(one: Append) -> Prepared:
             f"{one.writer[:_LONGEST_WRITER]!r} cannot name a writer",
             hint=f"use at most {_LONGEST_WRITER} characters, NUL not among them",
         )
-    packed = pack(one.lines)
+    packed = pack(one.lines, one.joined)
     structured = one.stream is not Stream.CONSOLE or all(
         line.startswith("{") for line in one.lines
     )

@@ -54,16 +54,19 @@ class _Codecs(threading.local):
 _codecs = _Codecs()
 
 
-def pack(lines: Sequence[str] | Sequence[bytes]) -> Packed:
+def pack(lines: Sequence[str] | Sequence[bytes], joined: bytes | None = None) -> Packed:
     """Pack lines for the tail. Runs in the caller's thread, outside of the GIL mostly.
 
     A newline inside a line becomes a space: in JSON it can only be layout, and
     a console line cannot contain it.
 
+    Args:
+        joined: What joining the lines would give, for callers that have it.
+
     Raises:
         InvalidInputError: The lines exceed what one chunk may hold.
     """
-    raw = _joined(lines)
+    raw = _joined(lines) if joined is None else joined
     if len(raw) > MAX_CHUNK_BYTES:
         raise InvalidInputError(
             f"{len(raw)!r} bytes of lines in one piece are too many",

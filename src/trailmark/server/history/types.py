@@ -30,6 +30,8 @@ class Append:
         lines: As sent; one JSON object each, or one line of console text.
         offset: The writer's own number of the first line, from 0.
         writer: "" unless several processes write to the run (shared mode).
+        joined: The same lines as UTF-8 with line breaks in between, none within, when
+            the caller has them so.
     """
 
     run_rowid: int
@@ -37,6 +39,7 @@ class Append:
     lines: Sequence[str]
     offset: int
     writer: str = ""
+    joined: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,7 @@ class Ingest:
             (Stream.CONSOLE, body.console),
         ]
         return [
-            Append(run_rowid, stream, lines.lines, lines.offset, writer)
+            Append(run_rowid, stream, lines.lines, lines.offset, writer, lines.joined)
             for stream, lines in streams
             if lines is not None
         ]
@@ -212,6 +212,8 @@ def _with_steps(history: Lines) -> Lines:
     Clients before 0.29 leave `_step` out when several processes write to a run; later
     ones number their rows just so.
     """
+    if all(line[:9] == '{"_step":' or '"_step"' in line for line in history.lines):
+        return history
     return Lines(
         history.offset,
         [

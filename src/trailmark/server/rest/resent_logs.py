@@ -72,7 +72,7 @@ class ResentLogs:
             self._search(run_rowid, sent, seen)
         seen.offset, seen.end = sent.offset, sent.offset + len(sent.lines)
         seen.until = _timestamp(sent.lines[-1]) or first
-        return Lines(max(0, sent.offset - seen.shift), sent.lines)
+        return Lines(max(0, sent.offset - seen.shift), sent.lines, sent.joined)
 
     def _recall(self, run_rowid: int, sent: Lines) -> _Seen:
         if len(self._seen) >= _MAX_RUNS:
