@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 
 import psutil
 
@@ -19,14 +20,24 @@ class JobReader:
     `cpu` is per cent of the cores that the job may use (its affinity, or its cgroup's
     quota if that is less), so 100 is as fast as it gets. `memory_percent` is of the
     cgroup's limit where there is one, since that is where the kernel kills.
+
+    Attributes:
+        pids: The job's processes at the last sample; empty once it has ended.
     """
 
     name = "job"
 
-    def __init__(self, tree: ProcessTree, pid: int, cgroup: CgroupFiles) -> None:
+    def __init__(
+        self,
+        tree: ProcessTree,
+        pid: int,
+        cgroup: CgroupFiles,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._tree = tree
         self._pid = pid
         self._cgroup = cgroup
+        self._clock = clock
         self._before: tuple[float, TreeUse] | None = None
         self._group_before = cgroup.read()
         self.pids: frozenset[int] = frozenset()
@@ -53,7 +64,7 @@ class JobReader:
             return None
 
     def _remember(self, use: TreeUse | None) -> None:
-        self._before = None if use is None else (time.monotonic(), use)
+        self._before = None if use is None else (self._clock(), use)
         self.pids = frozenset() if use is None else use.pids
 
     def _tree_values(self, use: TreeUse, group: CgroupUsage) -> dict[str, float]:
@@ -67,7 +78,7 @@ class JobReader:
         }
         if self._before is not None:
             at, before = self._before
-            passed = time.monotonic() - at
+            passed = self._clock() - at
             if passed > 0:
                 cores = use.cpu_s_since(before) / passed
                 values["proc.cpu.cores"] = cores

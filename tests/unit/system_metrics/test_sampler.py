@@ -1,0 +1,93 @@
+"""Samples go on whatever one source of them does."""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+
+from trailmark.sdk.system_metrics.machine import NetworkReader, mount_point
+from trailmark.sdk.system_metrics.sampler import SystemSampler
+
+
+class Failing:
+    """Fails when its turn is in `failures`."""
+
+    name = "failing"
+
+    def __init__(self, failures: set[int], value: float = 1.0) -> None:
+        self._failures = failures
+        self._value = value
+        self.turns = 0
+
+    def read(self) -> dict[str, float]:
+        self.turns += 1
+        if self.turns in self._failures:
+            raise OSError("gone")
+        return {"failing": self._value}
+
+
+def make_sampler(*extra: Failing) -> SystemSampler:
+    sampler = SystemSampler(os.getpid(), os.getcwd())
+    sampler._readers += extra  # pyright: ignore[reportPrivateUsage]
+    return sampler
+
+
+def test_the_names_are_those_that_charts_know() -> None:
+    values = SystemSampler(os.getppid(), "/").sample()
+    always = {
+        "system.memory_percent",
+        "system.proc.memory.availableMB",
+        "system.proc.memory.rssMB",
+        "system.proc.memory.percent",
+        "system.proc.cpu.threads",
+        "system.cpu",
+        "system.cpu.0.cpu_percent",
+        "system.disk./.usagePercent",
+        "system.disk./.usageGB",
+        "system.network.sent",
+        "system.network.recv",
+    }
+    assert always <= values.keys()
+    assert all(key.startswith("system.") for key in values)
+    assert all(math.isfinite(value) and value >= 0 for value in values.values())
+
+
+def test_a_reader_that_fails_three_times_in_a_row_is_dropped() -> None:
+    broken = Failing({2, 3, 5, 6, 7})
+    sampler = make_sampler(broken)
+    seen = ["system.failing" in sampler.sample() for _ in range(9)]
+    assert seen == [True, False, False, True, False, False, False, False, False]
+    assert broken.turns == 7
+    assert sampler.dropped == {"failing": "OSError: gone"}
+    assert "system.memory_percent" in sampler.sample()
+
+
+def test_values_that_are_no_numbers_are_left_out() -> None:
+    assert "system.failing" not in make_sampler(Failing(set(), math.nan)).sample()
+
+
+def test_a_job_that_ended_before_the_first_sample_is_no_error() -> None:
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
+    values = SystemSampler(child, "/").sample()
+    assert "system.memory_percent" in values
+    assert "system.proc.memory.rssMB" not in values
+
+
+def test_the_disk_of_a_folder_is_named_by_its_mount(tmp_path: Path) -> None:
+    mount = mount_point(tmp_path / "not" / "there")
+    assert os.path.ismount(mount)
+    assert str(tmp_path).startswith(mount)
+
+
+def test_only_devices_that_lead_out_are_counted(tmp_path: Path) -> None:
+    reader = NetworkReader(tmp_path)
+    names = {"lo", "eth0", "docker0", "veth1"}
+    (tmp_path / "veth1" / "master").mkdir(parents=True)
+    outward = reader._outward  # pyright: ignore[reportPrivateUsage]
+    assert outward(names) == {"eth0", "docker0"}
+    (tmp_path / "eth0" / "device").mkdir(parents=True)
+    assert outward(names) == {"eth0"}
