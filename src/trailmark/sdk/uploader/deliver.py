@@ -127,6 +127,11 @@ class Delivery:
         return self._acknowledged.state.finished
 
     @property
+    def rejected_lines(self) -> int:
+        """Lines that the server refused and that were set aside, ever."""
+        return self._acknowledged.state.rejected
+
+    @property
     def is_drained(self) -> bool:
         """Whether everything there is now was delivered, apart from the goodbye."""
         return (
