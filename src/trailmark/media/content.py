@@ -17,9 +17,9 @@ from trailmark.media.value import Place
 _CHUNK_BYTES = 1 << 20
 
 
-@dataclass(frozen=True)
+@dataclass
 class Content:
-    """What will be one file. Exactly one field is set.
+    """What will be one file. Either `data` or `source` is set.
 
     Attributes:
         data: The bytes themselves.
@@ -28,6 +28,7 @@ class Content:
 
     data: bytes | None = None
     source: Path | None = None
+    _stored: tuple[Path, str] | None = None
 
     @classmethod
     def of_path(cls, path: str | os.PathLike[str]) -> Content:
@@ -65,6 +66,9 @@ class Content:
     ) -> dict[str, Any]:
         """Put it among the run's files, whole or not at all.
 
+        Bytes are one file of a run, under the first name they get there, however often
+        they are logged: a table of pictures may grow and be logged at every step.
+
         Returns:
             `path` in the run, `sha256` in hex and `size` in bytes.
 
@@ -76,7 +80,7 @@ class Content:
             digest, size, written = self._copy(place)
         else:
             digest, size, written = self._digest, len(self.data), None
-        path = media_path(folder, key, step, digest, suffix)
+        path = self._path_in(place) or media_path(folder, key, step, digest, suffix)
         target = place.files / path
         try:
             if not _is_there(target, size):
@@ -86,8 +90,16 @@ class Content:
         finally:
             if written is not None:
                 written.unlink(missing_ok=True)
+        if self.data is not None:
+            self._stored = (place.files, path)
         place.add_file(path)
         return {"path": path, "sha256": digest, "size": size}
+
+    def _path_in(self, place: Place) -> str | None:
+        """Where the bytes are already; a file may have changed since."""
+        if self._stored is None or self._stored[0] != place.files:
+            return None
+        return self._stored[1]
 
     @property
     def _source(self) -> Path:

@@ -84,6 +84,16 @@ def test_media_in_cells_are_files_told_by_reference(place: RecordingPlace) -> No
     assert second == [None, None]
 
 
+def test_a_picture_is_one_file_however_often_its_table_is_logged(
+    place: RecordingPlace,
+) -> None:
+    table = Table(columns=["i"], data=[[Image(np.zeros((2, 2)))]], log_mode="MUTABLE")
+    place.log(table)
+    table.add_data(Image(np.ones((2, 2))))
+    place.log(table, "again", 1)
+    assert len(list(place.files.rglob("*.png"))) == 2
+
+
 def test_a_cell_is_a_snapshot() -> None:
     array, listed = np.zeros(2), [1]
     table = Table(columns=["a", "l"], data=[[array, listed]])
