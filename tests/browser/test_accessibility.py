@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.accessibility import violations
 from tests.browser.conftest import watch
 from tests.support.laboratory import LoggedRun
-
-_AXE = Path(__file__).parents[2] / "ui/node_modules/axe-core/axe.min.js"
-
-
-def _violations(page: Page) -> list[str]:
-    """Serious and critical findings, each with the first element it concerns."""
-    page.evaluate(_AXE.read_text())
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    return [
-        f"{one['id']}: {one['nodes'][0]['html']} {one['nodes'][0]['failureSummary']}"
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-    ]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -51,7 +38,7 @@ def test_no_page_has_serious_barriers(
     }.items():
         page.goto(path)
         expect(page.get_by_text(sign).first).to_be_visible()
-        if found := _violations(page):
+        if found := violations(page):
             barriers[path] = found
     assert barriers == {}
     assert complaints == []
@@ -65,6 +52,6 @@ def test_dialogs_and_menus_have_no_serious_barriers(
         page.get_by_role("button", name=opener).click()
         layer = page.get_by_role("dialog").or_(page.get_by_role("menu"))
         expect(layer.first).to_be_visible()
-        assert _violations(page) == [], opener
+        assert violations(page) == [], opener
         page.keyboard.press("Escape")
         expect(layer).to_have_count(0)

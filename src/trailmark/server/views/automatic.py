@@ -41,6 +41,7 @@ _MEDIA_KINDS = frozenset(
         "object3D",
         "graph-file",
         "table-file",
+        "incremental-table-file",
         "joined-table",
         "partitioned-table",
         "histogram",

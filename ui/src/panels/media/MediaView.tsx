@@ -116,7 +116,8 @@ function FileLook({
       );
     case "table": {
       const note = chartOf(props.notes, props.mediaKey);
-      const table = { place, path: item.path, address, label };
+      const paths = [...item.earlier, item.path];
+      const table = { place, paths, addresses: props.addresses, label };
       return note ? <CustomChart {...table} note={note} /> : <TableView {...table} />;
     }
     case "file":

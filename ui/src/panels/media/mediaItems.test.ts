@@ -47,11 +47,26 @@ test("groups that hold their members are opened, with the captions beside them",
   ]);
 });
 
+test("a GIF is a picture, whatever it was logged as", () => {
+  const kindOf = (path: string) => mediaItems({ _type: "video-file", path })[0]?.kind;
+  expect(["a.gif", "a.mp4"].map(kindOf)).toEqual(["image", "video"]);
+});
+
 test("kinds without a viewer are files with a name", () => {
   const [scene] = mediaItems({ _type: "object3D-file", path: "s.pts.json", size: 5 });
   expect(scene).toMatchObject({ kind: "file", noun: "3D scene", sizeBytes: 5 });
   const [later] = mediaItems({ _type: "hologram-file", path: "h.holo" });
   expect(later).toMatchObject({ kind: "file", noun: "file" });
+});
+
+test("a table logged in pieces names the pieces before", () => {
+  const pieces = {
+    _type: "incremental-table-file",
+    path: "2.table.json",
+    previous_increments_paths: ["0.table.json", "1.table.json"],
+  };
+  expect(mediaItems(pieces)[0]).toMatchObject({ kind: "table" });
+  expect(paths(pieces)).toEqual(["2.table.json", "0.table.json", "1.table.json"]);
 });
 
 test("text comes from the row or from its file", () => {

@@ -24,6 +24,8 @@ export interface PlainItem extends FileItem {
   readonly kind: "audio" | "video" | "html" | "table" | "file";
   /** The kind in a person's words: "3D scene". */
   readonly noun: string;
+  /** Files with the rows before those of `path`, for a table logged in pieces. */
+  readonly earlier: readonly string[];
 }
 
 export interface TextItem {
@@ -45,25 +47,29 @@ export interface HistogramItem {
 
 export type MediaItem = ImageItem | PlainItem | TextItem | HistogramItem;
 
-const KINDS: Readonly<Record<string, readonly [PlainItem["kind"], string]>> = {
-  "audio-file": ["audio", "sound"],
-  audio: ["audio", "sound"],
-  "video-file": ["video", "video"],
-  videos: ["video", "video"],
-  "html-file": ["html", "page"],
-  html: ["html", "page"],
-  "table-file": ["table", "table"],
-  "joined-table": ["file", "joined table"],
-  "partitioned-table": ["file", "partitioned table"],
-  "plotly-file": ["file", "Plotly figure"],
-  plotly: ["file", "Plotly figure"],
-  "bokeh-file": ["file", "Bokeh figure"],
-  "object3D-file": ["file", "3D scene"],
-  object3D: ["file", "3D scene"],
-  "molecule-file": ["file", "molecule"],
-  molecule: ["file", "molecule"],
-  "graph-file": ["file", "graph"],
-};
+const KINDS: Readonly<Record<string, readonly [PlainItem["kind"] | "image", string]>> =
+  {
+    "image-file": ["image", "picture"],
+    "images/separated": ["image", "picture"],
+    "audio-file": ["audio", "sound"],
+    audio: ["audio", "sound"],
+    "video-file": ["video", "video"],
+    videos: ["video", "video"],
+    "html-file": ["html", "page"],
+    html: ["html", "page"],
+    "table-file": ["table", "table"],
+    "incremental-table-file": ["table", "table"],
+    "joined-table": ["file", "joined table"],
+    "partitioned-table": ["file", "partitioned table"],
+    "plotly-file": ["file", "Plotly figure"],
+    plotly: ["file", "Plotly figure"],
+    "bokeh-file": ["file", "Bokeh figure"],
+    "object3D-file": ["file", "3D scene"],
+    object3D: ["file", "3D scene"],
+    "molecule-file": ["file", "molecule"],
+    molecule: ["file", "molecule"],
+    "graph-file": ["file", "graph"],
+  };
 
 /** Every part of one logged value that can be shown; none for numbers and the like. */
 export function mediaItems(value: unknown): MediaItem[] {
@@ -113,7 +119,9 @@ function fileItem(media: Fields, type: string, overlays: Fields): MediaItem {
     caption: typeof caption === "string" ? caption : "",
     sizeBytes: typeof size === "number" ? size : null,
   };
-  if (type === "image-file" || type === "images/separated") {
+  const [kind, noun] = KINDS[type] ?? ["file", "file"];
+  // Moving pictures in GIF files are pictures to a browser.
+  if (kind === "image" || (kind === "video" && /\.gif$/i.test(file.path))) {
     const isSized = typeof width === "number" && typeof height === "number";
     return {
       ...file,
@@ -123,8 +131,7 @@ function fileItem(media: Fields, type: string, overlays: Fields): MediaItem {
       masks: pathsOf(overlays["masks"]),
     };
   }
-  const [kind, noun] = KINDS[type] ?? ["file", "file"];
-  return { ...file, kind, noun };
+  return { ...file, kind, noun, earlier: textsIn(media["previous_increments_paths"]) };
 }
 
 function text(media: Fields, type: string): TextItem[] {
@@ -158,13 +165,18 @@ function withCaption(items: readonly MediaItem[], caption: string): MediaItem[] 
   return items.map((item) => (item.caption ? item : { ...item, caption }));
 }
 
-/** Every file an item needs before it can be shown. */
+/** Every file an item needs to be shown in full; its own comes first. */
 export function filesOf(item: MediaItem): string[] {
   if (item.kind === "histogram") return [];
   if (item.kind === "image") {
     return [item.path, ...Object.values(item.boxes), ...Object.values(item.masks)];
   }
+  if ("earlier" in item) return [item.path, ...item.earlier];
   return item.path === null ? [] : [item.path];
+}
+
+function textsIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }
 
 function pathsOf(overlays: unknown): Overlays {

@@ -122,5 +122,7 @@ export function mediaText(place: RunPlace, path: string, address: string | undef
     enabled: address !== undefined,
     staleTime: Infinity,
     gcTime: 60_000,
+    // Large tables would be compared cell by cell with themselves.
+    structuralSharing: false,
   });
 }

@@ -3,24 +3,20 @@ import { useState } from "react";
 import { runColour } from "../../../state/palette";
 import { useTheme } from "../../../state/theme";
 import { Skeleton } from "../../../widgets/States";
-import type { RunPlace } from "../mediaQueries";
-import { TableView, useTable } from "../table/TableView";
+import { type TableSource, TableView, useTable } from "../table/TableView";
 import { HistogramView } from "../histogram/HistogramView";
 import { BarChart, CurveChart, MatrixChart } from "./charts";
 import css from "./Chart.module.css";
 import { type ChartNote, type ChartShape, chartShape } from "./customChart";
 
-interface CustomChartProps {
-  readonly place: RunPlace;
-  readonly path: string;
-  readonly address: string;
+interface CustomChartProps extends TableSource {
   readonly label: string;
   readonly note: ChartNote;
 }
 
 /** A chart described over a table: drawn where we know the preset, else its rows. */
 export function CustomChart({ note, ...props }: CustomChartProps) {
-  const { table, isPending } = useTable(props.place, props.path, props.address);
+  const { table, isPending } = useTable(props);
   const [wantsRows, setWantsRows] = useState(false);
   if (isPending) return <Skeleton rows={5} />;
   const shape = table ? chartShape(note, table) : null;

@@ -20,6 +20,9 @@ interface Size {
   readonly height: number;
 }
 
+/** Height of a box's words on the screen. */
+const LABEL_PX = 11;
+
 interface ImageViewProps {
   readonly place: RunPlace;
   readonly mediaKey: string;
@@ -36,22 +39,24 @@ export function ImageView(props: ImageViewProps) {
   const size = natural ?? item.size;
   const address = addresses.get(item.path);
   return (
-    <a
-      className={css.picture}
-      href={address}
-      target="_blank"
-      rel="noreferrer"
-      aria-label={`Open ${label}`}
-    >
-      <img
-        className={css.image}
-        src={address}
-        alt={label}
-        loading="lazy"
-        onLoad={({ currentTarget: image }) =>
-          setNatural({ width: image.naturalWidth, height: image.naturalHeight })
-        }
-      />
+    <div className={css.picture}>
+      <a
+        className={css.open}
+        href={address}
+        target="_blank"
+        rel="noreferrer"
+        aria-label={`Open ${label}`}
+      >
+        <img
+          className={css.image}
+          src={address}
+          alt={label}
+          loading="lazy"
+          onLoad={({ currentTarget: image }) =>
+            setNatural({ width: image.naturalWidth, height: image.naturalHeight })
+          }
+        />
+      </a>
       {size &&
         Object.entries(item.masks).map(([overlay, path]) => (
           <Mask
@@ -73,7 +78,7 @@ export function ImageView(props: ImageViewProps) {
             size={size}
           />
         ))}
-    </a>
+    </div>
   );
 }
 
@@ -188,9 +193,12 @@ function BoxLayer({
     isShown({ overlay, kind: "boxes", id: box.classId }),
   );
   const labelOf = new Map(classes.map((one) => [one.id, one.label]));
+  const layer = useRef<SVGSVGElement>(null);
+  const pixel = usePixel(layer, size, shown.length > 0);
   if (shown.length === 0) return null;
   return (
     <svg
+      ref={layer}
       className={css.layer}
       viewBox={`0 0 ${width} ${height}`}
       role="img"
@@ -208,9 +216,9 @@ function BoxLayer({
           <text
             className={css.boxText}
             x={box.x}
-            y={Math.max(box.y - width / 100, width / 22)}
-            fontSize={width / 22}
-            strokeWidth={width / 120}
+            y={Math.max(box.y - 3 * pixel, LABEL_PX * pixel)}
+            fontSize={LABEL_PX * pixel}
+            strokeWidth={3 * pixel}
           >
             {wordsOf(box, labelOf)}
           </text>
@@ -218,6 +226,25 @@ function BoxLayer({
       ))}
     </svg>
   );
+}
+
+/** One pixel of the screen in pixels of the picture, so that words keep their size. */
+function usePixel(
+  layer: { readonly current: Element | null },
+  { width, height }: Size,
+  isDrawn: boolean,
+): number {
+  const [pixel, setPixel] = useState(width / 240);
+  useEffect(() => {
+    if (!isDrawn || !layer.current) return;
+    const observer = new ResizeObserver(([entry]) => {
+      const { width: wide = 0, height: high = 0 } = entry?.contentRect ?? {};
+      if (wide > 0 && high > 0) setPixel(Math.max(width / wide, height / high));
+    });
+    observer.observe(layer.current);
+    return () => observer.disconnect();
+  }, [layer, width, height, isDrawn]);
+  return pixel;
 }
 
 function wordsOf(box: Box, labels: ReadonlyMap<string, string>): string {

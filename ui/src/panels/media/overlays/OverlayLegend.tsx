@@ -28,7 +28,7 @@ export function OverlayLegend({
           type="button"
           className={css.class}
           aria-pressed={choice.isShown(one)}
-          aria-label={`${one.label} (${one.kind} ${one.overlay})`}
+          aria-label={`${one.overlay} ${one.label} (${one.kind})`}
           onClick={() => onToggle(one)}
         >
           <span
@@ -36,7 +36,7 @@ export function OverlayLegend({
             data-kind={one.kind}
             style={{ color: classColour(one.id, theme) }}
           />
-          {overlays.size > 1 && <span className={css.overlay}>{one.overlay}</span>}
+          {overlays.size > 1 && <span className={css.overlay}>{one.overlay}</span>}{" "}
           {one.label}
         </button>
       ))}

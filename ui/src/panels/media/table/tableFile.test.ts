@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 
-import { cellMedia, cellText, hasPictures, parseTable, sortedRows } from "./tableFile";
+import {
+  cellMedia,
+  cellText,
+  hasPictures,
+  joinTables,
+  parseTable,
+  sortedRows,
+} from "./tableFile";
 
 const picture = { _type: "image-file", path: "media/images/a.png" };
 
@@ -9,6 +16,16 @@ test("a table keeps its rows as logged, NaN included", () => {
   expect(table).toEqual({ columns: ["a", "1"], rows: [[Number.NaN, "x"], [2]] });
   expect(parseTable('{"columns":["a"]}')).toBeNull();
   expect(parseTable("no table")).toBeNull();
+});
+
+test("pieces are joined in their order, those that are no table left out", () => {
+  const piece = (...rows: number[][]) => ({ columns: ["a"], rows });
+  expect(joinTables([piece([1]), null, piece([2], [3])])?.rows).toEqual([
+    [1],
+    [2],
+    [3],
+  ]);
+  expect(joinTables([null])).toBeNull();
 });
 
 test("numbers sort as numbers, words as people sort them, empty cells last", () => {
@@ -30,8 +47,10 @@ test("numbers sort as numbers, words as people sort them, empty cells last", () 
 test("cells with media are told from cells with plain objects", () => {
   expect(cellMedia(picture)).toMatchObject({ kind: "image" });
   expect(cellMedia({ path: "no type" })).toBeNull();
-  expect([picture, { a: 1 }, null, false].map(cellText)).toEqual([
+  const words = { _type: "text-file", path: "a.txt", text: "as written" };
+  expect([picture, words, { a: 1 }, null, false].map(cellText)).toEqual([
     "a.png",
+    "as written",
     '{"a":1}',
     "",
     "false",

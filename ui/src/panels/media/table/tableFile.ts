@@ -16,6 +16,16 @@ export function parseTable(text: string): LoggedTable | null {
   return { columns: columns.map(String), rows };
 }
 
+/** Pieces of one table as one; null when there is none. */
+export function joinTables(
+  pieces: readonly (LoggedTable | null)[],
+): LoggedTable | null {
+  const tables = pieces.filter((one) => one !== null);
+  const [first] = tables;
+  if (!first || tables.length === 1) return first ?? null;
+  return { columns: first.columns, rows: tables.flatMap((one) => one.rows) };
+}
+
 export interface SortOrder {
   readonly column: number;
   readonly isDescending: boolean;
@@ -49,6 +59,7 @@ export function cellText(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (typeof value !== "object") return String(value);
   const media = cellMedia(value);
+  if (media && "text" in media && media.text !== null) return media.text;
   if (media) return filesOf(media)[0]?.split("/").at(-1) ?? media.kind;
   return JSON.stringify(value);
 }
