@@ -77,6 +77,7 @@ class History:
         self._queued_pieces = 0
         self._definitions = Definitions()
         self._step_of: dict[str, str | None] | None = None
+        self._stamp: tuple[int, float, float] | None = None
         self._step_metrics: set[str] = set()
         self._last_steps: dict[str, Any] = {}
 
@@ -105,12 +106,9 @@ class History:
                 self._hook.was_used = False
                 encoded = encode_plain(data, self._hook)
                 if encoded is not None and data:
-                    payload = _HEAD % (
-                        self.step,
-                        time.time(),
-                        time.monotonic() - self._zero,
-                        encoded[1:],
-                    )
+                    stamp = (self.step, time.time(), time.monotonic() - self._zero)
+                    payload = _HEAD % (*stamp, encoded[1:])
+                    self._stamp = stamp
                     self.step += 1
                     self.rows += 1
                     if not self.journal.append(_ROW, payload):
@@ -211,6 +209,7 @@ class History:
     ) -> None:
         timestamp = _number(stamps.get("_timestamp"), time.time())
         runtime = _number(stamps.get("_runtime"), time.monotonic() - self._zero)
+        self._stamp = (step, timestamp, runtime)
 
         def append(encoded: bytes) -> None:
             if encoded == b"{}":
@@ -325,9 +324,11 @@ class History:
                     self.summary.set([key], value)
 
     def summary_now(self) -> dict[str, Any]:
-        """The summary as it is; a copy of its first level."""
+        """The summary as it is, with the stamp of the last row; its first level is a
+        copy."""
         with self._lock:
-            return self.summary.value()
+            stamp = dict(zip(_RESERVED, self._stamp or (), strict=False))
+            return {**self.summary.value(), **stamp}
 
     def set_summary(self, path: list[str], value: Any) -> None:
         """Put a value into the summary by hand."""
