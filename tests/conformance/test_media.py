@@ -15,6 +15,7 @@ import pytest
 from tests.support.media_place import RecordingPlace
 from tests.support.official_client import OfficialClient
 from tests.support.server_process import ServerProcess
+from tests.support.training import see_run, training
 from tests.support.wire_client import WireRun, http_of, make_run
 from trailmark import media
 from trailmark.media.read import read_value
@@ -26,47 +27,6 @@ MASKS = {"gt": {"mask_data": np.ones((8, 10)), "class_labels": {1: "cat"}}}
 ROWS = [[1, "a", None, True], [2, "b", 0.5, False]]
 
 
-def one_of_each() -> dict[str, Any]:
-    table = media.Table(columns=["n", "s", "x", "b"], data=ROWS)
-    with_media = media.Table(columns=["i"], data=[[media.Image(PIXELS)]])
-    frames = np.zeros((2, 3, 8, 8), np.uint8)
-    return {
-        "image": media.Image(PIXELS, caption="c"),
-        "a/b % c": media.Image(PIXELS, boxes=BOXES, masks=MASKS),
-        "images": [media.Image(PIXELS, caption="a"), media.Image(255 - PIXELS)],
-        "table": table,
-        "pictures": with_media,
-        "growing": media.Table(columns=["n"], data=[[1]], log_mode="INCREMENTAL"),
-        "html": media.Html("<p>hi</p>"),
-        "audio": media.Audio(np.zeros(80), sample_rate=8000),
-        "sounds": [media.Audio(np.zeros(80), sample_rate=8000)] * 2,
-        "video": media.Video(frames, format="gif"),
-        "videos": [media.Video(frames, format="gif")] * 2,
-        "points": media.Object3D(np.eye(3)),
-        "histogram": media.Histogram([1, 2, 2, 3], num_bins=2),
-        "text": media.Text("some words"),
-        "markdown": media.Markdown("# A heading"),
-    }
-
-
-def send(server: ServerProcess, run: WireRun, place: RecordingPlace) -> dict[str, Any]:
-    """Log one of each under step 0 and upload the files."""
-    row: dict[str, Any] = {"_step": 0, "_timestamp": 1.0, "_runtime": 1.0}
-    for key, value in one_of_each().items():
-        if isinstance(value, list):
-            row[key] = type(value[0]).logged_together(value, place, key, 0)
-        else:
-            row[key] = value.logged(place, key, 0)
-    with http_of(server) as http:
-        for path in dict.fromkeys(place.added):
-            url = run.upload_url(server, path)
-            http.put(url, content=place.read(path)).raise_for_status()
-    summary = {"offset": 0, "content": [json.dumps(row)]}
-    run.log(server, [row])
-    run.stream(server, files={"wandb-summary.json": summary}, complete=True, exitcode=0)
-    return row
-
-
 def downloaded(server: ServerProcess, run: WireRun, path: str) -> bytes:
     with http_of(server) as http:
         answer = http.get(run.download_url(server, path))
@@ -74,12 +34,21 @@ def downloaded(server: ServerProcess, run: WireRun, path: str) -> bytes:
     return answer.content
 
 
+@pytest.fixture
+def our_run(server: ServerProcess, project: str, tmp_path: Path) -> WireRun:
+    """A run of our SDK that logged one row of rich values."""
+    with training(tmp_path / "ours", server.base_url, server.api_key) as home:
+        ended = home.run("one_of_each", project, "ours")
+    assert ended.result == {"done": True}, ended.output
+    assert "Traceback" not in ended.output, ended.output
+    return WireRun(make_run(server, project, "other").entity, project, "ours")
+
+
 def test_the_official_client_reads_our_values(
-    client: OfficialClient, server: ServerProcess, project: str, tmp_path: Path
+    client: OfficialClient, server: ServerProcess, our_run: WireRun
 ) -> None:
-    place = RecordingPlace(tmp_path / "files")
-    row = send(server, make_run(server, project), place)
-    read = client.run("read_media", f"{project}/r")
+    [row] = our_run.rows(server)
+    read = client.run("read_media", f"{our_run.project}/ours")
     assert read.exit_code == 0, read.output
     seen = read.result
     assert seen["wrong"] == []
@@ -89,6 +58,22 @@ def test_the_official_client_reads_our_values(
     assert seen["pixel"] == PIXELS[0, 0].tolist()
     assert len(seen["listed"]) == 2
     assert seen["summary"] == "table-file"
+    assert row["figure"]["_type"] == "image-file"
+    assert row["many numbers"]["_type"] == "histogram"
+    assert row["roc_table"]["ncols"] == 3
+
+
+def test_what_draws_and_names_our_values_is_told(
+    server: ServerProcess, our_run: WireRun
+) -> None:
+    seen = see_run(server, our_run.project, "ours")
+    assert seen is not None
+    told = seen.config["_wandb"]
+    roc = told["visualize"]["roc"]["panel_config"]
+    assert roc["panelDefId"] == "wandb/area-under-curve/v0"
+    labels = told["mask/class_labels"]["a/b % c_wandb_delimeter_gt"]
+    assert labels["value"] == {"1": "cat"}
+    assert "problems" not in told
 
 
 @pytest.fixture

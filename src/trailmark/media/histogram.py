@@ -66,7 +66,7 @@ class Histogram(MediaValue):
         _ = step
         if self.left_out:
             place.add_problem(
-                f"{self.left_out} values of the histogram {key!r} are not finite",
+                f"values of the histogram {key!r} are not finite",
                 "they are in none of its bins",
                 self.left_out,
             )

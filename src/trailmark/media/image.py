@@ -107,8 +107,8 @@ class Image(MediaValue):
         left_out = len(values) - len(images)
         if left_out:
             place.add_problem(
-                f"{left_out} images of {key!r} were left out",
-                f"at most {MAX_TOGETHER} are logged together",
+                f"images of {key!r} beyond the first {MAX_TOGETHER} were left out",
+                "log fewer together, or under several keys",
                 left_out,
             )
         stored = [image._store(place, key, step) for image in images]

@@ -105,7 +105,7 @@ class Object3D(MediaValue):
     def logged(self, place: Place, key: str, step: int | str) -> dict[str, Any]:
         if self.left_out:
             place.add_problem(
-                f"{self.left_out} points of {key!r} are not finite",
+                f"points of {key!r} are not finite",
                 "they were left out",
                 self.left_out,
             )

@@ -43,7 +43,10 @@ class Place(Protocol):
         ...
 
     def add_problem(self, message: str, hint: str | None, count: int = 1) -> None:
-        """Count something that was left out; the logging goes on."""
+        """Count things that were left out; the logging goes on.
+
+        The message is the same each time it happens; numbers go into `count`.
+        """
         ...
 
 

@@ -209,7 +209,7 @@ def test_images_beyond_the_limit_are_left_out_and_counted(
 ) -> None:
     told = Image.logged_together([Image(PIXELS)] * 110, place, "many", 0)
     assert told["count"] == len(told["filenames"]) == MAX_TOGETHER
-    assert place.problems == {"2 images of 'many' were left out": 2}
+    assert place.problems == {"images of 'many' beyond the first 108 were left out": 2}
 
 
 def test_arrays_are_logged_without_pillow() -> None:

@@ -217,8 +217,8 @@ class Table(MediaValue):
         excess = len(rows) - MAX_ROWS
         if excess > 0:
             place.add_problem(
-                f"{excess} rows of the table {key!r} were left out",
-                f"a table has at most {MAX_ROWS} rows; save more as a file",
+                f"rows of the table {key!r} beyond the first {MAX_ROWS} were left out",
+                "save larger tables as a file",
                 excess,
             )
         return rows[:MAX_ROWS]
