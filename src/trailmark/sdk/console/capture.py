@@ -6,8 +6,9 @@ import os
 import sys
 from collections.abc import Callable
 
+from trailmark.sdk.console.cells import in_every_cell
 from trailmark.sdk.console.coalescer import Coalescer, Write
-from trailmark.sdk.console.tap import tap
+from trailmark.sdk.console.tap import tap, tap_again
 
 _MOST_LISTENED = 1 << 20  # characters of one write that are kept
 
@@ -75,6 +76,14 @@ class ConsoleCapture:
             ended = tap(stream, self._listener(name))
             if ended is not None:
                 self._undo.append(ended)
+
+        def listen_again() -> None:
+            for stream in streams.values():
+                tap_again(stream)
+
+        ended = in_every_cell(listen_again)
+        if ended is not None:
+            self._undo.append(ended)
 
     def _listener(self, name: str) -> Callable[[str], None]:
         feed = self._coalescer.feed

@@ -44,6 +44,14 @@ def tap(stream: TextStream, listener: Listener) -> Callable[[], None] | None:
     return lambda: _untap(entry, listener)
 
 
+def tap_again(stream: TextStream) -> None:
+    """Put ours back in front where somebody took it away; for streams with listeners."""
+    with _lock:
+        entry = _taps.get(id(stream))
+        if entry is not None and entry.listeners:
+            entry.install()
+
+
 def _untap(entry: _Tap, listener: Listener) -> None:
     with _lock:
         entry.listeners = tuple(one for one in entry.listeners if one is not listener)
