@@ -64,6 +64,20 @@ class LoggedRun:
         stamped = [f"2026-11-22T00:00:00.000000 {line}" for line in lines]
         self._stream("output.log", stamped)
 
+    def print_structured(self, lines: Sequence[Mapping[str, Any]]) -> None:
+        """Append console lines in the form that says who wrote them, and how loudly.
+
+        Args:
+            lines: `content`, and `label` or `level` where there is one.
+        """
+        told = [{"ts": "2026-11-22T00:00:00Z", **line} for line in lines]
+        self._stream("output.log", [json.dumps(line) for line in told])
+
+    def reprint(self, number: int, text: str) -> None:
+        """Write over a console line, as a progress bar does."""
+        line = f"2026-11-22T00:00:00.000000 {text}"
+        self._post({"files": {"output.log": {"offset": number, "content": [line]}}})
+
     def finish(self, exit_code: int = 0) -> None:
         self._post({"files": {}, "complete": True, "exitcode": exit_code})
 
