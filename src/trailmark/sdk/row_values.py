@@ -213,12 +213,13 @@ class RowCleaner:
                 return found
         if (media := _as_media(value)) is not None:
             return self._clean(media, key, step, above)
+        shown = repr(value)
         self._guard.note(
             "value_as_text",
             f"{key!r} is of type {type(value).__name__!r}; its repr is kept",
             "log numbers, texts, lists, dicts, or a value such as trailmark.Image",
         )
-        return self._clean_text(repr(value), key)
+        return self._clean_text(shown, key)
 
     def _clean_array(
         self, value: Any, key: str, step: int | str, above: tuple[int, ...]
