@@ -16,7 +16,7 @@ from trailmark.errors import TransportError, UsageError
 from trailmark.transport.answers import error_of, read_graphql, read_object
 
 CONNECT_TIMEOUT_S = 10.0
-READ_TIMEOUT_S = 60.0
+READ_TIMEOUT_S = 30.0
 _NEVER = urllib3.Retry(0, redirect=0, read=0, connect=0, raise_on_status=False)
 
 

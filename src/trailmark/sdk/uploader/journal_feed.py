@@ -13,7 +13,8 @@ from trailmark.sdk.uploader.stream_batch import Block
 from trailmark.sdk.uploader.tail import JournalTail
 from trailmark.wire.journal import Kind
 
-_ROW_KINDS = frozenset({Kind.ROW, Kind.PIECE, Kind.COMMIT})
+_ROW = int(Kind.ROW)
+_ROW_KINDS = frozenset(map(int, (Kind.ROW, Kind.PIECE, Kind.COMMIT)))
 
 
 class JournalFeed:
@@ -21,8 +22,8 @@ class JournalFeed:
 
     Attributes:
         header: The first record; None before it was read.
-        lines: Whole rows (events, in the system journal) that wait to be sent.
-        next_line: Number of the first of them.
+        next_line: Number of the first row (or event) that waits to be sent.
+        waiting_bytes: Size of those that do.
         taken: What files, alerts and artifacts were asked for: kind and record, in
             order; whoever handles them takes them out.
         console: None before the header was read.
@@ -34,7 +35,6 @@ class JournalFeed:
         self.tail = JournalTail(path)
         self.name = path.name
         self.header: dict[str, Any] | None = None
-        self.lines: deque[bytes] = deque()
         self.next_line = acknowledged
         self.waiting_bytes = 0
         self.taken: deque[tuple[int, dict[str, Any]]] = deque()
@@ -42,6 +42,7 @@ class JournalFeed:
         self.ending: dict[str, Any] | None = None
         self.rows_read = 0
         self._acknowledged = acknowledged
+        self._portions: deque[tuple[list[bytes], int]] = deque()
         self._rows = RowLines()
         self._events_after_s = 0.0
 
@@ -88,9 +89,14 @@ class JournalFeed:
         frames = self.tail.read()
         rows: list[bytes] = []
         folded = 0
+        # A million rows come through here.
+        take_row = rows.append if self._rows.is_plain else None
         for kind, payload, _ in frames:
-            if kind in _ROW_KINDS:
+            if kind == _ROW and take_row is not None:
+                take_row(payload)
+            elif kind in _ROW_KINDS:
                 self._rows.add(kind, payload, rows)
+                take_row = rows.append if self._rows.is_plain else None
             elif kind == Kind.EVENTS:
                 rows.append(moved_event(payload, self._events_after_s))
             else:
@@ -100,6 +106,7 @@ class JournalFeed:
                     facts.fold_rows(rows[folded:])
                     folded = len(rows)
                 self._take(kind, payload, facts)
+                take_row = rows.append if self._rows.is_plain else None
         self._keep(rows, folded, facts)
         return bool(frames)
 
@@ -115,15 +122,17 @@ class JournalFeed:
         return bool(rows)
 
     def take_lines(self, max_bytes: int) -> Block | None:
-        """The lines that go out next; None when none wait."""
-        if not self.lines:
+        """The lines that go out next, at least one; None when none wait."""
+        if not self._portions:
             return None
-        offset, size = self.next_line, 0
-        taken: list[bytes] = []
-        while self.lines and (not taken or size + len(self.lines[0]) <= max_bytes):
-            line = self.lines.popleft()
-            size += len(line)
-            taken.append(line)
+        offset = self.next_line
+        taken, size = self._portions.popleft()
+        if size > max_bytes:
+            taken, size = self._cut(taken, size, max_bytes)
+        while self._portions and size + self._portions[0][1] <= max_bytes:
+            more, more_size = self._portions.popleft()
+            taken = taken + more
+            size += more_size
         self.waiting_bytes -= size
         self.next_line += len(taken)
         return Block(offset, taken)
@@ -161,5 +170,19 @@ class JournalFeed:
         self.rows_read += len(rows)
         if known:
             rows = rows[known:]
-        self.lines.extend(rows)
-        self.waiting_bytes += sum(map(len, rows))
+        size = sum(map(len, rows))
+        if rows:
+            self._portions.append((rows, size))
+            self.waiting_bytes += size
+
+    def _cut(
+        self, lines: list[bytes], size: int, max_bytes: int
+    ) -> tuple[list[bytes], int]:
+        """The first lines of a portion, up to a size; the others wait further."""
+        count, taken = 1, len(lines[0])
+        while count < len(lines) and taken + len(lines[count]) <= max_bytes:
+            taken += len(lines[count])
+            count += 1
+        if count < len(lines):
+            self._portions.appendleft((lines[count:], size - taken))
+        return lines[:count], taken

@@ -18,7 +18,7 @@ from trailmark.sdk.uploader.handshake import Begun, page_of
 from trailmark.sdk.uploader.patience import NOT_ALLOWED
 from trailmark.sdk.uploader.surroundings import Surroundings
 from trailmark.sdk.uploader.upload_state import load_upload_state
-from trailmark.sdk.uploader.writers import is_alive
+from trailmark.sdk.uploader.writers import ProcessWatch
 from trailmark.transport.retry import Backoff, is_passing
 
 _SHORTEST_POLL_S = 0.1
@@ -44,6 +44,7 @@ class LiveRun:
         self._wake = wake = assigned.wake
         self._terminated = assigned.terminated
         self._chosen = chosen
+        self._trainer = ProcessWatch(header["pid"])
         state = load_upload_state(directory.upload_state, chosen.server.identity)
         self._delivery = Delivery(
             directory, header, chosen.server, state, wake=wake, is_live=True
@@ -149,8 +150,7 @@ class LiveRun:
             self._delivery.hurry()
         if now_s >= self._next_liveness_s or self._link.is_gone:
             self._next_liveness_s = now_s + _LIVENESS_EVERY_S
-            alive = is_alive(self._header, self._directory.path)
-            self._delivery.reader.main_is_gone = not alive
+            self._delivery.reader.main_is_gone = not self._trainer.is_alive()
 
     def _is_describing(self, now_s: float) -> bool:
         """Whether to wait with the end for what is still found out, for a while."""

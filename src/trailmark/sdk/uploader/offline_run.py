@@ -6,7 +6,7 @@ from trailmark.sdk.uploader.assignment import Assignment
 from trailmark.sdk.uploader.run_reader import RunReader
 from trailmark.sdk.uploader.surroundings import Surroundings
 from trailmark.sdk.uploader.upload_state import UploadState
-from trailmark.sdk.uploader.writers import is_alive
+from trailmark.sdk.uploader.writers import ProcessWatch
 
 _POLL_S = 1.0
 _ENVIRONMENT_TIMEOUT_S = 3.0
@@ -15,6 +15,7 @@ _ENVIRONMENT_TIMEOUT_S = 3.0
 def run_offline(assigned: Assignment) -> int:
     """Sample until the run is over; then tell its summary. Returns an exit code."""
     directory, header, wake = assigned.directory, assigned.header, assigned.wake
+    trainer = ProcessWatch(header["pid"])
     reader = RunReader(directory, header, UploadState())
     surroundings = Surroundings(directory, header, wake.set)
     try:
@@ -22,7 +23,7 @@ def run_offline(assigned: Assignment) -> int:
             while reader.read():
                 for feed in (*reader.feeds, reader.system):
                     feed.discard()
-            reader.main_is_gone = not is_alive(header, directory.path)
+            reader.main_is_gone = not trainer.is_alive()
             if reader.is_main_over():
                 break
             wake.wait(_POLL_S)

@@ -34,7 +34,7 @@ class Outbox:
         reader = self._reader
         return (
             reader.waiting_bytes == 0
-            and not reader.system.lines
+            and reader.system.waiting_bytes == 0
             and reader.facts.summary_version == self._summary_version
             and not any(feed.console_waiting for feed in reader.feeds)
         )

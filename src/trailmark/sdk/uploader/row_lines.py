@@ -61,6 +61,11 @@ class RowLines:
         self._pieces: list[bytes] = []
         self._step: bytes | None = None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether a `ROW` would be given just as it is, and complete nothing else."""
+        return not self._pieces and self.shift is None
+
     def add(self, kind: int, payload: bytes, out: list[bytes]) -> None:
         """Take one record; append the rows that it completes to `out`."""
         if kind == Kind.PIECE:

@@ -10,7 +10,8 @@ from typing import Any
 _QUIET_S = 120.0
 """A writer on another machine is taken for dead when its folder did not change for
 this long: an uploader beside it would have written system metrics."""
-_STARTED_BEFORE_S = 5.0
+_CLOCK_STEP_S = 300.0
+"""A process that began so much later than its header is another one of the number."""
 
 
 def is_alive(header: dict[str, Any], folder: Path) -> bool:
@@ -25,7 +26,26 @@ def is_alive(header: dict[str, Any], folder: Path) -> bool:
     if boot_id and boot_id != read_boot_id():
         return False
     pid = header.get("pid")
-    return isinstance(pid, int) and _runs(pid, float(header.get("created_at") or 0.0))
+    if not isinstance(pid, int) or not _exists(pid):
+        return False
+    began_at = _began_at(pid)
+    created_at = float(header.get("created_at") or 0.0)
+    return began_at is None or began_at <= created_at + _CLOCK_STEP_S
+
+
+class ProcessWatch:
+    """Notices the end of a process that lives now, whatever clocks do meanwhile."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._start = _stat(pid)[1]
+
+    def is_alive(self) -> bool:
+        """Whether it is still the same process, and not only its remains."""
+        if not _exists(self._pid):
+            return False
+        state, start = _stat(self._pid)
+        return state not in ("Z", "X") and start == self._start
 
 
 def read_boot_id() -> str:
@@ -36,24 +56,37 @@ def read_boot_id() -> str:
         return ""
 
 
-def _runs(pid: int, seen_at: float) -> bool:
+def _exists(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    except OSError:
-        pass  # somebody else's, so it is there
+    except (OSError, OverflowError):
+        return True  # somebody else's, so it is there
+    return _stat(pid)[0] not in ("Z", "X")
+
+
+def _stat(pid: int) -> tuple[str, int]:
+    """State and start, in ticks since boot; empty where the system has no such file.
+
+    Source: proc(5), fields 3 and 22.
+    """
     try:
         text = Path(f"/proc/{pid}/stat").read_text()
+        state, *rest = text.rpartition(")")[2].split()
+        return state, int(rest[18])
+    except (OSError, ValueError, IndexError):
+        return "", 0
+
+
+def _began_at(pid: int) -> float | None:
+    """Epoch seconds by today's clock; None where that cannot be known."""
+    start = _stat(pid)[1]
+    try:
         since_boot_s = float(Path("/proc/uptime").read_text().split()[0])
     except (OSError, ValueError, IndexError):
-        return True  # no such files on this system
-    state, *rest = text.rpartition(")")[2].split()
-    if state in ("Z", "X"):
-        return False
-    ticks = int(rest[18])  # field 22 of proc(5): starttime
-    began_at = time.time() - since_boot_s + ticks / os.sysconf("SC_CLK_TCK")
-    return began_at <= seen_at + _STARTED_BEFORE_S
+        return None
+    return time.time() - since_boot_s + start / os.sysconf("SC_CLK_TCK")
 
 
 def _newest_change_s(folder: Path) -> float:
