@@ -43,7 +43,7 @@ _UPSERT = """mutation($project: String, $run: String) {
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one number of connections gave.
+    """What some connections gave.
 
     Attributes:
         bodies: Requests acknowledged; `wall_s` and `cpu_s` (of the server) are what
@@ -51,7 +51,6 @@ class Measured:
         ack_ms: Time from the first byte sent to the answer, per request.
     """
 
-    connections: int
     bodies: int
     wall_s: float
     cpu_s: float
@@ -75,12 +74,14 @@ def main() -> None:
     figures: list[Figure] = []
     for connections in arguments.connections:
         measured = _measure(connections, arguments.seconds)
-        figures += _figures(measured, limit)
+        figures += _figures(f"{connections} connections", measured, limit)
+    named = _measure(arguments.connections[0], arguments.seconds, named=True)
+    name = f"{arguments.connections[0]} connections, writers with ids of their own"
+    figures += _figures(name, named, limit)
     report("ingest", figures, rows_per_body=_ROWS, points_per_row=POINTS_PER_ROW)
 
 
-def _figures(measured: Measured, limit: float) -> list[Figure]:
-    name = f"{measured.connections} connections"
+def _figures(name: str, measured: Measured, limit: float) -> list[Figure]:
     p50, p95 = (quantiles(measured.ack_ms, n=20)[i] for i in (9, 18))
     return [
         Figure(
@@ -98,14 +99,17 @@ def _figures(measured: Measured, limit: float) -> list[Figure]:
     ]
 
 
-def _measure(connections: int, seconds: float) -> Measured:
+def _measure(connections: int, seconds: float, *, named: bool = False) -> Measured:
     # Compaction is another promise and another benchmark (bench/sustained.py).
     settings = {"COMPACTION": "false", "LOG_LEVEL": "warning"}
     with (
         tempfile.TemporaryDirectory() as folder,
         running_server(Path(folder) / "data", settings) as server,
     ):
-        requests = [_request_head(server, f"run-{i}") for i in range(connections)]
+        requests = [
+            _request_head(server, f"run-{i}", f"writer-{i}" if named else "")
+            for i in range(connections)
+        ]
         process = psutil.Process(server.pid)
         before = process.cpu_times()
         with multiprocessing.get_context("spawn").Pool(1) as pool:
@@ -115,11 +119,12 @@ def _measure(connections: int, seconds: float) -> Measured:
             assert time.perf_counter() - started < seconds + 30
         after = process.cpu_times()
         cpu_s = after.user + after.system - before.user - before.system
-        return Measured(connections, len(ack_ms), wall_s, cpu_s, ack_ms)
+        return Measured(len(ack_ms), wall_s, cpu_s, ack_ms)
 
 
-def _request_head(server: ServerProcess, run: str) -> bytes:
+def _request_head(server: ServerProcess, run: str, writer: str) -> bytes:
     """Everything of a run's requests before their length, after making the run."""
+    names_writer = f"X-WANDB-ASYNC-CLIENT-ID: {writer}\r\n" if writer else ""
     data = server.graphql(_UPSERT, project="bench", run=run)
     entity = data["upsertBucket"]["bucket"]["project"]["entity"]["name"]
     basic = base64.b64encode(f"api:{server.api_key}".encode()).decode()
@@ -127,7 +132,7 @@ def _request_head(server: ServerProcess, run: str) -> bytes:
         f"POST /files/{entity}/bench/{run}/file_stream HTTP/1.1\r\n"
         f"Host: {httpx.URL(server.base_url).netloc.decode()}\r\n"
         f"Authorization: Basic {basic}\r\n"
-        "Content-Type: application/json\r\n"
+        f"{names_writer}Content-Type: application/json\r\n"
     ).encode()
 
 
