@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from pathlib import Path
 
+from tests.unit.system_metrics.fake_nvml import make_nvml, process
+from trailmark.sdk.system_metrics import nvidia
 from trailmark.sdk.system_metrics.machine import NetworkReader, mount_point
 from trailmark.sdk.system_metrics.sampler import SystemSampler
 
@@ -91,3 +94,36 @@ def test_only_devices_that_lead_out_are_counted(tmp_path: Path) -> None:
     assert outward(names) == {"eth0", "docker0"}
     (tmp_path / "eth0" / "device").mkdir(parents=True)
     assert outward(names) == {"eth0"}
+
+
+def names_in_the_guide() -> set[str]:
+    guide = Path(__file__).parents[3] / "docs/guides/system-metrics.md"
+    return set(re.findall(r"^\| `system\.([^`]+)` \|", guide.read_text(), re.MULTILINE))
+
+
+def general(key: str) -> str:
+    """The name with what differs between machines taken out."""
+    key = re.sub(r"^gpu\.process\.", "gpu.", key)
+    key = re.sub(r"^disk\..+\.(usage\w+)$", r"disk.<mount>.\1", key)
+    key = re.sub(r"^disk\.[^<]+\.(in|out)$", r"disk.<device>.\1", key)
+    key = re.sub(r"\.mig\.\d+", ".mig.<j>", key)
+    return re.sub(r"^(gpu|cpu)\.\d+", r"\1.<i>", key)
+
+
+def test_every_name_is_in_the_guide() -> None:
+    sampled = {key.removeprefix("system.") for key in make_sampler().sample()}
+    reader = nvidia.open_reader(
+        make_nvml(
+            DeviceGetFanSpeed=lambda _: 30,
+            DeviceGetMigMode=lambda _: [1, 1],
+            DeviceGetMaxMigDeviceCount=lambda _: 1,
+            DeviceGetMigDeviceHandleByIndex=lambda _, i: i,
+            DeviceGetComputeRunningProcesses=lambda _: [process(1, 1)],
+        )
+    )
+    assert reader is not None
+    reader.pids = frozenset({1})
+    seen = {general(key) for key in sampled | reader.read().keys()}
+    assert seen - names_in_the_guide() == set()
+    told = {name for name in names_in_the_guide() if name.startswith("gpu.")}
+    assert told == {name for name in seen if name.startswith("gpu.")}
