@@ -11,6 +11,7 @@ _COMMANDS = {
     "login": "trailmark.cli.login:login",
     "logout": "trailmark.cli.login:logout",
     "status": "trailmark.cli.status:status",
+    "runs": "trailmark.cli.runs:runs",
     "sync": "trailmark.cli.sync:sync",
     "open": "trailmark.cli.local:open_",
     "stop": "trailmark.cli.local:stop",
