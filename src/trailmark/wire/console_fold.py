@@ -13,7 +13,7 @@ nothing wraps.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from trailmark.wire.text_style import PLAIN, TextStyle, apply_sgr, render_styled
 
@@ -266,7 +266,9 @@ class _Screen:
         row = self.rows[index]
         if row.number < self.next_number - WINDOW_LINES:
             # A bar beside much output of the other stream: the line it had is final.
-            row.number, row.t = self.next_number, self.t
+            styles = None if row.styles is None else [*row.styles]
+            row = replace(row, number=self.next_number, t=self.t, styles=styles)
+            self.rows[index] = row
             self.next_number += 1
         self.changed[row.number] = row
         return row

@@ -133,6 +133,19 @@ def test_a_bar_beside_much_output_goes_on_in_a_new_line() -> None:
     assert (number, line.text, line.t) == (WINDOW_LINES + 1, "20%", 3.0)
 
 
+def test_the_line_that_a_bar_leaves_stays_as_it_was() -> None:
+    almost = WINDOW_LINES - 1
+    lines = lines_of(
+        [
+            ("err", "first bar"),
+            ("out", "line\n" * almost),
+            ("err", "\rlast time\n2\n3\n\x1b[3Aanew"),
+        ]
+    )
+    assert lines[0] == "last time"
+    assert list(lines.values())[-1] == "anew time"
+
+
 def test_memory_holds_a_window_only() -> None:
     fold = ConsoleFold()
     for _ in range(20):

@@ -148,6 +148,8 @@ def _drain(source: int, terminal: int) -> None:
 
 def _begin() -> _Redirected | None:
     """Redirect, all or nothing."""
+    if not sys.executable:  # Python inside another program
+        return None
     opened: list[int] = []
     try:
         _flush_all()
