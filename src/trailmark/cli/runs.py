@@ -24,9 +24,9 @@ _CONSOLE_LINES = 20
 _COLUMNS = ("id", "name", "state", "begun", "rows", "size", "synced", "last metrics")
 _LEFT_OUT = frozenset({"begun", "size"})
 """What a narrow terminal does without."""
-_USUAL, _WIDE = 80, 100
+_WIDE = 100
 # What the columns beside name and metrics take.
-_OTHER_COLUMNS = 62
+_OTHERS_NARROW, _OTHERS_WIDE = 38, 60
 
 
 @click.group(cls=BeautifulGroup, invoke_without_command=True)
@@ -116,9 +116,10 @@ def _table(found: list[LocalRun], columns: int) -> Table:
     from trailmark.sdk.display.ink import shortened
     from trailmark.sdk.display.progress import size_text
 
-    is_narrow = columns < _USUAL
-    name_width = 24 if columns >= _WIDE else 12
-    room = max(columns - _OTHER_COLUMNS - name_width, 12)
+    is_narrow = columns < _WIDE
+    name_width = 14 if is_narrow else 24
+    others = _OTHERS_NARROW if is_narrow else _OTHERS_WIDE
+    room = max(columns - others - name_width, 12)
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in _COLUMNS:
         if not (is_narrow and name in _LEFT_OUT):

@@ -169,7 +169,7 @@ def test_commands_want_the_folder_of_a_server(tmp_path: Path) -> None:
 def test_settings_that_cannot_work_stop_the_start(
     tmp_path: Path, options: list[str], sentence: str
 ) -> None:
-    failed = run(tmp_path, *options)
+    failed = run(tmp_path, "--port", "0", *options)
     assert failed.exit_code == 1
     assert sentence in failed.output
     assert "Traceback" not in failed.output
