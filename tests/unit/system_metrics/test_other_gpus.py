@@ -95,7 +95,9 @@ def test_intel_power_comes_from_the_energy_used(tmp_path: Path) -> None:
     assert values["gpu.0.temp"] == 48.0
     assert values["gpu.0.enforcedPowerLimitWatts"] == 150.0
     assert values["gpu.0.powerWatts"] > 0
-    assert values["gpu.0.powerPercent"] == values["gpu.0.powerWatts"] / 1.5
+    assert values["gpu.0.powerPercent"] == pytest.approx(
+        values["gpu.0.powerWatts"] / 1.5
+    )
 
 
 def test_machines_without_such_cards_have_no_reader(tmp_path: Path) -> None:
