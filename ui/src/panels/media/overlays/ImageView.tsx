@@ -23,6 +23,9 @@ interface Size {
 /** Height of a box's words on the screen. */
 const LABEL_PX = 11;
 
+/** Up to this width every pixel is worth seeing; larger pictures are smoothed. */
+const TINY_PX = 96;
+
 interface ImageViewProps {
   readonly place: RunPlace;
   readonly mediaKey: string;
@@ -49,6 +52,7 @@ export function ImageView(props: ImageViewProps) {
       >
         <img
           className={css.image}
+          data-tiny={size && size.width <= TINY_PX ? "" : undefined}
           src={address}
           alt={label}
           loading="lazy"
