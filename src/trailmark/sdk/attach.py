@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -18,8 +19,15 @@ from trailmark.wire.journal import MAGIC, FrameReader, Kind
 _ENOUGH_BYTES = 4 << 20  # a header is rarely longer than a few kilobytes
 
 
-def open_part(directory: str) -> Run:
+def open_part(
+    directory: str, first_step: int = 0, ready: dict[str, Any] | None = None
+) -> Run:
     """The run whose folder this is, for writing from this process too.
+
+    Args:
+        directory: The folder.
+        first_step: The step of the first row from here.
+        ready: What the server had said about the run, if it had.
 
     Raises:
         UsageError: There is no run there.
@@ -29,11 +37,21 @@ def open_part(directory: str) -> Run:
     mode = {"mode": "offline" if header["mode"] == "offline" else "online"}
     settings = resolve_settings(mode)
     display = Terminal(settings, sys.stderr, directory=place.path)
-    writer = RunWriter(place, header, warn=display.warn, is_part=True)
-    return Run(settings, writer, display)
+    writer = RunWriter(
+        place,
+        header,
+        warn=display.warn,
+        first_step=first_step,
+        is_part=True,
+        is_resolved=ready is not None,
+    )
+    run = Run(settings, writer, display)
+    if ready is not None:
+        run.take_answer(ready)
+    return run
 
 
-def _header_of(place: RunDirectory) -> dict[str, object]:
+def _header_of(place: RunDirectory) -> dict[str, Any]:
     try:
         with place.journal.open("rb") as file:
             beginning = file.read(_ENOUGH_BYTES)

@@ -17,7 +17,6 @@ INTERRUPTED = 255
 _lock = threading.RLock()
 _runs: list[Run] = []
 _current: Run | None = None
-_attached: dict[str, Run] = {}
 _exit_code = 0
 _hooks_set = False
 _exit = sys.exit
@@ -54,24 +53,28 @@ def forget(run: Run) -> None:
             _current = None
 
 
-def attach_to(directory: str, origin_pid: int) -> Run:
+def attach_to(
+    directory: str, first_step: int = 0, ready: dict[str, Any] | None = None
+) -> Run:
     """The run of a folder, in whichever process this is.
 
     In the process that began it, or was forked from that, it is the same object;
     elsewhere it is one that writes a journal of its own beside the first.
-    """
-    for run in _runs:
-        if not run.disabled and run.sync_dir == directory:
-            return run
-    if origin_pid == os.getpid() and directory in _attached:
-        return _attached[directory]
-    with _lock:
-        if directory not in _attached:
-            from trailmark.sdk.attach import open_part
 
-            _attached[directory] = run = open_part(directory)
-            remember(run, is_current=_current is None)
-        return _attached[directory]
+    Args:
+        directory: The run's folder.
+        first_step: The step of the first row that is logged here.
+        ready: What the server had said about the run, if it had.
+    """
+    with _lock:
+        for run in _runs:
+            if not run.disabled and run.sync_dir == directory:
+                return run
+        from trailmark.sdk.attach import open_part
+
+        run = open_part(directory, first_step, ready)
+        remember(run, is_current=_current is None)
+        return run
 
 
 def exit_code_of(error: BaseException | None) -> int:

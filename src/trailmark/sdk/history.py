@@ -48,6 +48,7 @@ class History:
         summary: The summary so far, as readers will see it.
         step: The step that the next row gets.
         rows: Rows and pieces taken.
+        holds_pieces: Whether the first step is still only known to the server.
     """
 
     def __init__(
@@ -71,7 +72,7 @@ class History:
         self._lock = threading.RLock()
         self._hook = ScalarHook()
         self._open_step: int | None = None
-        self._holds_pieces = holds_pieces
+        self.holds_pieces = holds_pieces
         self._held: dict[str, Any] = {}
         self._queue = DeviceQueue()
         self._queued_pieces = 0
@@ -153,7 +154,7 @@ class History:
         number = self.step if step is None else _checked_step(step)
         whole = step is None if commit is None else commit
         row = self._with_step_metrics(row)
-        if self._holds_pieces and step is None:
+        if self.holds_pieces and step is None:
             self._log_held(row, stamps, whole)
             return
         encoded, unfinished = self._encode(row, number)
@@ -306,12 +307,12 @@ class History:
             {"start_step": start_step, "start_runtime_s": start_runtime_s}
         )
         with self._lock:
-            if not self._holds_pieces:
+            if not self.holds_pieces:
                 return
             if self._held:
                 self._flush_held({})
             self._append(Kind.RESOLVED, payload)
-            self._holds_pieces = False
+            self.holds_pieces = False
             self.step += start_step
             self._zero -= start_runtime_s
 
@@ -364,6 +365,7 @@ class History:
         self._queue = DeviceQueue()
         self._queued_pieces = 0
         self._open_step = None
+        self._held = {}
         self.rows = 0
         self.journal = journal
 

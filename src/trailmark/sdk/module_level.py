@@ -154,7 +154,7 @@ def attach(run_directory: StrPath) -> Run:
     """
     import os
 
-    return current.attach_to(os.path.abspath(run_directory), -1)  # noqa: PTH100
+    return current.attach_to(os.path.abspath(run_directory))  # noqa: PTH100
 
 
 def termlog(text: str = "", **ignored: Any) -> None:

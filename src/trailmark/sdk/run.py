@@ -15,6 +15,7 @@ from trailmark.errors import TransportError, UsageError
 from trailmark.sdk import current
 from trailmark.sdk.config import Config
 from trailmark.sdk.conversation import Conversation, Display, refusal
+from trailmark.sdk.finishing import Around, finish_run
 from trailmark.sdk.metrics import Metric, checked_definition
 from trailmark.sdk.run_info import RunInfo
 from trailmark.sdk.run_writer import RunWriter
@@ -327,8 +328,6 @@ class Run(RunInfo):
             timeout: Seconds to wait at most, and a little; what is left is sent in the
                 background. None for the setting `finish_timeout_s`.
         """
-        from trailmark.sdk.finishing import Around, finish_run
-
         if quiet:
             self._settings.quiet = True
         with self._finishing:
@@ -366,7 +365,7 @@ class Run(RunInfo):
         assert self._display is not None
         writer, settings = self._writer, self._settings
         conversation = Conversation(
-            self._display, on_ready=self._apply_ready, on_stop=self._stop
+            self._display, on_ready=self.take_answer, on_stop=self._stop
         )
         secrets = {
             "TRAILMARK_API_KEY": settings.api_key,
@@ -447,7 +446,7 @@ class Run(RunInfo):
         if self._settings.interrupt_on_stop:
             _thread.interrupt_main()
 
-    def _apply_ready(self, ready: dict[str, Any]) -> None:
+    def take_answer(self, ready: dict[str, Any]) -> None:
         """Take what the server said about the run."""
         self._ready = ready
         writer = self._writer
@@ -477,7 +476,7 @@ class Run(RunInfo):
     def __reduce__(self) -> tuple[Any, ...]:
         """In another process of this machine the run goes on in a journal of its own;
         in this one it is itself."""
-        return current.attach_to, (str(self._writer.directory.path), os.getpid())
+        return current.attach_to, (self.sync_dir, self.step, self._ready)
 
     # -- config and summary ------------------------------------------------------------
 

@@ -94,10 +94,17 @@ def first_header(settings: Settings, identity: RunIdentity) -> dict[str, Any]:
     }
 
 
-def part_header(first: dict[str, Any]) -> dict[str, Any]:
-    """The header of another process that writes to the same run."""
+def part_header(first: dict[str, Any], *, is_resolved: bool) -> dict[str, Any]:
+    """The header of another process that writes to the same run.
+
+    Args:
+        first: That of the process that began the run, or of another part.
+        is_resolved: Whether the process knows at which step a resumed run goes on.
+    """
     parent = first["parent_writer"] or first["writer"]
-    return {**first, **_process(), "created_at": time.time(), "parent_writer": parent}
+    resume = None if is_resolved else first["resume"]
+    own = {"created_at": time.time(), "parent_writer": parent, "resume": resume}
+    return {**first, **_process(), **own}
 
 
 def main_script() -> str | None:

@@ -29,6 +29,7 @@ class RunWriter:
         header: The journal's first record.
         is_part: Whether another process began the run: the journal is then one of
             this process's own, made with its first record.
+        is_resolved: Whether `first_step` is where a resumed run goes on.
         warn: Tells the person a message and a hint.
 
     Attributes:
@@ -43,6 +44,7 @@ class RunWriter:
         warn: Warn,
         first_step: int = 0,
         is_part: bool = False,
+        is_resolved: bool = False,
     ) -> None:
         self.directory = directory
         self.header = header
@@ -50,6 +52,7 @@ class RunWriter:
         self.project: str = header["project"]
         self.run_id: str = header["run_id"]
         self.is_part = is_part
+        self._is_resolved = is_resolved
         self.guard = Guard(warn, self._record_problem)
         self.journal = self._part_journal() if is_part else self._first_journal()
         self.history = History(
@@ -58,7 +61,7 @@ class RunWriter:
             self,
             started=time.monotonic(),
             first_step=first_step,
-            holds_pieces=header["resume"] is not None,
+            holds_pieces=self.header["resume"] is not None,
         )
 
     def record(self, kind: Kind, payload: Mapping[str, Any]) -> None:
@@ -98,6 +101,7 @@ class RunWriter:
     def after_fork_in_child(self) -> None:
         """Leave the parent's journal alone; the first record begins another."""
         self.is_part = True
+        self._is_resolved = not self.history.holds_pieces
         self.guard.after_fork()
         self.journal.abandon()
         self.journal = self._part_journal()
@@ -110,7 +114,8 @@ class RunWriter:
         number = 0
         while (path := self._part_path(number)).exists():
             number += 1
-        self.header = part_header(self.header)
+        # Rows of a process that knows where a resumed run goes on are not moved.
+        self.header = part_header(self.header, is_resolved=self._is_resolved)
         return JournalFile(path, encode_json(self.header), is_late=True)
 
     def _part_path(self, number: int) -> Path:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -117,6 +117,7 @@ class UploaderLink:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
+                bufsize=0,  # buffered pipes have locks, which a fork would inherit
                 env=environment,
                 start_new_session=True,
             )
@@ -158,10 +159,9 @@ class UploaderLink:
 
     def _listen_to(self, process: subprocess.Popen[bytes]) -> bool:
         """Hand on what one uploader says until its end; returns whether it is done."""
-        assert process.stdout is not None
         is_done = False
         try:
-            for line in process.stdout:
+            for line in _lines(process.stdout):
                 try:
                     message = orjson.loads(line)
                 except ValueError:
@@ -181,9 +181,17 @@ class UploaderLink:
                 return
             try:
                 process.stdin.write(orjson.dumps(message) + b"\n")
-                process.stdin.flush()
             except OSError:
                 return  # it died: the next one is told again
+
+
+def _lines(pipe: IO[bytes] | None) -> Iterator[bytes]:
+    """Lines of an unbuffered pipe, until its end."""
+    assert pipe is not None
+    begun = b""
+    while portion := pipe.read(1 << 16):
+        *lines, begun = (begun + portion).split(b"\n")
+        yield from lines
 
 
 def _import_path() -> list[str]:
