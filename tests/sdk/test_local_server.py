@@ -181,6 +181,20 @@ def test_a_server_that_cannot_start_says_why(data_dir: Path) -> None:
     assert "server.log" in (refused.value.hint or "")
 
 
+def test_a_data_directory_that_cannot_be_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="cannot be used") as refused:
+        join_or_start(tmp_path / "file" / "data")
+    assert "TRAILMARK_DATA_DIR" in (refused.value.hint or "")
+
+
+def test_a_home_that_cannot_be_written_gets_a_key_all_the_same(
+    data_dir: Path, config_dir: Path
+) -> None:
+    config_dir.write_text("a file where the folder should be")
+    assert whoami(started(data_dir)) == "ada"
+
+
 def test_a_log_that_has_grown_is_set_aside_under_the_writer(tmp_path: Path) -> None:
     log = tmp_path / "server.log"
     with log.open("ab", buffering=0) as writer:

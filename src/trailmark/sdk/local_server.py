@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -100,7 +101,8 @@ def join_or_start(
             of the operating system's user.
 
     Raises:
-        UsageError: None runs, and the server is not installed here.
+        UsageError: None runs, and the server is not installed here, or the directory
+            cannot be used.
         TransportError: It did not start, or does not answer.
     """
     folder = _folder(data_dir)
@@ -113,7 +115,7 @@ def join_or_start(
             "no server runs on this machine, and this Python has none to start",
             hint="pip install 'trailmark[server]', or set TRAILMARK_BASE_URL",
         )
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _make_folder(folder)
     with locked(folder / "start.lock", timeout_s=_ANSWER_TIMEOUT_S):
         joined = find(folder)  # another process was faster
         if joined is not None:
@@ -219,10 +221,10 @@ def _make_key(folder: Path, note: ServerNote) -> Credential:
         if kept is not None and answer is not None and answer.body.get("user"):
             return kept
         made = _ask_operator(folder, "keys", {"description": _description()})
-        save_local_credential(folder, made["apiKey"], made["username"], made["entity"])
-    kept = find_local_credential(folder)
-    assert kept is not None
-    return kept
+        key, username, entity = made["apiKey"], made["username"], made["entity"]
+        with suppress(OSError):  # a home that cannot be written: the next gets its own
+            save_local_credential(folder, key, username, entity)
+    return Credential(key, username, entity, "the local server")
 
 
 def _ask_operator(folder: Path, what: str, body: dict[str, str]) -> dict[str, str]:
@@ -243,6 +245,20 @@ def _ask_operator(folder: Path, what: str, body: dict[str, str]) -> dict[str, st
 
 def _description() -> str:
     return f"local runs of {os.environ.get('USER') or 'this account'}"
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        is_ours = os.access(folder, os.R_OK | os.W_OK | os.X_OK)
+        reason = "" if is_ours else "permission denied"
+    except OSError as error:
+        reason = str(error.strerror)
+    if reason:
+        raise UsageError(
+            f"the data directory {str(folder)!r} cannot be used: {reason}",
+            hint="choose another with TRAILMARK_DATA_DIR",
+        )
 
 
 def _folder(data_dir: Path | None) -> Path:

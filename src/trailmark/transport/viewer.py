@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from trailmark import __version__
 from trailmark.errors import UnauthenticatedError
 
 _WHO = "query Viewer { viewer { username email admin entity } }"
@@ -34,7 +33,7 @@ def who_is(base_url: str, api_key: str) -> Viewer:
     """
     from trailmark.transport.session import Session  # 70 ms of imports
 
-    session = Session(base_url, api_key, user_agent=f"trailmark/{__version__}")
+    session = Session(base_url, api_key, user_agent="trailmark")
     try:
         data = session.graphql(_WHO, {}, operation="Viewer")
     finally:
