@@ -81,12 +81,30 @@ def parse_object(
 
 
 def merge_client_info(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """Newer entries win; environments (`e`) add up, one per writer."""
+    """Newer entries win, but what each of several writers knows adds up.
+
+    That is environments (`e`, one per writer), custom charts (`visualize`, by name) and
+    `problems` (a list, by kind and message).
+    """
     merged = {**old, **new}
-    old_writers, new_writers = old.get("e"), new.get("e")
-    if isinstance(old_writers, dict) and isinstance(new_writers, dict):
-        merged["e"] = {**old_writers, **new_writers}
+    for name in ("e", "visualize"):
+        before, now = old.get(name), new.get(name)
+        if isinstance(before, dict) and isinstance(now, dict):
+            merged[name] = {**before, **now}
+    before, now = old.get("problems"), new.get("problems")
+    if isinstance(before, list) and isinstance(now, list):
+        both = [*cast("list[Any]", before), *cast("list[Any]", now)]
+        merged["problems"] = list({_problem_name(one): one for one in both}.values())
     return merged
+
+
+def _problem_name(problem: Any) -> str:
+    """What makes two entries the same one: its count grows, and it is sent again."""
+    match problem:
+        case {"kind": kind, "message": message}:
+            return repr((kind, message))
+        case _:
+            return repr(problem)
 
 
 def runtime_s(summary: Mapping[str, Any]) -> float | None:
