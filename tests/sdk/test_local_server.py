@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from tests.support.server_process import running_server
+from tests.support.training import training
 from trailmark.errors import TransportError, UsageError
 from trailmark.sdk import local_server
 from trailmark.sdk.local_server import LocalServer, find, join_or_start, stop
@@ -215,3 +216,42 @@ def test_a_note_of_something_else_is_no_note(tmp_path: Path) -> None:
 def wait_until(is_so: Callable[[], bool]) -> None:
     while not is_so():
         time.sleep(0.01)
+
+
+_SCRIPT = """
+import trailmark
+with trailmark.init(project="digits", id="r", settings={"init_timeout_s": 60}) as run:
+    run.log({"loss": 0.5})
+"""
+_RUN = """query { project(name: "digits", entityName: "ada") {
+  run(name: "r") { state historyLineCount }
+} }"""
+
+
+def test_a_script_without_any_setting_starts_a_server_and_the_next_joins_it(
+    tmp_path: Path, data_dir: Path, config_dir: Path
+) -> None:
+    places = {"DATA_DIR": str(data_dir), "CONFIG_DIR": str(config_dir)}
+    settings = {f"TRAILMARK_{name}": value for name, value in places.items()}
+    with training(tmp_path / "home", None, None, **settings) as home:
+        outputs = [
+            home.wait(home.popen([sys.executable, "-c", _SCRIPT], {"USER": "ada"}))
+            for _ in range(2)
+        ]
+    assert [one.exit_code for one in outputs] == [0, 0]
+    server = find(data_dir)
+    assert server is not None
+    for one in outputs:
+        assert f"{server.url}/{server.entity}/digits/runs/r" in one.output
+    assert "/signin?token=" in outputs[0].output
+    assert "/signin?token=" not in outputs[1].output
+    document = _RUN.replace("ada", server.entity)
+    answer = httpx.post(
+        f"{server.url}/graphql",
+        json={"query": document},
+        auth=("api", server.api_key),
+    )
+    assert answer.json()["data"]["project"]["run"] == {
+        "state": "finished",
+        "historyLineCount": 2,
+    }
