@@ -19,7 +19,7 @@ from tests.support.server_process import ServerProcess
 from trailmark.sdk.run_directory import ROOT_NAME, RunDirectory, iter_run_directories
 
 SCRIPTS = Path(__file__).parents[1] / "sdk" / "scripts"
-DEADLINE_S = 90.0
+DEADLINE_S = 60.0
 _RESULT = "RESULT "
 _RUN = """query($entity: String, $project: String!, $run: String!, $end: Int64!) {
   project(name: $project, entityName: $entity) {
@@ -94,6 +94,8 @@ class Training:
         try:
             output, _ = process.communicate(timeout=deadline_s)
         except subprocess.TimeoutExpired:
+            for child in psutil.Process(process.pid).children(recursive=True):
+                child.kill()  # they hold its output open
             process.kill()
             output, _ = process.communicate()
             raise AssertionError(f"it did not end:\n{output}") from None
