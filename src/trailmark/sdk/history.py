@@ -19,6 +19,7 @@ from trailmark.sdk.device_values import DeviceQueue
 from trailmark.sdk.guard import Guard
 from trailmark.sdk.journal_file import JournalFile
 from trailmark.sdk.row_encoder import ScalarHook, encode_plain
+from trailmark.sdk.step_metrics import StepMetrics
 from trailmark.wire.journal import Kind
 from trailmark.wire.metric_rules import Definitions, MetricDefinition, SummaryFold
 
@@ -77,10 +78,8 @@ class History:
         self._queue = DeviceQueue()
         self._queued_pieces = 0
         self._definitions = Definitions()
-        self._step_of: dict[str, str | None] | None = None
         self._stamp: tuple[int, float, float] | None = None
-        self._step_metrics: set[str] = set()
-        self._last_steps: dict[str, Any] = {}
+        self._step_metrics = StepMetrics(self._definitions)
 
     def log(
         self, data: dict[str, Any], step: int | None = None, commit: bool | None = None
@@ -97,7 +96,7 @@ class History:
                 step is None
                 and commit is not False
                 and self._open_step is None
-                and self._step_of is None
+                and not self._step_metrics.are_used
                 and type(data) is dict
                 and "_step" not in data
                 and "_timestamp" not in data
@@ -153,7 +152,7 @@ class History:
                 step = stamps["_step"]
         number = self.step if step is None else _checked_step(step)
         whole = step is None if commit is None else commit
-        row = self._with_step_metrics(row)
+        row = self._step_metrics.completed(row)
         if self.holds_pieces and step is None:
             self._log_held(row, stamps, whole)
             return
@@ -287,12 +286,7 @@ class History:
         with self._lock:
             self._definitions.add(one)
             self.summary.define(one)
-            self._step_metrics = {
-                each.step_metric
-                for each in self._definitions.all()
-                if each.step_metric and each.step_sync is not False
-            }
-            self._step_of = {} if self._step_metrics else None
+            self._step_metrics.refresh()
 
     def definition(self, name: str) -> MetricDefinition | None:
         """The definition of exactly this name."""
@@ -368,30 +362,6 @@ class History:
         self._held = {}
         self.rows = 0
         self.journal = journal
-
-    def _with_step_metrics(self, row: dict[str, Any]) -> dict[str, Any]:
-        """Add the last value of the step metrics that this row's metrics ask for."""
-        if self._step_of is None:
-            return row
-        for key in self._step_metrics & row.keys():
-            self._last_steps[key] = row[key]
-        added = {
-            step_metric: self._last_steps[step_metric]
-            for step_metric in map(self._step_metric_of, row)
-            if step_metric is not None
-            and step_metric not in row
-            and step_metric in self._last_steps
-        }
-        return {**row, **added} if added else row
-
-    def _step_metric_of(self, key: str) -> str | None:
-        assert self._step_of is not None
-        if key not in self._step_of:
-            one = self._definitions.match(key)
-            self._step_of[key] = (
-                one.step_metric if one and one.step_sync is not False else None
-            )
-        return self._step_of[key]
 
 
 def _checked_step(step: Any) -> int:

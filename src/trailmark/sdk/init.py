@@ -12,7 +12,8 @@ from trailmark.errors import InvalidInputError, UsageError
 from trailmark.sdk import current, last_run
 from trailmark.sdk.config_sources import chosen_keys, read_config
 from trailmark.sdk.forking import BranchPoint
-from trailmark.sdk.run import Run, StrPath
+from trailmark.sdk.run import Run
+from trailmark.sdk.run_artifacts import StrPath
 from trailmark.sdk.run_directory import RunDirectory
 from trailmark.sdk.run_header import (
     RunIdentity,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from trailmark.errors import UsageError
 from trailmark.sdk import current
-from trailmark.sdk.run import Run, StrPath
+from trailmark.sdk.run import Run
+from trailmark.sdk.run_artifacts import StrPath
 from trailmark.sdk.settings import Settings
 from trailmark.sdk.settings_sources import set_process_settings
 
