@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -15,6 +16,7 @@ from trailmark.errors import TransportError
 
 LOG_NAME = "server.log"
 _MAX_LOG_BYTES = 8 << 20
+_PORTS_TRIED = 10
 # The server's largest and most particular requirements: with these it is installed.
 _REQUIRED = ("starlette", "uvicorn", "sqlalchemy", "pyarrow", "strawberry")
 # What a script was told about its run must not become the server's settings.
@@ -27,7 +29,7 @@ def is_installed() -> bool:
 
 
 class ServerStarter:
-    """One attempt at a detached server; a port that is taken is replaced by a free one.
+    """One attempt at a detached server; a port that is taken is replaced by the next.
 
     Args:
         port: Wanted port.
@@ -43,6 +45,7 @@ class ServerStarter:
 
     def start(self) -> None:
         """Start the process; it is ready when it answers."""
+        self._port = _free_port(self._port)
         if _size(self._log) > _MAX_LOG_BYTES:
             self._log.replace(self._log.with_suffix(".log.1"))
         with self._log.open("ab") as log:
@@ -112,6 +115,25 @@ def keep_log_small(log: Path) -> None:
     if _size(log) > _MAX_LOG_BYTES:
         shutil.copyfile(log, log.with_suffix(".log.1"))
         os.truncate(log, 0)
+
+
+def _free_port(wanted: int) -> int:
+    """`wanted` or one of the next that nobody listens at; 0, for any, when none is."""
+    if wanted == 0:
+        return 0
+    last = min(wanted + _PORTS_TRIED, 65_536)
+    return next((port for port in range(wanted, last) if _is_free(port)), 0)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        # As the server binds: a port whose last connections are still closing is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _size(path: Path) -> int:
