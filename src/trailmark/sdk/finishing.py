@@ -49,9 +49,14 @@ def finish_run(
     with guard.catching("console_failed", "the console's capture could not be ended"):
         if around.console is not None:
             around.console.stop()
+    unwritten = None
     with guard.catching("end_failed", "the journal could not be ended"):
-        writer.end(exit_code, _left(deadline))
+        unwritten = writer.end(exit_code, _left(deadline))
     with guard.catching("wait_failed", "the uploader could not be waited for"):
+        if around.link is not None:
+            around.link.send_finish(
+                unwritten, _problems_of(writer) if unwritten else []
+            )
         _wait(writer, around, exit_code, deadline, name)
     if exit_code == 0 and not writer.is_part:
         last_run.forget(writer.directory, writer.run_id)
@@ -64,7 +69,6 @@ def _wait(
     done: dict[str, Any] | None = None
     conversation = around.conversation
     if around.link is not None and conversation is not None:
-        around.link.send_finish()
         try:
             done = conversation.wait_done(_left(deadline))
         finally:  # Ctrl-C while waiting is the person's choice
@@ -82,9 +86,13 @@ def _known_here(writer: RunWriter) -> dict[str, Any]:
     """What there is to show when no uploader lived to say it."""
     return {
         "summary": writer.history.summary_now(),
-        "problems": [one.to_json() for one in writer.guard.problems],
+        "problems": _problems_of(writer),
         "undelivered": writer.history.rows,
     }
+
+
+def _problems_of(writer: RunWriter) -> list[dict[str, Any]]:
+    return [one.to_json() for one in writer.guard.problems]
 
 
 def _left(deadline: float) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -259,6 +258,8 @@ class _Beginning:
         try:
             return RunDirectory.create(self._parent, run_id)
         except OSError as error:
+            import tempfile
+
             from trailmark.sdk.display.choose import display_for
 
             elsewhere = Path(tempfile.gettempdir())

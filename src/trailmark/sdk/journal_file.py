@@ -83,19 +83,24 @@ class JournalFile:
                     self._remember(error)
             return self._append_later(frame)
 
-    def close(self) -> None:
-        """Write what waits, if that is possible now, and close. Repeats do nothing."""
+    def close(self) -> bool:
+        """Write what waits, if that is possible now, and close. Repeats do nothing.
+
+        Returns:
+            False where the last records were given up: the disk took nothing.
+        """
         with self._lock:
             if self._is_closed:
-                return
+                return True
             self._is_closed = True
             self._try_again_at = 0.0
             if self._is_late:
-                return  # nothing was ever recorded
-            self._write_waiting()
+                return True  # nothing was ever recorded
+            is_whole = self._write_waiting()
             self.lost += sum(1 for frame in self._waiting if frame is not MAGIC)
             self._waiting = []
             self._close_descriptor()
+            return is_whole
 
     def abandon(self) -> None:
         """Let go of the file in a forked process: it is the parent's."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import _thread
-import shutil
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
@@ -353,6 +352,8 @@ class Run(RunArtifacts):
 
     def _discard(self) -> None:
         """Take back a run that may not be: nothing was logged yet."""
+        import shutil  # only refused runs need it
+
         self._is_finished = True
         self._writer.history.is_closed = True
         if self._console is not None:

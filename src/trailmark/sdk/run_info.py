@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,8 @@ from trailmark.sdk.summary import Summary
 from trailmark.wire.journal import Kind
 
 if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
     from trailmark.sdk.run_writer import RunWriter
 
 
@@ -42,7 +43,7 @@ class RunInfo:
     _settings: Settings
     _ready: dict[str, Any] | None
     _names: dict[str, Any]
-    _temporary: tempfile.TemporaryDirectory[str] | None
+    _temporary: TemporaryDirectory[str] | None
     _is_finished: bool
     config: Config
     """Settings of the experiment; see `Config`."""
@@ -144,6 +145,8 @@ class RunInfo:
     def dir(self) -> str:
         """Folder of the run's own files, made when first asked for."""
         if self.disabled:
+            import tempfile  # slow to import, and rarely needed
+
             self._temporary = self._temporary or tempfile.TemporaryDirectory()
             return self._temporary.name
         with self._writer.guard.catching(

@@ -74,19 +74,16 @@ class RunWriter:
 
         return resolve_scalars(RowCleaner(self.guard, self).clean(values, step))
 
-    def end(self, exit_code: int, timeout_s: float) -> None:
-        """Write what is left and the last record. Repeats do nothing."""
+    def end(self, exit_code: int, timeout_s: float) -> dict[str, Any] | None:
+        """Write what is left and the last record. Repeats do nothing.
+
+        Returns:
+            The last record where the disk did not take it, to be told otherwise.
+        """
         if not self.history.close(timeout_s):
             self.guard.note(
                 "device_values_late",
                 "numbers had not arrived from their device when the run ended",
-            )
-        if self.journal.lost:
-            self.guard.note(
-                "records_lost",
-                f"records did not fit on the disk of {str(self.directory.path)!r}",
-                "make room there, or choose another folder with dir=",
-                count=self.journal.lost,
             )
         self.guard.record_counts()
         ending = {
@@ -96,7 +93,16 @@ class RunWriter:
         }
         if self.journal.is_begun:
             self.journal.append(Kind.END, orjson.dumps(ending))
-        self.journal.close()
+        is_whole = self.journal.close()
+        if self.journal.lost:
+            self.guard.note(
+                "records_lost",
+                f"{self.journal.lost} records are lost: they did not fit on the disk "
+                f"of {str(self.directory.path)!r}",
+                "make room there, or choose another folder with dir=",
+                count=self.journal.lost,
+            )
+        return None if is_whole else ending
 
     def after_fork_in_child(self) -> None:
         """Leave the parent's journal alone; the first record begins another."""

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -57,7 +57,7 @@ class UploaderLink:
         self._on_lost = on_lost
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._said_finish = False
+        self._said_finish: dict[str, Any] | None = None
         self._is_released = False
         self._starts = 0
 
@@ -72,10 +72,20 @@ class UploaderLink:
             target=self._listen, args=(process,), name="trailmark-uploader", daemon=True
         ).start()
 
-    def send_finish(self) -> None:
-        """Say that the journal has its end."""
-        self._said_finish = True
-        self._send({"type": "finish"})
+    def send_finish(
+        self,
+        unwritten: dict[str, Any] | None = None,
+        problems: Sequence[dict[str, Any]] = (),
+    ) -> None:
+        """Say that the journal has its end.
+
+        Args:
+            unwritten: Its last record, where a full disk did not take it.
+            problems: What the journal could not say of them either.
+        """
+        said = {"type": "finish", "unwritten": unwritten, "problems": list(problems)}
+        self._said_finish = said
+        self._send(said)
 
     def release(self) -> None:
         """Let the uploader go on alone; it knows by the end of its input."""
@@ -153,8 +163,8 @@ class UploaderLink:
         except OSError:
             self._on_lost()
             return None
-        if self._said_finish:
-            self._send({"type": "finish"})
+        if self._said_finish is not None:
+            self._send(self._said_finish)
         return process
 
     def _listen_to(self, process: subprocess.Popen[bytes]) -> bool:
