@@ -35,7 +35,7 @@ class JournalWriter:
     began_at: float = field(default_factory=time.time)
 
     def append(self, kind: int, said: Mapping[str, Any]) -> None:
-        self.append_bytes(encode_frame(kind, json.dumps(said).encode()))
+        self.append_bytes(encode_frame(kind, _encoded(said)))
 
     def append_bytes(self, data: bytes) -> None:
         """Anything, such as half a frame."""
@@ -55,7 +55,7 @@ class JournalWriter:
         frames: list[bytes] = []
         for _ in range(count):
             row = self._row(self.step, {"loss": 1 / (self.step + 1), **values})
-            frames.append(encode_frame(Kind.ROW, json.dumps(row).encode()))
+            frames.append(encode_frame(Kind.ROW, _encoded(row)))
             self.step += 1
         self.append_bytes(b"".join(frames))
 
@@ -137,9 +137,7 @@ def first_header(**changes: Any) -> dict[str, Any]:
 
 def frames_of(records: Sequence[tuple[int, Mapping[str, Any]]]) -> bytes:
     """A journal's bytes behind its magic."""
-    return b"".join(
-        encode_frame(kind, json.dumps(said).encode()) for kind, said in records
-    )
+    return b"".join(encode_frame(kind, _encoded(said)) for kind, said in records)
 
 
 def _begin(
@@ -149,6 +147,11 @@ def _begin(
     writer = JournalWriter(directory, path, header)
     writer.append(Kind.HEADER, header)
     return writer
+
+
+def _encoded(said: Mapping[str, Any]) -> bytes:
+    """As the trainer writes: rows begin with their step, without blanks."""
+    return json.dumps(said, separators=(",", ":")).encode()
 
 
 def _writer_id() -> str:

@@ -95,9 +95,8 @@ def error_of(status: int, headers: Mapping[str, str], body: bytes) -> Exception:
         )
     if code == errors.UnavailableError.code and wait_s is not None:
         return TransportError(message, hint=hint, retry_after_s=wait_s)
+    # A code of a later version is read by its status.
     found = _BY_CODE.get(code or "") or _BY_STATUS.get(status)
-    if found is None and code is not None:
-        return ApiError(message, hint=hint, request_id=request_id)
     refused = found or errors.InvalidInputError
     return refused(message, hint=hint, request_id=request_id)
 
