@@ -148,6 +148,10 @@ class LiveRun:
         if self._link.wants_finish and self._finish_since_s is None:
             self._finish_since_s = now_s
             self._delivery.hurry()
+            if self._link.unwritten_end is not None:
+                self._delivery.reader.end_main(
+                    self._link.unwritten_end, self._link.problems
+                )
         if now_s >= self._next_liveness_s or self._link.is_gone:
             self._next_liveness_s = now_s + _LIVENESS_EVERY_S
             self._delivery.reader.main_is_gone = not self._trainer.is_alive()

@@ -24,6 +24,9 @@ def run_offline(assigned: Assignment) -> int:
                 for feed in (*reader.feeds, reader.system):
                     feed.discard()
             reader.main_is_gone = not trainer.is_alive()
+            unwritten = assigned.link.unwritten_end
+            if unwritten is not None and not reader.is_main_over():
+                reader.end_main(unwritten, assigned.link.problems)
             if reader.is_main_over():
                 break
             wake.wait(_POLL_S)

@@ -87,6 +87,12 @@ class RunReader:
         self.is_caught_up = not moved and not is_full
         return moved
 
+    def end_main(self, ending: dict[str, Any], problems: list[dict[str, Any]]) -> None:
+        """Take the first writer's last words from elsewhere than its journal."""
+        self.main.ending = ending
+        for problem in problems:
+            self.facts.note_problem(self.main.name, problem)
+
     def is_main_over(self) -> bool:
         """Whether the first writer said goodbye or is gone."""
         return self.main.ending is not None or self.main_is_gone

@@ -15,6 +15,8 @@ class TrainerLink:
     Attributes:
         is_gone: Whether the trainer closed its end, or died.
         wants_finish: Whether it said that its journal is complete.
+        unwritten_end: The journal's last record where a full disk did not take it.
+        problems: What the journal does not say for the same reason.
     """
 
     def __init__(
@@ -22,6 +24,8 @@ class TrainerLink:
     ) -> None:
         self.is_gone = False
         self.wants_finish = False
+        self.unwritten_end: dict[str, Any] | None = None
+        self.problems: list[dict[str, Any]] = []
         self._source = source
         self._target = target
         self._wake = wake
@@ -59,6 +63,8 @@ class TrainerLink:
             return
         said = cast("dict[str, Any]", message) if isinstance(message, dict) else {}
         if said.get("type") == "finish":
+            self.unwritten_end = said.get("unwritten")
+            self.problems = said.get("problems") or []
             self.wants_finish = True
         self._wake.set()
 
