@@ -13,9 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from enum import Enum
-from fractions import Fraction
 from typing import Any, cast
 
 from trailmark.errors import UsageError
@@ -126,7 +124,7 @@ class RowCleaner:
                 return value.isoformat()
             case datetime.timedelta():
                 return value.total_seconds()
-            case Decimal() | Fraction():
+            case _ if type(value).__module__ in ("decimal", "fractions"):
                 return float(value)
             case os.PathLike():
                 return self._clean_text(os.fspath(cast("os.PathLike[str]", value)), key)

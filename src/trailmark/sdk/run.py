@@ -380,8 +380,9 @@ class Run(RunArtifacts):
         writer.entity = ready.get("entity") or writer.entity
         writer.project = ready.get("project") or writer.project
         writer.run_id = ready.get("run_id") or writer.run_id
-        if self._names["display_name"] is None:
-            self._names["display_name"] = ready.get("display_name")
+        for name, value in self._names.items():
+            if value is None and ready.get(name):
+                self._names[name] = ready[name]
         self.config.inherit(ready.get("config") or {})
         start_step = int(ready.get("start_step") or 0)
         writer.history.inherit(ready.get("summary") or {})
