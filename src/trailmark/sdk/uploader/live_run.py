@@ -226,6 +226,7 @@ class LiveRun:
         base_url = self._chosen.server.base_url
         url = page_of(base_url, resolved.entity, resolved.project, resolved.run_id)
         page = url.removeprefix(base_url)
+        names = self._delivery.reader.facts.names
         self._link.say(
             {
                 "type": "ready",
@@ -235,6 +236,8 @@ class LiveRun:
                 "display_name": resolved.display_name,
                 "url": url,
                 "project_url": page_of(base_url, resolved.entity, resolved.project),
+                "tags": names.get("tags"),
+                "notes": names.get("notes"),
                 "start_step": resolved.start_step,
                 "start_runtime_s": resolved.start_runtime_s,
                 "resumed": resolved.resumed,
