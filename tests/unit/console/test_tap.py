@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from trailmark.sdk.console.tap import tap
+from trailmark.sdk.console.tap import tap, unheard
 
 
 def make_stream() -> io.TextIOWrapper:
@@ -99,3 +99,14 @@ def test_a_write_that_fails_is_not_heard() -> None:
     assert end
     end()
     assert heard == ["TypeError"]
+
+
+def test_our_own_words_reach_the_stream_and_no_listener() -> None:
+    stream, heard = make_stream(), list[str]()
+    end = tap(stream, heard.append)
+    with unheard():
+        stream.write("ours\n")
+    stream.write("theirs\n")
+    assert end
+    end()
+    assert heard == ["theirs\n"]

@@ -8,7 +8,8 @@ before (as `logging` does) are heard too. `print` and `writelines` look `write` 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 Listener = Callable[[str], None]
@@ -42,6 +43,19 @@ def tap(stream: TextStream, listener: Listener) -> Callable[[], None] | None:
         _taps[id(stream)] = entry
         entry.listeners = (*entry.listeners, listener)
     return lambda: _untap(entry, listener)
+
+
+@contextmanager
+def unheard() -> Generator[None]:
+    """What this thread writes inside the block is not told to listeners.
+
+    For our own words, which are no output of the program that is captured.
+    """
+    before, _here.is_unheard = getattr(_here, "is_unheard", False), True
+    try:
+        yield
+    finally:
+        _here.is_unheard = before
 
 
 def tap_again(stream: TextStream) -> None:
@@ -103,7 +117,7 @@ class _Tap:
     def _make_write(self, before: Callable[..., Any]) -> Callable[..., Any]:
         def write(text: str, /, *args: Any, **kwargs: Any) -> Any:
             written = before(text, *args, **kwargs)
-            if self._ours is write:
+            if self._ours is write and not getattr(_here, "is_unheard", False):
                 for listener in self.listeners:
                     listener(text)
             return written
@@ -112,4 +126,5 @@ class _Tap:
 
 
 _lock = threading.RLock()
+_here = threading.local()
 _taps: dict[int, _Tap] = {}

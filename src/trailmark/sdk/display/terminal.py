@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
+from trailmark.sdk.console.tap import unheard
 from trailmark.sdk.display.ink import Ink, harmless
 from trailmark.sdk.display.progress import progress_text
 from trailmark.sdk.display.summary_table import summary_lines
@@ -203,8 +204,9 @@ class Terminal:
             if self._stream is None:
                 return
             try:
-                self._stream.write(text)
-                self._stream.flush()
+                with unheard():
+                    self._stream.write(text)
+                    self._stream.flush()
             except (OSError, ValueError):  # closed, full, or not able to encode it
                 self._stream = None
 
