@@ -124,8 +124,9 @@ def test_a_run_can_be_sent_to_another_project(
     writer = folder(tmp_path, server, run_id="moved")
     writer.rows(3)
     writer.end()
-    assert sync(server, tmp_path, "--project", "elsewhere")[0] == 0
-    assert run_of(server, "moved", "elsewhere")["historyLineCount"] == 3
+    for project in ("p", "elsewhere", "elsewhere"):
+        assert sync(server, tmp_path, "--project", project)[0] == 0
+        assert run_of(server, "moved", project)["historyLineCount"] == 3
 
 
 def test_an_offline_run_can_be_resumed_twice_and_keeps_its_steps(
@@ -215,7 +216,7 @@ def test_watching_follows_runs_and_finds_new_ones(
         process.kill()
         process.wait()
     assert process.returncode == 0, said
-    assert re.search(r"found +5 +following", said), said
+    assert re.search(r"found +5 +delivered so far, still running", said), said
 
 
 def steps_or_none(server: ServerProcess, run: str) -> list[int] | None:

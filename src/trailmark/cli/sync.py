@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _LOOK_EVERY_S = 2.0
 _POLL_S = 0.1
 _SHOWN = 40
+_OUTCOMES = {"following": "delivered so far, still running", "busy": "left alone"}
 
 
 @click.command(cls=BeautifulCommand)
@@ -288,10 +289,11 @@ def _tell_outcome(done: Sequence[FolderSync]) -> None:
     shown = [one for one in done if one not in quiet] + quiet
     for one in shown[:_SHOWN]:
         style = {"undelivered": "red", "delivered": "green"}.get(one.status, "dim")
+        outcome = _OUTCOMES.get(one.status, str(one.status))
         table.add_row(
             escape(str(one.header.get("run_id") or one.directory.path.name)),
             f"{one.progress.rows_sent:,}" if one.progress.rows_total else "",
-            f"[{style}]{one.status}[/]",
+            f"[{style}]{outcome}[/]",
             escape(one.message or one.url or ""),
         )
     screen.print(table)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +9,10 @@ import orjson
 
 from trailmark.sdk.uploader.run_facts import instant
 from trailmark.sdk.uploader.stream_batch import Block
-from trailmark.wire.console_fold import ConsoleFold, FoldedLine
+from trailmark.wire.console_fold import WINDOW_LINES, ConsoleFold, FoldedLine
 
-_SENT_AGAIN = 200
-"""Lines before the last acknowledged one that may have changed since."""
-_WAITING_LINES = 5_000
-"""Newest lines that are not yet in `output.log`, because most changes come there."""
+_MAY_CHANGE = WINDOW_LINES
+"""So many of the newest lines; those before are final."""
 
 
 class ConsoleLines:
@@ -33,7 +30,7 @@ class ConsoleLines:
         self, label: str | None, acknowledged: int, file: ConsoleFile | None
     ) -> None:
         self._label = label
-        self._first_wanted = acknowledged - _SENT_AGAIN
+        self._first_wanted = acknowledged - _MAY_CHANGE
         self._file = file
         self._fold = ConsoleFold()
         self._waiting: dict[int, FoldedLine] = {}
@@ -52,8 +49,15 @@ class ConsoleLines:
         for number, line in self._fold.feed(stream, time_s, text):
             if number >= self._first_wanted:
                 self._waiting[number] = line
-            if self._file is not None:
-                self._file.put(number, line.text)
+            self._put(number, line.text)
+
+    def _put(self, number: int, text: str) -> None:
+        if self._file is None:
+            return
+        try:
+            self._file.put(number, text)
+        except OSError:
+            self._file = None  # the disk is full; the lines themselves are sent
 
     def take(self, max_lines: int) -> Block | None:
         """The first unbroken stretch of lines that wait; None when none does."""
@@ -78,21 +82,17 @@ class ConsoleLines:
 
 
 class ConsoleFile:
-    """Writes `output.log` while lines still change.
-
-    Lines are written once newer ones have come in numbers. The few that change even
-    after that (a progress bar above much other output) are put right at the end.
-    """
+    """Writes `output.log` while its newest lines still change."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._waiting: dict[int, str] = {}
-        self._written = 0
-        self._late: dict[int, str] = {}
+        self._final_lines = 0
+        self._final_bytes = 0
 
     @property
     def has_text(self) -> bool:
-        return bool(self._written or self._waiting)
+        return bool(self._final_lines or self._waiting)
 
     def put(self, number: int, text: str) -> None:
         """Take a line as it is now.
@@ -100,12 +100,13 @@ class ConsoleFile:
         Raises:
             OSError: The file cannot be written.
         """
-        if number < self._written:
-            self._late[number] = text
-            return
         self._waiting[number] = text
-        if len(self._waiting) >= 2 * _WAITING_LINES:
-            self._write(_WAITING_LINES)
+        if len(self._waiting) >= 2 * _MAY_CHANGE:
+            numbers = range(self._final_lines, self._final_lines + _MAY_CHANGE)
+            self._final_bytes += self._write(numbers)
+            self._final_lines += _MAY_CHANGE
+            for final in numbers:
+                self._waiting.pop(final, None)
 
     def close(self) -> None:
         """Write all there is. More may be put and closed again.
@@ -113,29 +114,16 @@ class ConsoleFile:
         Raises:
             OSError: The file cannot be written.
         """
-        self._write(len(self._waiting))
-        if self._late:
-            self._put_right()
+        if self._waiting:
+            self._write(range(self._final_lines, max(self._waiting) + 1))
 
-    def _write(self, count: int) -> None:
-        if count == 0:
-            return
+    def _write(self, numbers: range) -> int:
+        """Put these lines behind the final ones; returns their size in bytes."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        mode = "a" if self._written else "w"
-        numbers = range(self._written, self._written + count)
-        with self._path.open(mode, encoding="utf-8", errors="replace") as file:
-            for number in numbers:
-                file.write(self._waiting.pop(number, "") + "\n")
-        self._written += count
-
-    def _put_right(self) -> None:
-        beside = self._path.with_name(f".{self._path.name}")
-        with (
-            self._path.open(encoding="utf-8", newline="\n") as old,
-            beside.open("w", encoding="utf-8", errors="replace") as new,
-        ):
-            for number, line in enumerate(old):
-                new.write(self._late.get(number, line.removesuffix("\n")) + "\n")
-        with contextlib.suppress(FileNotFoundError):
-            beside.replace(self._path)
-        self._late = {}
+        text = "".join(self._waiting.get(number, "") + "\n" for number in numbers)
+        data = text.encode(errors="replace")
+        with self._path.open("r+b" if self._final_bytes else "wb") as file:
+            file.seek(self._final_bytes)
+            file.write(data)
+            file.truncate()
+        return len(data)

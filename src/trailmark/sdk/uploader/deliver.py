@@ -211,6 +211,7 @@ class Delivery:
         self._share_problems()
         if self.reader.is_caught_up:
             moved |= self._near_the_end(connected)
+        connected.files.check()
         connected.files.poll(now_s)
         if self._courier.has_room:
             job = self._next_job(connected, now_s)

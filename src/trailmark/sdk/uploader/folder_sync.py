@@ -17,9 +17,14 @@ from trailmark.sdk.uploader.folder_lock import FolderLock
 from trailmark.sdk.uploader.handshake import page_of
 from trailmark.sdk.uploader.patience import NOT_ALLOWED
 from trailmark.sdk.uploader.run_reader import read_main_header
-from trailmark.sdk.uploader.upload_state import UploadState, load_upload_state
+from trailmark.sdk.uploader.upload_state import (
+    Resolved,
+    UploadState,
+    load_upload_state,
+)
 from trailmark.sdk.uploader.writers import is_alive
 from trailmark.transport.retry import Backoff, is_passing
+from trailmark.wire.journal import MAGIC
 
 _LIVENESS_EVERY_S = 1.0
 
@@ -166,6 +171,10 @@ class FolderSync:
             OSError: The folder cannot be read or locked.
         """
         header = read_main_header(self.directory)
+        if header is None and self.directory.journal.stat().st_size <= len(MAGIC):
+            self.message = "nothing was logged"
+            self._end(SyncStatus.UP_TO_DATE)
+            return True
         if header is None:
             raise UsageError(f"{self.directory.journal} has no beginning")
         self.header = header
@@ -175,6 +184,8 @@ class FolderSync:
             return True
         chosen = self._chosen = self._options.server_for(header)
         state = load_upload_state(self.directory.upload_state, chosen.server.identity)
+        if self._goes_elsewhere(state.resolved):
+            state = UploadState(chosen.server.identity)
         header["project"] = self._options.project or header.get("project")
         header["entity"] = self._options.entity or header.get("entity")
         if self._options.include_synced:
@@ -203,6 +214,14 @@ class FolderSync:
         names = (resolved.entity, resolved.project, resolved.run_id)
         self.url = page_of(chosen.server.base_url, *names)
         return True
+
+    def _goes_elsewhere(self, resolved: Resolved | None) -> bool:
+        """Whether what was noted is about a run of another project or person."""
+        options = self._options
+        return resolved is not None and (
+            options.project not in (None, resolved.project)
+            or options.entity not in (None, resolved.entity)
+        )
 
     def _continue(self, delivery: Delivery, now_s: float) -> bool:
         if now_s >= self._next_liveness_s:

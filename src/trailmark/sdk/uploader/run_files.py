@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from trailmark.errors import ApiError, TrailmarkError
+from trailmark.errors import ApiError, TrailmarkError, TransportError
 from trailmark.sdk.uploader.patience import NOT_ALLOWED, Patience, StoppedError
 from trailmark.transport.operations import CREATE_RUN_FILES
 
@@ -79,6 +79,7 @@ class RunFiles:
         self._changed = threading.Condition()
         self._busy = False
         self._stopped = False
+        self._failure: BaseException | None = None
         self._thread: threading.Thread | None = None
         self._uploaded: list[str] = []
         self._next_poll_s = 0.0
@@ -162,7 +163,21 @@ class RunFiles:
                 self._thread.start()
             self._changed.notify_all()
 
+    def check(self) -> None:
+        """Raise what ended the thread, which nothing should."""
+        if self._failure is not None:
+            raise self._failure
+
     def _run(self) -> None:
+        try:
+            self._upload_until_stopped()
+        except StoppedError:
+            return
+        except BaseException as failure:
+            self._failure = failure
+            raise
+
+    def _upload_until_stopped(self) -> None:
         while True:
             with self._changed:
                 self._busy = False
@@ -174,10 +189,7 @@ class RunFiles:
                 names = list(itertools.islice(self._waiting, _BATCH))
                 some = [self._waiting.pop(name) for name in names]
                 self._busy = True
-            try:
-                self._upload([one for one in some if self._is_wanted(one)])
-            except StoppedError:
-                return
+            self._upload([one for one in some if self._is_wanted(one)])
 
     def _is_wanted(self, file: _File) -> bool:
         """Whether it is there and differs from what was sent."""
@@ -197,11 +209,7 @@ class RunFiles:
         session = self._session = self._session or self._open_session()
         variables = {**self._address, "files": [one.name for one in files]}
         try:
-            made = self._patience.insist(
-                lambda: session.graphql(
-                    CREATE_RUN_FILES, variables, operation="CreateRunFiles"
-                )
-            )["createRunFiles"]
+            made = self._patience.insist(lambda: _ask_for_addresses(session, variables))
         except ApiError as error:
             if len(files) == 1:
                 self._give_up("file_refused", files[0], error.message, error.hint)
@@ -254,6 +262,16 @@ class RunFiles:
     ) -> None:
         self.files_sent += 1
         self._note(kind, f"{file.name!r} was not uploaded: {reason}", hint)
+
+
+def _ask_for_addresses(
+    session: UploadsFiles, variables: dict[str, Any]
+) -> dict[str, Any]:
+    answer = session.graphql(CREATE_RUN_FILES, variables, operation="CreateRunFiles")
+    made = answer.get("createRunFiles")
+    if not isinstance(made, dict) or not isinstance(made.get("files"), list):
+        raise TransportError("the server named no addresses for files")
+    return cast("dict[str, Any]", made)
 
 
 def _signature(path: Path) -> str:
