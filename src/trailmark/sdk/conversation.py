@@ -61,33 +61,17 @@ class Conversation:
         self._news = threading.Condition()
 
     def receive(self, message: dict[str, Any]) -> None:
-        """Take one message."""
-        kind = message.get("type")
-        if kind == "ready":
-            self._take_ready(message)
-        elif kind == "refused":
-            if not self._is_starting:  # else `init` raises it
-                self._display.warn(message["message"], message.get("hint"))
-        elif kind == "waiting":
-            self._once("waiting", lambda: self._display.waiting(message))
-        elif kind == "offline":
-            self._once("offline", lambda: self._display.offline(message))
-        elif kind == "progress":
-            self._display.progress(message)
-        elif kind == "problem":
-            words = str(message.get("message"))
-            self._once(
-                str(message.get("kind")),
-                lambda: self._display.warn(words, message.get("hint")),
-            )
-        elif kind == "stop":
-            self._once("stop", self._on_stop)
-        with self._news:
-            if kind in _ANSWERS:
-                self._answer = message
-            elif kind == "done":
-                self._done = message
-            self._news.notify_all()
+        """Take one message. Who waits hears of it even if it cannot be shown."""
+        try:
+            self._take(message)
+        finally:
+            kind = message.get("type")
+            with self._news:
+                if kind in _ANSWERS:
+                    self._answer = message
+                elif kind == "done":
+                    self._done = message
+                self._news.notify_all()
 
     def lose(self) -> None:
         """No uploader is there any more: nobody need wait."""
@@ -107,6 +91,27 @@ class Conversation:
         with self._news:
             self._news.wait_for(lambda: self._done or self.is_lost, timeout_s)
             return self._done
+
+    def _take(self, message: dict[str, Any]) -> None:
+        match message.get("type"):
+            case "ready":
+                self._take_ready(message)
+            case "refused" if not self._is_starting:  # else `init` raises it
+                self._display.warn(message["message"], message.get("hint"))
+            case "waiting":
+                self._once("waiting", lambda: self._display.waiting(message))
+            case "offline":
+                self._once("offline", lambda: self._display.offline(message))
+            case "progress":
+                self._display.progress(message)
+            case "problem":
+                words, hint = str(message.get("message")), message.get("hint")
+                kind = str(message.get("kind"))
+                self._once(kind, lambda: self._display.warn(words, hint))
+            case "stop":
+                self._once("stop", self._on_stop)
+            case _:
+                return
 
     def _take_ready(self, message: dict[str, Any]) -> None:
         is_first = self.ready is None

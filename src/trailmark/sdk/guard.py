@@ -85,7 +85,10 @@ class Guard:
         if doubled:
             self._record(problem.to_json())
         if is_new:
-            self._warn(message, hint)
+            try:
+                self._warn(message, hint)
+            except Exception:  # noqa: BLE001  (a terminal that cannot be written to)
+                return  # it is counted, and on the run page
 
     def record_counts(self) -> None:
         """Record the counts that have grown since they were last recorded."""

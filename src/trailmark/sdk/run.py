@@ -292,6 +292,11 @@ class Run(RunArtifacts):
         conversation = Conversation(
             self._display, on_ready=self.take_answer, on_stop=self._stop
         )
+
+        def hear(message: dict[str, Any]) -> None:
+            with writer.guard.catching("uploader_unheard", "a message was not taken"):
+                conversation.receive(message)
+
         secrets = {
             "TRAILMARK_API_KEY": settings.api_key,
             "TRAILMARK_BASE_URL": settings.base_url,
@@ -299,7 +304,7 @@ class Run(RunArtifacts):
         link = UploaderLink(
             writer.directory,
             secrets={name: value for name, value in secrets.items() if value},
-            on_message=conversation.receive,
+            on_message=hear,
             on_lost=conversation.lose,
         )
         with writer.guard.catching(
