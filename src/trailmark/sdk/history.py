@@ -102,6 +102,7 @@ class History:
                 and "_timestamp" not in data
                 and "_runtime" not in data
                 and not self._held
+                and not self._queued_pieces
             ):
                 self._hook.was_used = False
                 encoded = encode_plain(data, self._hook)
