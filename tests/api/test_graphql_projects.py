@@ -290,7 +290,8 @@ def test_an_unsaved_workspace_is_made_of_what_was_logged(gql: Gql) -> None:
     assert (shown["workspace"]["isSaved"], shown["workspace"]["id"]) == (False, None)
     spec = json.loads(shown["workspace"]["spec"])
     sections = spec["section"]["panelBankConfig"]["sections"]
-    assert [one["name"] for one in sections] == ["Charts", "train", "System"]
+    names = [one["name"] for one in sections]
+    assert names == ["Charts", "train", "Text", "System"]
     assert {"key": "train/loss", "kind": "number"} in shown["keys"]
     assert {"key": "system.cpu"} in shown["events"]
 
