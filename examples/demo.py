@@ -1,17 +1,20 @@
-"""Train real models on scikit-learn's digits with the official `wandb` client.
+"""Train real models on scikit-learn's digits and watch them learn.
 
 Starts a Trailmark server (or uses the one of an earlier demo), prints a link to
 watch the curves grow, trains a handful of small networks with different learning
-rates, and leaves the server running.
+rates, and leaves the server running. `--client wandb` logs the same with the official
+client, unmodified.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import sys
 import tempfile
 from pathlib import Path
+from types import ModuleType
 
 from rich.console import Console
 
@@ -46,10 +49,10 @@ def main() -> None:
         f"  {server.sign_in_url(f'/{project}')}\n",
         soft_wrap=True,
     )
-    connect_client(server)
+    client = connected_client(options.client, server)
     for number, recipe in enumerate(RECIPES[: options.runs], start=1):
         console.print(f"[bold]run {number} of {options.runs}[/]  {recipe}")
-        accuracy = train(recipe, project="digits", epochs=options.epochs)
+        accuracy = train(client, recipe, project="digits", epochs=options.epochs)
         console.print(f"  validation accuracy {accuracy:.1%}")
     console.print(
         f"\n[bold green]done[/]  {server.url}/{project}\n"
@@ -67,17 +70,22 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument(
         "--data-dir", type=Path, default=ROOT / "trailmark-data", metavar="DIR"
     )
+    parser.add_argument("--client", choices=("trailmark", "wandb"), default="trailmark")
     parser.add_argument("--stop", action="store_true", help="end the demo's server")
     return parser.parse_args()
 
 
-def connect_client(server: LocalServer) -> None:
-    """Point the official client here, the way its users do."""
+def connected_client(name: str, server: LocalServer) -> ModuleType:
+    """The module to log with, pointed at the demo's server the way its users do.
+
+    The `WANDB_*` names serve both: ours listens to them where its own are unset.
+    """
     os.environ["WANDB_BASE_URL"] = server.url
     os.environ["WANDB_API_KEY"] = server.api_key
     os.environ["WANDB_ENTITY"] = server.username
     os.environ.setdefault("WANDB_SILENT", "true")
     os.environ.setdefault("WANDB_DIR", tempfile.mkdtemp(prefix="trailmark-demo-"))
+    return importlib.import_module(name)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import joblib
 import numpy as np
-import wandb
 from PIL import Image, ImageDraw
 from sklearn.datasets import load_digits
 from sklearn.metrics import confusion_matrix, f1_score, log_loss
@@ -29,22 +30,26 @@ class Recipe:
         return f"learning rate {self.learning_rate:g}, {self.hidden_units} hidden units"
 
 
-def train(recipe: Recipe, *, project: str, epochs: int) -> float:
-    """Train one network and log it; returns its validation accuracy (0 to 1)."""
+def train(client: ModuleType, recipe: Recipe, *, project: str, epochs: int) -> float:
+    """Train one network and log it; returns its validation accuracy (0 to 1).
+
+    Args:
+        client: The module `trailmark` or the module `wandb`: the calls are the same.
+    """
     images, labels = load_digits(return_X_y=True)
     split = train_test_split(
         images / 16.0, labels, test_size=0.3, stratify=labels, random_state=0
     )
     config = asdict(recipe) | {"epochs": epochs, "batch_rows": BATCH_ROWS}
     name = f"lr {recipe.learning_rate:g} · {recipe.hidden_units} units"
-    with wandb.init(
+    with client.init(
         project=project, name=name, config=config, group="mlp", tags=["digits", "demo"]
     ) as run:
         run.define_metric("epoch", hidden=True)
         run.define_metric("val/*", step_metric="epoch")
         run.define_metric("val/accuracy", summary="max", step_metric="epoch")
         model = _fit(run, recipe, epochs, *split)
-        return _report(run, model, split[1], split[3])
+        return _report(client, run, model, split[1], split[3])
 
 
 def _fit(run, recipe, epochs, x_train, x_val, y_train, y_val) -> MLPClassifier:
@@ -77,11 +82,11 @@ def _fit(run, recipe, epochs, x_train, x_val, y_train, y_val) -> MLPClassifier:
     return model
 
 
-def _report(run, model: MLPClassifier, x_val, y_val) -> float:
+def _report(client: ModuleType, run: Any, model: MLPClassifier, x_val, y_val) -> float:
     guessed = model.predict(x_val)
     counts = confusion_matrix(y_val, guessed)
     picture = draw_confusion_matrix(counts)
-    run.log({"confusion_matrix": wandb.Image(picture, caption="rows: truth")})
+    run.log({"confusion_matrix": client.Image(picture, caption="rows: truth")})
     path = Path(run.dir) / "model.joblib"
     joblib.dump(model, path)
     run.save(str(path), base_path=run.dir, policy="now")

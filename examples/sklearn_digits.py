@@ -1,6 +1,6 @@
 """scikit-learn's digits, logged with `trailmark`; needs no server to be set up.
 
-    python examples/sklearn_digits_sdk.py [--epochs 30] [--learning-rate 0.003]
+    python examples/sklearn_digits.py [--epochs 30] [--learning-rate 0.003]
 
 Without TRAILMARK_BASE_URL a local server is started or joined; the link is printed.
 """

@@ -1,6 +1,6 @@
 """A small convolutional network in PyTorch on scikit-learn's digits, on the CPU.
 
-    python examples/pytorch_digits_sdk.py [--epochs 10] [--learning-rate 0.01]
+    python examples/pytorch_digits.py [--epochs 10] [--learning-rate 0.01]
 
 Tensors are logged as they are: a loss is copied from its device without a pause in
 the loop. Gradients and parameters are watched as histograms.
