@@ -15,6 +15,7 @@ from trailmark.sdk.uploader.assignment import Assignment
 from trailmark.sdk.uploader.choose_server import Chosen
 from trailmark.sdk.uploader.deliver import Delivery
 from trailmark.sdk.uploader.handshake import Begun, page_of
+from trailmark.sdk.uploader.niceness import give_way_to_training
 from trailmark.sdk.uploader.patience import NOT_ALLOWED
 from trailmark.sdk.uploader.surroundings import Surroundings
 from trailmark.sdk.uploader.upload_state import load_upload_state
@@ -66,6 +67,7 @@ class LiveRun:
             if begun is None:
                 return 1
             self._say_ready(begun)
+            give_way_to_training()
             self._look_around()
             while not self._terminated.is_set():
                 if self._turn():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trailmark.sdk.uploader.assignment import Assignment
+from trailmark.sdk.uploader.niceness import give_way_to_training
 from trailmark.sdk.uploader.run_reader import RunReader
 from trailmark.sdk.uploader.surroundings import Surroundings
 from trailmark.sdk.uploader.upload_state import UploadState
@@ -15,6 +16,7 @@ _ENVIRONMENT_TIMEOUT_S = 3.0
 def run_offline(assigned: Assignment) -> int:
     """Sample until the run is over; then tell its summary. Returns an exit code."""
     directory, header, wake = assigned.directory, assigned.header, assigned.wake
+    give_way_to_training()
     trainer = ProcessWatch(header["pid"])
     reader = RunReader(directory, header, UploadState())
     surroundings = Surroundings(directory, header, wake.set)
