@@ -56,7 +56,7 @@ def main() -> None:
         "sdk_import",
         [
             Figure("import trailmark, over bare Python", added["trailmark"], "ms", bar=60),
-            Figure("the same, with init looked up", added["trailmark, with init looked up"], "ms", bar=60),
+            Figure("the same, with init looked up", added["trailmark, with init looked up"], "ms"),
             Figure("files written, addresses asked for", len(touched["touched"]), "times", bar=0),
             Figure("numpy, HTTP and terminal libraries imported", len(touched["heavy"]), "modules", bar=0),
             Figure("import wandb, over bare Python", added["wandb"], "ms"),
