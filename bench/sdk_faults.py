@@ -11,12 +11,16 @@ import tempfile
 from pathlib import Path
 
 from bench.support.report import Figure, report
-from tests.support.fault_server import FAULTS, Fault, fault_server
+from tests.support.fault_server import FAULTS, Fault, FaultServer, fault_server
 from tests.support.server_process import ServerProcess, running_server
 from tests.support.training import Ended, training
 
 N_ROWS = 1_000
 INIT_TIMEOUT_S = 5
+_ADDRESSES = {
+    Fault("TLS", "none"): "https://127.0.0.1:{port}",
+    Fault("DNS", "none"): "http://no-such-host.invalid:{port}",
+}
 
 
 def main() -> None:
@@ -28,8 +32,8 @@ def main() -> None:
         tempfile.TemporaryDirectory() as made,
         running_server(Path(made) / "data") as server,
     ):
-        for fault in FAULTS:
-            home = Path(made) / fault.name / str(len(figures))
+        for fault in (*FAULTS, *_ADDRESSES):
+            home = Path(made) / f"home-{len(figures)}"
             seen = _trained(server, home, fault, timeout_s).result
             figures += [
                 Figure(f"{fault}: finish()", seen["finish_s"], "s", bar=timeout_s + 1),
@@ -39,12 +43,18 @@ def main() -> None:
     report("sdk_faults", figures, timeout_s=timeout_s, rows=N_ROWS)
 
 
+def _address(network: FaultServer, fault: Fault) -> str:
+    """What the trainer takes for the server's address."""
+    port = network.base_url.rpartition(":")[2]
+    return _ADDRESSES.get(fault, "http://127.0.0.1:{port}").format(port=port)
+
+
 def _trained(
     server: ServerProcess, home: Path, fault: Fault, timeout_s: float
 ) -> Ended:
     with (
         fault_server(server.base_url) as network,
-        training(home, network.base_url, server.api_key) as trainer,
+        training(home, _address(network, fault), server.api_key) as trainer,
     ):
         network.show(fault)
         phases = ("init", "at 500", f"log {N_ROWS}", f"finish {timeout_s}")

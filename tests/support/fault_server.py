@@ -31,7 +31,7 @@ class Fault:
 
     label: str
     name: str
-    options: dict[str, Any] = field(default_factory=dict[str, Any])
+    options: dict[str, Any] = field(default_factory=dict[str, Any], hash=False)
 
     def __str__(self) -> str:
         return self.label
