@@ -74,6 +74,29 @@ def test_a_fault_there_from_the_start_costs_nothing_once_it_is_over(
     eventually(lambda: outcome(see_run(server, project, "r")), WHOLE)
 
 
+@pytest.mark.parametrize("status", [400, 403, 404, 413, 507])
+def test_what_something_in_between_refuses_is_kept_and_sent_later(
+    status: int,
+    faulty_home: Training,
+    network: FaultServer,
+    server: ServerProcess,
+    project: str,
+) -> None:
+    process = faulty_home.start(
+        "phases", project, "r", "init", f"log {N_ROWS}", "wait",
+        f"log {N_ROWS}", "finish 2",
+    )  # fmt: skip
+    wait_until_waiting(process)
+    network.show(Fault("refusal", "status", {"status": status}))
+    go_on(process)
+
+    assert_undisturbed(faulty_home.wait(process))
+    faulty_home.kill_uploaders()  # its next try may be minutes away
+    network.heal()
+    faulty_home.sync()
+    assert outcome(see_run(server, project, "r")) == WHOLE
+
+
 @pytest.mark.parametrize(
     "base_url",
     ["https://127.0.0.1:{port}", "http://no-such-host.invalid:{port}"],
