@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _LOOK_EVERY_S = 2.0
 _POLL_S = 0.1
+_SWITCH_S = 0.0005
 _SHOWN = 40
 _OUTCOMES = {"following": "delivered so far, still running", "busy": "left alone"}
 
@@ -122,6 +123,8 @@ def _send_all(
     """Send one after the other; Ctrl-C ends with what is done."""
     from trailmark.sdk.uploader.folder_sync import FolderSync, SyncStatus
 
+    # Two threads share the work of one run; neither may hold up the other for long.
+    sys.setswitchinterval(_SWITCH_S)
     done: list[FolderSync] = []
     wake = Event()
     with _bars() as bars:

@@ -139,6 +139,7 @@ class Delivery:
             and self.reader.is_caught_up
             and self._has_last_files is self.reader.is_main_over()
             and not self._answers
+            and self._connected.outbox.has_told_summary
             and self._has_nothing_to_send(self._connected)
         )
 

@@ -30,14 +30,18 @@ class Outbox:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing waits. What writers have not written yet does not count."""
+        """Whether no line waits, of those that were read."""
         reader = self._reader
         return (
             reader.waiting_bytes == 0
             and reader.system.waiting_bytes == 0
-            and reader.facts.summary_version == self._summary_version
             and not any(feed.console_waiting for feed in reader.feeds)
         )
+
+    @property
+    def has_told_summary(self) -> bool:
+        """Whether the summary went out as it is now. A goodbye takes it along."""
+        return self._reader.facts.summary_version == self._summary_version
 
     def next_batch(
         self, now_s: float, max_bytes: int
