@@ -85,6 +85,7 @@ def _round(
         report.trainers += 1
         process.communicate()
         if victim == "both":
+            time.sleep(chance.uniform(0, 0.3))  # it may be delivering by now
             report.uploaders += home.kill_uploaders()
             report.torn += _tear(home, chance)
     _wait_for_uploaders(home)

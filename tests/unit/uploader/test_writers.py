@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.journals import DEAD_PID, first_header
+from trailmark.sdk import run_header
+from trailmark.sdk.run_header import RunIdentity
+from trailmark.sdk.settings import Settings
 from trailmark.sdk.uploader.writers import ProcessWatch, is_alive, read_boot_id
 
 
@@ -27,6 +30,13 @@ def test_a_number_without_a_process_is_dead(tmp_path: Path) -> None:
 def test_a_number_that_is_used_again_is_dead(tmp_path: Path) -> None:
     long_ago = time.time() - 30 * 86_400
     assert not is_alive(own_header(created_at=long_ago), tmp_path)
+
+
+def test_a_clock_that_was_set_kills_nobody(tmp_path: Path) -> None:
+    header = run_header.first_header(Settings(), RunIdentity("r"))
+    header["created_at"] -= 30 * 86_400
+    assert is_alive(header, tmp_path)
+    assert not is_alive(header | {"pid_started": 1}, tmp_path)
 
 
 def test_nobody_survives_a_restart_of_the_machine(tmp_path: Path) -> None:

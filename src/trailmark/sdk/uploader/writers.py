@@ -11,7 +11,8 @@ _QUIET_S = 120.0
 """A writer on another machine is taken for dead when its folder did not change for
 this long: an uploader beside it would have written system metrics."""
 _CLOCK_STEP_S = 300.0
-"""A process that began so much later than its header is another one of the number."""
+"""A process that began so much later than its header is another one of the number,
+where the header does not say when its own began."""
 
 
 def is_alive(header: dict[str, Any], folder: Path) -> bool:
@@ -28,6 +29,8 @@ def is_alive(header: dict[str, Any], folder: Path) -> bool:
     pid = header.get("pid")
     if not isinstance(pid, int) or not _exists(pid):
         return False
+    if started := header.get("pid_started"):
+        return _stat(pid)[1] == started
     began_at = _began_at(pid)
     created_at = float(header.get("created_at") or 0.0)
     return began_at is None or began_at <= created_at + _CLOCK_STEP_S
