@@ -85,7 +85,7 @@ def _wait(
 def _known_here(writer: RunWriter) -> dict[str, Any]:
     """What there is to show when no uploader lived to say it."""
     return {
-        "summary": writer.history.summary_now(),
+        "summary": writer.history.summary.now(),
         "problems": _problems_of(writer),
         "undelivered": writer.history.rows,
     }

@@ -7,21 +7,27 @@ checksum and one `write(2)`; everything else is decided on a slower branch.
 from __future__ import annotations
 
 import operator
+import sys
 import threading
-import time
 from collections.abc import Callable
+from os import write
+from time import monotonic, time
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import orjson
+from orjson import dumps
 
 from trailmark.errors import UsageError
 from trailmark.sdk.device_values import DeviceQueue
 from trailmark.sdk.guard import Guard
 from trailmark.sdk.journal_file import JournalFile
-from trailmark.sdk.row_encoder import ScalarHook, encode_plain
+from trailmark.sdk.row_encoder import MAX_TEXT, OPTIONS, ScalarHook, encode_plain
+from trailmark.sdk.run_summary import LONG_ROW_BYTES as _LONG
+from trailmark.sdk.run_summary import RunSummary
 from trailmark.sdk.step_metrics import StepMetrics
-from trailmark.wire.journal import Kind
-from trailmark.wire.metric_rules import Definitions, MetricDefinition, SummaryFold
+from trailmark.wire.journal import HEAD_BYTES, MARKER, Kind, pack_head
+from trailmark.wire.metric_rules import Definitions, MetricDefinition
 
 if TYPE_CHECKING:
     from trailmark.media.value import Place
@@ -29,6 +35,7 @@ if TYPE_CHECKING:
 _HEAD = b'{"_step":%d,"_timestamp":%.6f,"_runtime":%.6f,%b'
 _BARE = b'{"_step":%d,"_timestamp":%.6f,"_runtime":%.6f}'
 _ROW, _PIECE, _COMMIT = int(Kind.ROW), int(Kind.PIECE), int(Kind.COMMIT)
+_HAS_GIL = getattr(sys, "_is_gil_enabled", lambda: True)()
 _RESERVED = ("_step", "_timestamp", "_runtime")
 
 
@@ -63,7 +70,7 @@ class History:
         holds_pieces: bool = False,
     ) -> None:
         self.journal = journal
-        self.summary = SummaryFold()
+        self.summary = RunSummary()
         self.step = first_step
         self.rows = 0
         self.is_closed = False
@@ -78,8 +85,8 @@ class History:
         self._queue = DeviceQueue()
         self._queued_pieces = 0
         self._definitions = Definitions()
-        self._stamp: tuple[int, float, float] | None = None
         self._step_metrics = StepMetrics(self._definitions)
+        self._is_simple = _HAS_GIL
 
     def log(
         self, data: dict[str, Any], step: int | None = None, commit: bool | None = None
@@ -89,36 +96,57 @@ class History:
         Raises:
             UsageError: `data` is no dict of string keys, or `step` no step.
         """
-        if self.is_closed:
-            self.refuse_when_closed()
-        with self._lock:
-            if (
-                step is None
-                and commit is not False
-                and self._open_step is None
-                and not self._step_metrics.are_used
-                and type(data) is dict
-                and "_step" not in data
-                and "_timestamp" not in data
-                and "_runtime" not in data
-                and not self._held
-                and not self._queued_pieces
-            ):
-                self._hook.was_used = False
-                encoded = encode_plain(data, self._hook)
-                if encoded is not None and data:
-                    stamp = (self.step, time.time(), time.monotonic() - self._zero)
-                    payload = _HEAD % (*stamp, encoded[1:])
-                    self._stamp = stamp
-                    self.step += 1
+        if step is None and commit is not False and self._is_simple:
+            # Written out without calls or locks: after a training step everything is
+            # out of the caches, and each would cost microseconds. The next two lines
+            # are one to other threads, as the interpreter switches at calls only.
+            number = self.step
+            self.step = number + 1
+            if type(data) is dict:
+                row = {
+                    "_step": number,
+                    "_timestamp": time(),
+                    "_runtime": monotonic() - self._zero,
+                    **data,
+                }
+                try:
+                    encoded = dumps(row, self._hook, OPTIONS)
+                except TypeError:
+                    encoded = b"null"
+                if (
+                    b"null" not in encoded
+                    and len(encoded) <= MAX_TEXT
+                    and len(row) == len(data) + 3
+                ):
+                    length, crc = len(encoded), crc32(encoded, _ROW)
+                    frame = pack_head(MARKER, _ROW, length, crc) + encoded
+                    journal, waiting = self.journal, self.summary.waiting
+                    try:
+                        written = (
+                            write(journal.descriptor, frame) if journal.is_smooth else 0
+                        )
+                    except OSError:
+                        written = 0
+                    if written != length + HEAD_BYTES:
+                        self._recover(frame, written)
                     self.rows += 1
-                    if not self.journal.append(_ROW, payload):
-                        self._note_disk()
-                    self.summary.fold(
-                        orjson.loads(encoded) if self._hook.was_used else data
-                    )
+                    waiting.append(encoded)
+                    if len(waiting) >= self.summary.most_waiting or length > _LONG:
+                        self.summary.fold_waiting()
                     return
+            self._give_back(number)
+        with self._lock:
             self._log_with_care(data, step, commit)
+            self._see_if_simple()
+
+    def _give_back(self, number: int) -> None:
+        """A row was not so simple: its step is free, unless another took the next."""
+        if self.step == number + 1:
+            self.step = number
+
+    def _recover(self, frame: bytes, written: int) -> None:
+        if not self.journal.recover(frame, written):
+            self._note_disk()
 
     def refuse_when_closed(self) -> None:
         """Raise a `UsageError` once the run is finished."""
@@ -133,7 +161,8 @@ class History:
         """Count a row that is written nowhere."""
         number = self.step if step is None else _checked_step(step)
         with self._lock:
-            self.summary.fold(row)
+            self.summary.add(row)
+            self.summary.fold_waiting()  # the values are the caller's
             self.rows += 1
             whole = step is None if commit is None else commit
             self.step = max(self.step, number + 1 if whole else number)
@@ -145,18 +174,24 @@ class History:
     ) -> None:
         from trailmark.sdk.row_values import check_row  # only runs that need it pay
 
+        self.refuse_when_closed()
         row = data if type(data) is dict else check_row(data)
         stamps = {name: row[name] for name in _RESERVED if name in row}
         if stamps:
             row = {key: value for key, value in row.items() if key not in stamps}
             if step is None and isinstance(stamps.get("_step"), int):
                 step = stamps["_step"]
-        number = self.step if step is None else _checked_step(step)
         whole = step is None if commit is None else commit
         row = self._step_metrics.completed(row)
         if self.holds_pieces and step is None:
             self._log_held(row, stamps, whole)
             return
+        if step is not None:
+            number = _checked_step(step)
+        else:
+            number = self.step
+            if whole and self._open_step is None:
+                self.step = number + 1  # threads with simple rows do not wait for us
         encoded, unfinished = self._encode(row, number)
         self._place_row(number, is_counted=step is None, whole=whole)
         is_piece = self._open_step is not None
@@ -168,6 +203,16 @@ class History:
         if whole:
             self._open_step = None
             self.step = max(self.step, number + 1)
+
+    def _see_if_simple(self) -> None:
+        """Whether the next row without a step is plainly one more row."""
+        self._is_simple = _HAS_GIL and not (
+            self.is_closed
+            or self._open_step is not None
+            or self._step_metrics.are_used
+            or self._held
+            or self._queued_pieces
+        )
 
     def _place_row(self, number: int, *, is_counted: bool, whole: bool) -> None:
         """Decide whether a row is written whole or as a piece of the open one."""
@@ -187,9 +232,8 @@ class History:
         self, row: dict[str, Any], step: int
     ) -> tuple[bytes, dict[str, Any] | None]:
         """The row's JSON; or nothing and the row, where numbers are on a device."""
-        self._hook.was_used = False
         if (encoded := encode_plain(row, self._hook)) is not None:
-            self.summary.fold(orjson.loads(encoded) if self._hook.was_used else row)
+            self.summary.add(encoded)
             return encoded, None
         from trailmark.sdk import row_values
 
@@ -197,7 +241,7 @@ class History:
         cleaned = row_values.RowCleaner(self._guard, self._place).clean(row, step)
         if row_values.has_device_scalars(cleaned):
             return b"", cleaned
-        self.summary.fold(cleaned)
+        self.summary.add(cleaned)
         return row_values.encode_cleaned(cleaned, self._guard), None
 
     def _write(
@@ -208,9 +252,9 @@ class History:
         encoded: bytes,
         unfinished: dict[str, Any] | None,
     ) -> None:
-        timestamp = _number(stamps.get("_timestamp"), time.time())
-        runtime = _number(stamps.get("_runtime"), time.monotonic() - self._zero)
-        self._stamp = (step, timestamp, runtime)
+        timestamp = _number(stamps.get("_timestamp"), time())
+        runtime = _number(stamps.get("_runtime"), monotonic() - self._zero)
+        self.summary.add(dict(zip(_RESERVED, (step, timestamp, runtime), strict=True)))
 
         def append(encoded: bytes) -> None:
             if encoded == b"{}":
@@ -230,8 +274,7 @@ class History:
                 "device_value_failed", "a value could not be read from its device"
             ):
                 resolved = row_values.resolve_scalars(unfinished)
-                with self._lock:
-                    self.summary.fold(resolved)
+                self.summary.add(resolved)
                 append(row_values.encode_cleaned(resolved, self._guard))
 
         self._queue_job(append_when_arrived, is_piece=is_piece)
@@ -250,6 +293,7 @@ class History:
             job()
             with self._lock:
                 self._queued_pieces -= is_piece
+                self._see_if_simple()
 
         self._queue.put(done)
 
@@ -288,6 +332,7 @@ class History:
             self._definitions.add(one)
             self.summary.define(one)
             self._step_metrics.refresh()
+            self._see_if_simple()
 
     def definition(self, name: str) -> MetricDefinition | None:
         """The definition of exactly this name."""
@@ -311,31 +356,6 @@ class History:
             self.step += start_step
             self._zero -= start_runtime_s
 
-    def inherit(self, summary: dict[str, Any]) -> None:
-        """Take the summary of a resumed run, where nothing new was logged."""
-        with self._lock:
-            known = self.summary.value()
-            for key, value in summary.items():
-                if key not in known:
-                    self.summary.set([key], value)
-
-    def summary_now(self) -> dict[str, Any]:
-        """The summary as it is, with the stamp of the last row; its first level is a
-        copy."""
-        with self._lock:
-            stamp = dict(zip(_RESERVED, self._stamp or (), strict=False))
-            return {**self.summary.value(), **stamp}
-
-    def set_summary(self, path: list[str], value: Any) -> None:
-        """Put a value into the summary by hand."""
-        with self._lock:
-            self.summary.set(path, value)
-
-    def delete_summary(self, path: list[str]) -> None:
-        """Take a value out of the summary."""
-        with self._lock:
-            self.summary.delete(path)
-
     def close(self, timeout_s: float) -> bool:
         """Write what is open and take no more rows.
 
@@ -344,6 +364,7 @@ class History:
         """
         with self._lock:
             self.is_closed = True
+            self._is_simple = False
             if self._held:
                 self._flush_held({})
         arrived = self._queue.drain(timeout_s)
@@ -352,7 +373,7 @@ class History:
 
     def runtime_s(self) -> float:
         """Seconds since the run began, those before it was resumed included."""
-        return time.monotonic() - self._zero
+        return monotonic() - self._zero
 
     def replace_journal(self, journal: JournalFile) -> None:
         """Go on in a journal of this process's own, after a fork."""
@@ -362,6 +383,8 @@ class History:
         self._open_step = None
         self._held = {}
         self.rows = 0
+        self.summary.after_fork()
+        self._see_if_simple()
         self.journal = journal
 
 

@@ -32,6 +32,9 @@ class JournalFile:
         is_late: Make the file with the first record after the header only.
 
     Attributes:
+        descriptor: Of the file; -1 while there is none.
+        is_smooth: Whether nothing waits, so that a frame may be written straight to
+            `descriptor` without the lock, if `recover` is told when that fell short.
         lost: Frames given up.
         error: The last failure of the disk; None when all is well.
     """
@@ -43,7 +46,8 @@ class JournalFile:
         self.lost = 0
         self.error: OSError | None = None
         self._lock = threading.RLock()
-        self._descriptor = -1
+        self.descriptor = -1
+        self.is_smooth = False
         self._waiting: list[bytes] = [MAGIC]
         if header is not None:
             self._waiting.append(encode_frame(Kind.HEADER, header))
@@ -73,14 +77,28 @@ class JournalFile:
         """
         frame = encode_frame(kind, payload)
         with self._lock:
-            if not self._waiting:
+            if self.is_smooth:
                 try:
-                    written = os.write(self._descriptor, frame)
-                    if written == len(frame):
-                        return True
-                    self._take_back(written)
-                except OSError as error:
-                    self._remember(error)
+                    written = os.write(self.descriptor, frame)
+                except OSError:
+                    written = 0
+                if written == len(frame):
+                    return True
+                return self.recover(frame, written)
+            return self._append_later(frame)
+
+    def recover(self, frame: bytes, written: int) -> bool:
+        """Take a frame that was not written whole.
+
+        Args:
+            written: How many of its bytes reached the file.
+
+        Returns:
+            False where it could not be written now either: it waits, or was given up.
+        """
+        with self._lock:
+            if written > 0:
+                self._take_back(frame[:written])
             return self._append_later(frame)
 
     def close(self) -> bool:
@@ -93,6 +111,7 @@ class JournalFile:
             if self._is_closed:
                 return True
             self._is_closed = True
+            self.is_smooth = False
             self._try_again_at = 0.0
             if self._is_late:
                 return True  # nothing was ever recorded
@@ -106,6 +125,7 @@ class JournalFile:
         """Let go of the file in a forked process: it is the parent's."""
         self._lock = threading.RLock()
         self._is_closed = True
+        self.is_smooth = False
         self._waiting = []
         self._close_descriptor()
 
@@ -113,7 +133,7 @@ class JournalFile:
         if self._is_closed or self._waiting_bytes + len(frame) > MAX_WAITING_BYTES:
             self.lost += 1
             return False
-        self._is_late = False
+        self._is_late = self.is_smooth = False
         self._waiting.append(frame)
         self._waiting_bytes += len(frame)
         return self._write_waiting()
@@ -130,49 +150,56 @@ class JournalFile:
             written += 1
             self._waiting_bytes -= len(frame)
         del self._waiting[:written]
+        self.is_smooth = not self._waiting and not self._is_closed
         return not self._waiting
 
     def _write(self, frame: bytes) -> bool:
         """Write one frame; on failure the file is as before."""
         try:
-            if self._descriptor < 0:
+            if self.descriptor < 0:
                 self._open()
-                if frame is MAGIC and os.fstat(self._descriptor).st_size:
+                if frame is MAGIC and os.fstat(self.descriptor).st_size:
                     return True  # opened again: it has its beginning
-            written = os.write(self._descriptor, frame)
-            if written == len(frame):
-                self.error = None
-                return True
-            self._take_back(written)
+            written = os.write(self.descriptor, frame)
         except OSError as error:
-            self._remember(error)
+            self.error = error
+            if error.errno in (errno.EBADF, errno.ESTALE) and self.descriptor >= 0:
+                self.descriptor = -1  # somebody closed it: open it again
+                return self._write(frame)
+            return False
+        if written == len(frame):
+            self.error = None
+            return True
+        self._take_back(frame[:written])
         return False
 
-    def _remember(self, error: OSError) -> None:
-        self.error = error
-        if error.errno in (errno.EBADF, errno.ESTALE):
-            self._descriptor = -1  # somebody closed it: open it again
+    def _take_back(self, part: bytes) -> None:
+        """Cut off the part of a frame that a full disk took, if it is still the end.
 
-    def _take_back(self, written: int) -> None:
-        """Cut off the part of a frame that a full disk took."""
+        Behind it may lie what another thread wrote; readers skip the part then.
+        """
         self.error = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        end = os.lseek(self._descriptor, 0, os.SEEK_CUR)
-        os.ftruncate(self._descriptor, end - written)
+        try:
+            start = os.fstat(self.descriptor).st_size - len(part)
+            if os.pread(self.descriptor, len(part), start) == part:
+                os.ftruncate(self.descriptor, start)
+        except OSError as error:
+            self.error = error
 
     def _open(self) -> None:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
         low = os.open(self.path, flags, 0o644)
         try:
-            self._descriptor = fcntl.fcntl(low, fcntl.F_DUPFD_CLOEXEC, _HIGH_DESCRIPTOR)
+            self.descriptor = fcntl.fcntl(low, fcntl.F_DUPFD_CLOEXEC, _HIGH_DESCRIPTOR)
         except OSError:  # few descriptors are allowed here
-            self._descriptor = low
+            self.descriptor = low
         else:
             os.close(low)
 
     def _close_descriptor(self) -> None:
-        if self._descriptor >= 0:
+        if self.descriptor >= 0:
             try:
-                os.close(self._descriptor)
+                os.close(self.descriptor)
             except OSError as error:
                 self.error = error
-            self._descriptor = -1
+            self.descriptor = -1

@@ -61,6 +61,9 @@ class Run(RunArtifacts):
             for name in ("display_name", "notes", "tags", "group", "job_type")
         }
         self._starting_step = writer.history.step
+        if type(self).log is Run.log:
+            # One call less in the training loop.
+            self.log = writer.history.log  # pyright: ignore[reportAttributeAccessIssue]
         self.config = Config(
             self._record_config,
             lambda values: writer.clean(values, "config"),
@@ -360,7 +363,7 @@ class Run(RunArtifacts):
         import shutil  # only refused runs need it
 
         self._is_finished = True
-        self._writer.history.is_closed = True
+        self._writer.history.close(0.0)
         if self._console is not None:
             self._console.stop()
         self._writer.journal.close()
@@ -390,7 +393,7 @@ class Run(RunArtifacts):
                 self._names[name] = ready[name]
         self.config.inherit(ready.get("config") or {})
         start_step = int(ready.get("start_step") or 0)
-        writer.history.inherit(ready.get("summary") or {})
+        writer.history.summary.inherit(ready.get("summary") or {})
         writer.history.resolve(start_step, float(ready.get("start_runtime_s") or 0.0))
         if writer.header["resume"] is not None:
             self._starting_step = start_step
@@ -417,7 +420,7 @@ class Run(RunArtifacts):
         self._writer.record(Kind.CONFIG, {"set": changed, "delete": deleted})
 
     def _read_summary(self) -> dict[str, Any]:
-        return self._writer.history.summary_now()
+        return self._writer.history.summary.now()
 
     def _set_summary(self, path: tuple[str, ...], value: Any) -> None:
         if not all(isinstance(key, str) for key in path):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -425,9 +428,9 @@ class Run(RunArtifacts):
         cleaned = self._writer.clean({path[-1]: value}, "summary")
         for key, kept in cleaned.items():
             whole = [*path[:-1], key]
-            self._writer.history.set_summary(whole, kept)
+            self._writer.history.summary.set(whole, kept)
             self._writer.record(Kind.SUMMARY, {"set": [[whole, kept]], "delete": []})
 
     def _delete_summary(self, path: tuple[str, ...]) -> None:
-        self._writer.history.delete_summary(list(path))
+        self._writer.history.summary.delete(list(path))
         self._writer.record(Kind.SUMMARY, {"set": [], "delete": [list(path)]})

@@ -26,10 +26,13 @@ MAGIC = b"TMJRNL1\n"
 MAX_PAYLOAD_BYTES = 1 << 28
 """No writer makes a larger frame, so a larger length is damage."""
 
-_MARKER = 0xA7
+MARKER = 0xA7
+"""First byte of every frame."""
 _MARKER_BYTE = b"\xa7"
 _HEAD = struct.Struct("<BBII")
 HEAD_BYTES = _HEAD.size
+pack_head = _HEAD.pack
+"""`MARKER`, kind, length and checksum as bytes, for who has no time for a call."""
 
 
 class Kind(IntEnum):
@@ -97,7 +100,7 @@ class Frame(NamedTuple):
 def encode_frame(kind: int, payload: bytes) -> bytes:
     """The bytes to append for one record."""
     crc = zlib.crc32(payload, kind)
-    return _HEAD.pack(_MARKER, kind, len(payload), crc) + payload
+    return pack_head(MARKER, kind, len(payload), crc) + payload
 
 
 @dataclass(slots=True)
@@ -134,7 +137,7 @@ class FrameReader:
             end = at + HEAD_BYTES + length
             payload = buffer[at + HEAD_BYTES : end]
             if (
-                marker == _MARKER
+                marker == MARKER
                 and len(payload) == length
                 and crc32(payload, kind) == crc
             ):
@@ -166,7 +169,7 @@ def _frame_end(buffer: bytes, at: int) -> int | None:
         return None
     marker, kind, length, crc = _HEAD.unpack_from(buffer, at)
     end = at + HEAD_BYTES + length
-    if marker != _MARKER or length > MAX_PAYLOAD_BYTES or end > len(buffer):
+    if marker != MARKER or length > MAX_PAYLOAD_BYTES or end > len(buffer):
         return None
     payload = memoryview(buffer)[at + HEAD_BYTES : end]
     return end if zlib.crc32(payload, kind) == crc else None

@@ -83,7 +83,7 @@ def test_the_loop_does_not_wait_for_the_device(tmp_path: Path, device: Device) -
     rows = sorted(logged.rows(), key=lambda row: row["_step"])
     assert [row["plain"] for row in rows] == list(range(6))
     assert [row.get("loss") for row in rows] == [0, 1, 2, 3, 4, None]
-    assert logged.history.summary_now()["loss"] == 4
+    assert logged.history.summary.now()["loss"] == 4
 
 
 def test_pieces_of_one_row_stay_together(tmp_path: Path, device: Device) -> None:

@@ -83,14 +83,14 @@ def test_a_closed_descriptor_is_opened_again(tmp_path: Path) -> None:
     path = tmp_path / "journal.tmj"
     journal = JournalFile(path)
     journal.append(Kind.ROW, b"one")
-    os.close(journal._descriptor)
+    os.close(journal.descriptor)
     journal.append(Kind.ROW, b"two")
     journal.close()
     assert payloads(path) == [b"one", b"two"]
 
 
 def test_the_descriptor_is_out_of_the_way(tmp_path: Path) -> None:
-    assert JournalFile(tmp_path / "journal.tmj")._descriptor >= 100
+    assert JournalFile(tmp_path / "journal.tmj").descriptor >= 100
 
 
 def test_a_late_journal_is_made_with_its_first_record(tmp_path: Path) -> None:
