@@ -97,8 +97,7 @@ class RunWriter:
         if self.journal.lost:
             self.guard.note(
                 "records_lost",
-                f"{self.journal.lost} records are lost: they did not fit on the disk "
-                f"of {str(self.directory.path)!r}",
+                f"records are lost: they did not fit on the disk of {str(self.directory.path)!r}",
                 "make room there, or choose another folder with dir=",
                 count=self.journal.lost,
             )

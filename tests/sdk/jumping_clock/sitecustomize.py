@@ -1,7 +1,8 @@
 """A clock that somebody sets: `time.time` is off by the seconds in a file.
 
-Python imports this by itself where it lies on PYTHONPATH, so that the uploader, whose
-command line is not ours, lives by the same clock as the training process.
+Python imports this by itself where it lies on PYTHONPATH, before anything can take
+hold of the true clock. The uploader ignores PYTHONPATH and keeps the true one, as a
+process of another machine would.
 """
 
 from __future__ import annotations
