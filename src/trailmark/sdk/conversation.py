@@ -15,12 +15,15 @@ from trailmark.errors import (
 )
 
 _ANSWERS = frozenset(["ready", "refused", "waiting", "offline"])
+_SERVER_START_S = 30.0
+"""How long a server that is being started may take longer than one that runs."""
 
 
 class Display(Protocol):
     """Tells the person; see `trailmark.sdk.display`."""
 
     def started(self, ready: Mapping[str, Any]) -> None: ...
+    def starting_server(self) -> None: ...
     def waiting(self, said: Mapping[str, Any]) -> None: ...
     def offline(self, said: Mapping[str, Any]) -> None: ...
     def progress(self, said: Mapping[str, Any]) -> None: ...
@@ -57,6 +60,7 @@ class Conversation:
         self._answer: dict[str, Any] | None = None
         self._done: dict[str, Any] | None = None
         self._is_starting = True
+        self._is_server_starting = False
         self._warned: set[str] = set()
         self._news = threading.Condition()
 
@@ -71,6 +75,8 @@ class Conversation:
                     self._answer = message
                 elif kind == "done":
                     self._done = message
+                elif kind == "starting":
+                    self._is_server_starting = True
                 self._news.notify_all()
 
     def lose(self) -> None:
@@ -80,9 +86,20 @@ class Conversation:
             self._news.notify_all()
 
     def wait_answer(self, timeout_s: float) -> dict[str, Any] | None:
-        """The first word on what the server says; None if it takes longer."""
+        """The first word on what the server says; None if it takes longer.
+
+        A server that is started for the run may take its time besides.
+        """
+
+        def is_told() -> bool:
+            return self._answer is not None or self.is_lost
+
         with self._news:
-            self._news.wait_for(lambda: self._answer or self.is_lost, timeout_s)
+            self._news.wait_for(
+                lambda: is_told() or self._is_server_starting, timeout_s
+            )
+            if self._is_server_starting:
+                self._news.wait_for(is_told, timeout_s + _SERVER_START_S)
             self._is_starting = False
             return self._answer
 
@@ -98,6 +115,8 @@ class Conversation:
                 self._take_ready(message)
             case "refused" if not self._is_starting:  # else `init` raises it
                 self._display.warn(message["message"], message.get("hint"))
+            case "starting":
+                self._once("starting", self._display.starting_server)
             case "waiting":
                 self._once("waiting", lambda: self._display.waiting(message))
             case "offline":

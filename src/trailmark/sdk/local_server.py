@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,6 +89,7 @@ def join_or_start(
     data_dir: Path | None = None,
     port: int = DEFAULT_PORT,
     admin_name: str | None = None,
+    on_start: Callable[[], None] = lambda: None,
 ) -> LocalServer:
     """The server over a data directory, which answers when this returns.
 
@@ -99,6 +101,7 @@ def join_or_start(
             replaced by a free one.
         admin_name: Of the administrator that a first start makes; None takes the name
             of the operating system's user.
+        on_start: Called before one is started, which takes a second or two.
 
     Raises:
         UsageError: None runs, and the server is not installed here, or the directory
@@ -120,6 +123,7 @@ def join_or_start(
         joined = find(folder)  # another process was faster
         if joined is not None:
             return joined
+        on_start()
         _start(ServerStarter(folder, _port(folder, port), admin_name))
         joined = _join(folder, started=True)
     if joined is None:

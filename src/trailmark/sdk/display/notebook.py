@@ -95,6 +95,9 @@ class Notebook:
         if not self._settings.quiet:
             self._card(_GREEN, lines)
 
+    def starting_server(self) -> None:
+        """Nothing: the card comes in a second or two."""
+
     def waiting(self, said: Mapping[str, Any]) -> None:
         """The server does not answer; it will be tried for as long as it takes."""
         kept = "training goes on; everything is kept and sent when the server answers"

@@ -95,6 +95,13 @@ class Terminal:
             lines += _link(ink, ready["sign_in_url"])
         self._write(lines)
 
+    def starting_server(self) -> None:
+        """A server of this machine is being started, which takes a second or two."""
+        ink = self._ink()
+        if not self._settings.quiet:
+            symbol = ink.dim(ink.symbol("○", "o"))
+            self._write([f"{symbol} trailmark: starting a server on this machine"])
+
     def waiting(self, said: Mapping[str, Any]) -> None:
         """The server does not answer; it will be tried for as long as it takes."""
         kept = "training goes on; everything is kept and sent when the server answers"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,8 +47,13 @@ class Chosen:
         return Server(found.url, found.api_key, self.server.identity)
 
 
-def choose_server(base_url: str | None) -> Chosen | None:
+def choose_server(
+    base_url: str | None, on_start: Callable[[], None] = lambda: None
+) -> Chosen | None:
     """The server to use; None when none is named and this machine has none.
+
+    Args:
+        on_start: Called before a server of this machine is started.
 
     Raises:
         UnauthenticatedError: There is no key for the server that is named.
@@ -58,7 +64,7 @@ def choose_server(base_url: str | None) -> Chosen | None:
     from trailmark.sdk.local_server import join_or_start
 
     try:
-        local = join_or_start()
+        local = join_or_start(on_start=on_start)
     except UsageError:
         return None
     identity = f"local:{local.data_dir}"

@@ -116,7 +116,7 @@ class LiveRun:
         now_s = time.monotonic()
         delivery = self._delivery
         self._watch_trainer(now_s)
-        delivery.is_collecting = self._is_describing(now_s)
+        delivery.is_collecting = self._is_collecting(now_s)
         moved = delivery.turn()
         if delivery.stop_requested:
             self._say_once("stop", {})
@@ -158,13 +158,16 @@ class LiveRun:
             self._next_liveness_s = now_s + _LIVENESS_EVERY_S
             self._delivery.reader.main_is_gone = not self._trainer.is_alive()
 
-    def _is_describing(self, now_s: float) -> bool:
+    def _is_collecting(self, now_s: float) -> bool:
         """Whether to wait with the end for what is still found out, for a while."""
         surroundings = self._surroundings
-        if surroundings is None or not surroundings.is_describing:
+        if surroundings is None:
             return False
         if not self._delivery.reader.is_main_over():
             return True
+        surroundings.finish()
+        if not surroundings.is_collecting:
+            return False
         self._finish_since_s = self._finish_since_s or now_s
         return now_s - self._finish_since_s < _ENVIRONMENT_TIMEOUT_S
 

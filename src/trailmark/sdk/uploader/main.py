@@ -75,7 +75,9 @@ def _choose(assigned: Assignment) -> Chosen | int | None:
     header, link = assigned.header, assigned.link
     while True:
         try:
-            chosen = choose_server(header.get("base_url"))
+            chosen = choose_server(
+                header.get("base_url"), lambda: link.say({"type": "starting"})
+            )
         except UnauthenticatedError as error:
             said = {"kind": "auth", "message": error.message, "hint": error.hint}
             link.say({"type": "refused", **said})

@@ -35,6 +35,7 @@ def run_offline(assigned: Assignment) -> int:
             wake.clear()
         reader.close_rows()
     finally:
+        surroundings.finish()
         surroundings.wait(_ENVIRONMENT_TIMEOUT_S)
         surroundings.stop()
         reader.close()

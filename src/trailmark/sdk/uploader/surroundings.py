@@ -16,6 +16,8 @@ from trailmark.sdk.run_directory import RunDirectory
 from trailmark.sdk.uploader.tail import JournalTail
 from trailmark.wire.journal import Kind
 
+_FIRST_AFTER_S = 0.5
+"""A rate over less says nothing: the kernel counts CPU time in hundredths."""
 _SHORTEST_INTERVAL_S = 0.5
 _MOST_FAILURES = 5
 
@@ -40,28 +42,37 @@ class Surroundings:
         self._settings: dict[str, Any] = header.get("settings") or {}
         is_described = _is_described(directory)
         self._journal = JournalFile(directory.system_journal)
-        self._stopped = threading.Event()
+        self._is_over = threading.Event()
         self._described = threading.Event()
+        self._sampled = threading.Event()
         self._threads: list[threading.Thread] = []
         if self._settings.get("disable_environment") or is_described:
             self._described.set()
         else:
             self._start(self._describe)
-        if not self._settings.get("disable_stats"):
+        if self._settings.get("disable_stats"):
+            self._sampled.set()
+        else:
             self._start(self._sample)
 
     @property
-    def is_describing(self) -> bool:
-        """Whether the environment is still being looked at."""
-        return not self._described.is_set()
+    def is_collecting(self) -> bool:
+        """Whether more is coming: the environment, or the last sample."""
+        return not (self._described.is_set() and self._sampled.is_set())
+
+    def finish(self) -> None:
+        """Take the last sample now: the training is over. Repeats do nothing."""
+        self._is_over.set()
 
     def wait(self, timeout_s: float) -> None:
-        """Wait until the environment is known, but not longer."""
+        """Wait until everything is known, but not longer."""
+        until_s = time.monotonic() + timeout_s
         self._described.wait(timeout_s)
+        self._sampled.wait(max(0.0, until_s - time.monotonic()))
 
     def stop(self) -> None:
         """End sampling; what was found stays."""
-        self._stopped.set()
+        self._is_over.set()
         for thread in self._threads:
             thread.join(timeout=0.5)
         self._journal.close()
@@ -86,12 +97,20 @@ class Surroundings:
             self._wake()
 
     def _sample(self) -> None:
+        try:
+            self._sample_until_over()
+        finally:
+            self._sampled.set()
+            self._wake()
+
+    def _sample_until_over(self) -> None:
         from trailmark.sdk.system_metrics import SystemSampler
 
         pid, cwd = self._header["pid"], self._header.get("cwd") or "/"
         sampler = SystemSampler(pid, cwd)
         wanted_s = self._settings.get("stats_interval_s") or 15.0
         interval_s = max(_SHORTEST_INTERVAL_S, float(wanted_s))
+        is_over = self._is_over.wait(_FIRST_AFTER_S)
         failures = 0
         while failures < _MOST_FAILURES:
             try:
@@ -101,8 +120,9 @@ class Surroundings:
                 # Drivers and files of the system come and go; metrics are a courtesy.
                 traceback.print_exc()
                 failures += 1
-            if self._stopped.wait(interval_s):
+            if is_over:
                 return
+            is_over = self._is_over.wait(interval_s)
 
     def _write_events(self, values: dict[str, float]) -> None:
         now = time.time()
