@@ -120,11 +120,15 @@ def _table(found: list[LocalRun], columns: int) -> Table:
     name_width = 14 if is_narrow else 24
     others = _OTHERS_NARROW if is_narrow else _OTHERS_WIDE
     room = max(columns - others - name_width, 12)
+    # A number that lost its end would be read as a smaller one.
+    least = {"rows": max((len(f"{run.rows:,}") for run in found), default=0)}
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in _COLUMNS:
         if not (is_narrow and name in _LEFT_OUT):
             right = "right" if name in ("rows", "size") else "left"
-            table.add_column(name, no_wrap=True, justify=right)
+            table.add_column(
+                name, no_wrap=True, justify=right, min_width=least.get(name)
+            )
     for run in found:
         style = _STATE_STYLE.get(run.state, "yellow")
         cells = {
