@@ -23,7 +23,6 @@ from trailmark.sdk.device_values import DeviceQueue
 from trailmark.sdk.guard import Guard
 from trailmark.sdk.journal_file import JournalFile
 from trailmark.sdk.row_encoder import MAX_TEXT, OPTIONS, ScalarHook, encode_plain
-from trailmark.sdk.run_summary import LONG_ROW_BYTES as _LONG
 from trailmark.sdk.run_summary import RunSummary
 from trailmark.sdk.step_metrics import StepMetrics
 from trailmark.wire.journal import HEAD_BYTES, MARKER, Kind, pack_head
@@ -120,7 +119,7 @@ class History:
                 ):
                     length, crc = len(encoded), crc32(encoded, _ROW)
                     frame = pack_head(MARKER, _ROW, length, crc) + encoded
-                    journal, waiting = self.journal, self.summary.waiting
+                    journal, latest = self.journal, self.summary.latest
                     try:
                         written = (
                             write(journal.descriptor, frame) if journal.is_smooth else 0
@@ -130,9 +129,17 @@ class History:
                     if written != length + HEAD_BYTES:
                         self._recover(frame, written)
                     self.rows += 1
-                    waiting.append(encoded)
-                    if len(waiting) >= self.summary.most_waiting or length > _LONG:
-                        self.summary.fold_waiting()
+                    if (
+                        latest is None
+                        or self._hook.was_used
+                        or b"[" in encoded
+                        or encoded.rfind(b"{")  # one within the row
+                    ):
+                        # What the caller may change later is taken as it was written.
+                        self._hook.was_used = False
+                        self.summary.add(encoded)
+                    else:
+                        latest.update(row)
                     return
             self._give_back(number)
         with self._lock:
@@ -162,7 +169,6 @@ class History:
         number = self.step if step is None else _checked_step(step)
         with self._lock:
             self.summary.add(row)
-            self.summary.fold_waiting()  # the values are the caller's
             self.rows += 1
             whole = step is None if commit is None else commit
             self.step = max(self.step, number + 1 if whole else number)

@@ -175,6 +175,11 @@ class SummaryFold:
         """Whether rules count rows, so that last values alone make no summary."""
         return self._has_rules
 
+    @property
+    def last_values(self) -> dict[str, Any] | None:
+        """What a row that is not nested may simply update; None once rules count."""
+        return None if self._has_rules else self._values
+
     def fold(self, row: dict[str, Any]) -> None:
         """Take one history row; its values are kept, not copied, unless nested."""
         if not self._has_rules and dict not in map(type, row.values()):
