@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, cast
 from trailmark.errors import UsageError
 from trailmark.media.arrays import numpy_module, to_numpy
 from trailmark.media.content import Content
-from trailmark.media.value import MediaValue, Place
+from trailmark.media.file_value import FileValue
+from trailmark.media.value import Place
 
 if TYPE_CHECKING:
     from trailmark.media.arrays import Array
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _MAX_CHANNELS = 16
 
 
-class Audio(MediaValue):
+class Audio(FileValue):
     """A sound.
 
     Args:
@@ -33,6 +34,9 @@ class Audio(MediaValue):
     Raises:
         UsageError: It is no sound; there is no such file.
     """
+
+    wire_type = "audio-file"
+    folder = "audio"
 
     def __init__(
         self,
@@ -58,18 +62,8 @@ class Audio(MediaValue):
             self._take_samples(data_or_path)
 
     @property
-    def data(self) -> bytes:
-        """The file.
-
-        Raises:
-            UsageError: It was given as a path, and is gone.
-        """
-        return self._content.read()
-
-    def logged(self, place: Place, key: str, step: int | str) -> dict[str, Any]:
-        stored = self._content.store(place, "audio", key, step, self._suffix)
-        told = {"_type": "audio-file", **stored}
-        return told if self.caption is None else told | {"caption": self.caption}
+    def suffix(self) -> str:
+        return self._suffix
 
     @classmethod
     def logged_together(

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from trailmark.media.content import Content
-from trailmark.media.value import MediaValue, Place
+from trailmark.media.file_value import FileValue
+from trailmark.media.value import Place
 
 _HEAD = '<base target="_blank">'
 _LONGEST_NAME = 1024
 
 
-class Html(MediaValue):
+class Html(FileValue):
     """A page, shown in a frame of its own that can reach nothing else.
 
     Args:
@@ -25,6 +26,9 @@ class Html(MediaValue):
     Raises:
         UsageError: The path names no file.
     """
+
+    wire_type = "html-file"
+    folder = "html"
 
     def __init__(
         self,
@@ -44,19 +48,8 @@ class Html(MediaValue):
         self._content = Content(data=self.html.encode(errors="replace"))
 
     @property
-    def data(self) -> bytes:
-        """The file.
-
-        Raises:
-            UsageError: It was given as a path, and is gone.
-        """
-        return self._content.read()
-
-    def logged(self, place: Place, key: str, step: int | str) -> dict[str, Any]:
-        return {
-            "_type": "html-file",
-            **self._content.store(place, "html", key, step, ".html"),
-        }
+    def suffix(self) -> str:
+        return ".html"
 
     @classmethod
     def logged_together(

@@ -10,12 +10,13 @@ from typing import IO, Any, cast
 
 from trailmark.errors import UsageError
 from trailmark.media.content import Content
-from trailmark.media.value import MediaValue, Place
+from trailmark.media.file_value import FileValue
+from trailmark.media.value import Place
 
 FORMATS = ("pdb", "pqr", "mmcif", "mcif", "cif", "sdf", "sd", "gro", "mol2", "mmtf")
 
 
-class Molecule(MediaValue):
+class Molecule(FileValue):
     """A molecule.
 
     Args:
@@ -26,6 +27,9 @@ class Molecule(MediaValue):
     Raises:
         UsageError: It is none of these; there is no such file.
     """
+
+    wire_type = "molecule-file"
+    folder = "molecule"
 
     def __init__(
         self,
@@ -104,18 +108,8 @@ class Molecule(MediaValue):
         return cls(io.StringIO(block), caption, file_type="pdb")
 
     @property
-    def data(self) -> bytes:
-        """The file.
-
-        Raises:
-            UsageError: It was given as a path, and is gone.
-        """
-        return self._content.read()
-
-    def logged(self, place: Place, key: str, step: int | str) -> dict[str, Any]:
-        stored = self._content.store(place, "molecule", key, step, f".{self.format}")
-        told = {"_type": "molecule-file", **stored}
-        return told if self.caption is None else told | {"caption": self.caption}
+    def suffix(self) -> str:
+        return f".{self.format}"
 
     @classmethod
     def logged_together(

@@ -12,7 +12,8 @@ import orjson
 from trailmark.errors import UsageError
 from trailmark.media.arrays import is_array, numpy_module, plain, to_numpy
 from trailmark.media.content import Content
-from trailmark.media.value import MediaValue, Place
+from trailmark.media.file_value import FileValue
+from trailmark.media.value import Place
 
 if TYPE_CHECKING:
     from trailmark.media.arrays import Array
@@ -21,7 +22,7 @@ FORMATS = ("obj", "gltf", "glb", "babylon", "stl", "pts.json")
 _SCENES = ("lidar/beta",)
 
 
-class Object3D(MediaValue):
+class Object3D(FileValue):
     """A point cloud, a scene or a model. The axes are right-handed.
 
     Args:
@@ -35,6 +36,9 @@ class Object3D(MediaValue):
     Raises:
         UsageError: It is none of these; there is no such file.
     """
+
+    wire_type = "object3D-file"
+    folder = "object3D"
 
     def __init__(
         self,
@@ -94,13 +98,8 @@ class Object3D(MediaValue):
         return cls(scene | {"vectors": vectors or []})
 
     @property
-    def data(self) -> bytes:
-        """The file.
-
-        Raises:
-            UsageError: It was given as a path, and is gone.
-        """
-        return self._content.read()
+    def suffix(self) -> str:
+        return f".{self.format}"
 
     def logged(self, place: Place, key: str, step: int | str) -> dict[str, Any]:
         if self.left_out:
@@ -109,9 +108,7 @@ class Object3D(MediaValue):
                 "they were left out",
                 self.left_out,
             )
-        stored = self._content.store(place, "object3D", key, step, f".{self.format}")
-        told = {"_type": "object3D-file", **stored}
-        return told if self.caption is None else told | {"caption": self.caption}
+        return super().logged(place, key, step)
 
     @classmethod
     def logged_together(

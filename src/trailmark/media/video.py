@@ -12,7 +12,8 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from trailmark.errors import UsageError
 from trailmark.media.arrays import numpy_module, to_numpy
 from trailmark.media.content import Content
-from trailmark.media.value import MediaValue, Place
+from trailmark.media.file_value import FileValue
+from trailmark.media.value import Place
 from trailmark.media.video_encoder import default_format, encode_frames
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ FORMATS = ("gif", "mp4", "webm", "ogg")
 _DEFAULT_FPS = 4
 
 
-class Video(MediaValue):
+class Video(FileValue):
     """A video.
 
     Args:
@@ -38,6 +39,9 @@ class Video(MediaValue):
     Raises:
         UsageError: It is no video; there is no such file; there is no encoder.
     """
+
+    wire_type = "video-file"
+    folder = "videos"
 
     def __init__(
         self,
@@ -70,18 +74,8 @@ class Video(MediaValue):
             self._content = Content(data=data)
 
     @property
-    def data(self) -> bytes:
-        """The file.
-
-        Raises:
-            UsageError: It was given as a path, and is gone.
-        """
-        return self._content.read()
-
-    def logged(self, place: Place, key: str, step: int | str) -> dict[str, Any]:
-        stored = self._content.store(place, "videos", key, step, f".{self.format}")
-        told = {"_type": "video-file", **stored}
-        return told if self.caption is None else told | {"caption": self.caption}
+    def suffix(self) -> str:
+        return f".{self.format}"
 
     @classmethod
     def logged_together(
