@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,7 @@ class RunDirectory:
                 path.mkdir(parents=True)
             except FileExistsError:
                 continue  # a second run of the same id within the same second
+            _keep_out_of_git(root)
             return cls(path)
         raise FileExistsError(str(root / name))
 
@@ -78,6 +80,12 @@ class RunDirectory:
         """All writers' journals there are now, the first writer's first."""
         others = self.path.glob(f"journal-*{JOURNAL_SUFFIX}")
         return [path for path in (self.journal, *sorted(others)) if path.exists()]
+
+
+def _keep_out_of_git(root: Path) -> None:
+    """What is logged is no source: `git status` and a run's own diff need not show it."""
+    with suppress(OSError), (root / ".gitignore").open("x") as file:
+        file.write("*\n")
 
 
 def iter_run_directories(root: Path) -> Iterator[RunDirectory]:
