@@ -76,13 +76,11 @@ def parse_options() -> argparse.Namespace:
 
 
 def connected_client(name: str, server: LocalServer) -> ModuleType:
-    """The module to log with, pointed at the demo's server the way its users do.
-
-    The `WANDB_*` names serve both: ours listens to them where its own are unset.
-    """
-    os.environ["WANDB_BASE_URL"] = server.url
-    os.environ["WANDB_API_KEY"] = server.api_key
-    os.environ["WANDB_ENTITY"] = server.username
+    """The module to log with, pointed at the demo's server the way its users do."""
+    for prefix in ("TRAILMARK", "WANDB"):
+        os.environ[f"{prefix}_BASE_URL"] = server.url
+        os.environ[f"{prefix}_API_KEY"] = server.api_key
+        os.environ[f"{prefix}_ENTITY"] = server.username
     os.environ.setdefault("WANDB_SILENT", "true")
     os.environ.setdefault("WANDB_DIR", tempfile.mkdtemp(prefix="trailmark-demo-"))
     return importlib.import_module(name)
