@@ -42,6 +42,7 @@ def test(arguments: list[str]) -> int:
     set_up("dev")
     install_chromium()
     ui_tools()  # browser tests take axe from there
+    tell_of_pytorch()
     everything = ["-n", str(min(os.cpu_count() or 2, 8)), "--dist", "loadgroup"]
     failed = 0 if arguments else ui_node("node_modules/vitest/vitest.mjs", "run")
     return run([PYTHON, "-m", "pytest", *(arguments or everything)]) or failed
@@ -146,6 +147,12 @@ def install_chromium() -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     command = ["apt-get", "install", "-y", "-qq", "chromium"]
     subprocess.run(command, check=False, env=environment, stdout=subprocess.DEVNULL)
+
+
+def tell_of_pytorch() -> None:
+    """A few tests train with PyTorch, which nothing else needs."""
+    if not list(VENV.glob("lib/python*/site-packages/torch")):
+        say("no torch in .venv: its tests will be reported as skipped")
 
 
 def run(command: list[object], *, quiet: bool = False) -> int:

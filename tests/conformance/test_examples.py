@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.fault_server import ROOT
 from tests.support.official_client import VERSIONS, OfficialClient
+from tests.support.pytorch import needs_torch
 from tests.support.server_process import ServerProcess
 from tests.support.training import training
 
@@ -40,7 +41,10 @@ def read(client: OfficialClient, run_id: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("example", "picture"),
-    [("sklearn_digits", "mistakes"), ("pytorch_digits", "val/worst")],
+    [
+        ("sklearn_digits", "mistakes"),
+        pytest.param("pytorch_digits", "val/worst", marks=needs_torch),
+    ],
 )
 def test_a_real_training_is_read_by_the_official_client(
     example: str,

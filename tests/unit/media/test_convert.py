@@ -13,9 +13,9 @@ import pandas as pd
 import PIL.Image
 import plotly.graph_objects
 import pytest
-import torch
 from matplotlib.figure import Figure
 
+from tests.support.pytorch import needs_torch, torch_values
 from trailmark.media.convert import as_media
 from trailmark.media.histogram import Histogram
 from trailmark.media.image import Image
@@ -36,11 +36,17 @@ matplotlib.use("Agg")
         (pd.DataFrame({"a": [1]}), Table),
         (pd.Series(range(33)), Histogram),
         (np.zeros((33,)), Histogram),
-        (torch.zeros(3, 11, requires_grad=True), Histogram),
     ],
 )
 def test_what_has_a_form_takes_it(value: Any, kind: type) -> None:
     assert type(as_media(value)) is kind
+
+
+@needs_torch
+def test_a_large_tensor_is_a_histogram() -> None:
+    import torch
+
+    assert type(as_media(torch.zeros(3, 11, requires_grad=True))) is Histogram
 
 
 def test_pyplot_is_its_current_figure() -> None:
@@ -63,7 +69,7 @@ def test_pyplot_is_its_current_figure() -> None:
         [1] * 99,
         np.float32(1),
         np.zeros(32),
-        torch.zeros(2),
+        *torch_values(lambda torch: [torch.zeros(2)]),
         np.array(["a"] * 99),
         np.zeros(99, complex),
         pd.Series(["a"]),

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 
+from tests.support.pytorch import needs_torch, torch_values
 from trailmark.errors import UsageError
 from trailmark.media.pixels import to_pixels
 
@@ -43,22 +43,32 @@ def test_without_normalizing_values_are_only_cut() -> None:
     "given",
     [
         RAMP,
-        torch.tensor(RAMP).permute(2, 0, 1),
         RAMP.transpose(2, 0, 1),
-        torch.tensor(RAMP).permute(2, 0, 1)[None],
-        torch.tensor(RAMP).permute(2, 0, 1).requires_grad_(False),
+        *torch_values(
+            lambda torch: [
+                torch.tensor(RAMP).permute(2, 0, 1),
+                torch.tensor(RAMP).permute(2, 0, 1)[None],
+                torch.tensor(RAMP).permute(2, 0, 1).requires_grad_(False),
+            ]
+        ),
     ],
 )
 def test_channels_may_come_first_where_that_is_clear(given: Any) -> None:
     assert np.array_equal(to_pixels(given), RAMP)
 
 
+@needs_torch
 def test_bfloat16_and_gradients_are_no_obstacle() -> None:
+    import torch
+
     tensor = torch.ones(1, 2, 2, dtype=torch.bfloat16, requires_grad=True)
     assert to_pixels(tensor).max() == 255
 
 
+@needs_torch
 def test_a_batch_of_tensors_is_a_grid() -> None:
+    import torch
+
     assert to_pixels(torch.ones(5, 1, 4, 4)).shape == (2 * 5 - 1, 3 * 5 - 1, 1)
 
 

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import torch
 
 from tests.support.logged_rows import Logged
+from tests.support.pytorch import needs_torch, torch_values
 from trailmark.sdk.row_encoder import ScalarHook
 
 
@@ -130,22 +130,27 @@ def test_ending_does_not_wait_for_ever(tmp_path: Path, device: Device) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [
-        torch.tensor(0.5),
-        torch.tensor([0.5], requires_grad=True),
-        torch.tensor(0.5, dtype=torch.bfloat16),
-        torch.nn.Parameter(torch.tensor(0.5)),
-    ],
+    torch_values(
+        lambda torch: [
+            torch.tensor(0.5),
+            torch.tensor([0.5], requires_grad=True),
+            torch.tensor(0.5, dtype=torch.bfloat16),
+            torch.nn.Parameter(torch.tensor(0.5)),
+        ]
+    ),
 )
 def test_scalars_of_torch_on_the_cpu_are_read_at_once(
-    tmp_path: Path, value: torch.Tensor
+    tmp_path: Path, value: Any
 ) -> None:
     logged = Logged(tmp_path)
     logged.log({"v": value, "good": 1})
     assert logged.rows() == [{"_step": 0, "v": 0.5, "good": 1}]
 
 
+@needs_torch
 def test_a_type_is_looked_at_once() -> None:
+    import torch
+
     hook = ScalarHook()
     assert hook(torch.tensor(2)) == 2
     assert hook.was_used
