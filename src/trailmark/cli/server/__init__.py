@@ -13,6 +13,7 @@ from trailmark.cli.server.keys import key
 from trailmark.cli.server.organizations import org
 from trailmark.cli.server.teams import team
 from trailmark.cli.server.users import user
+from trailmark.errors import UsageError
 
 
 @click.group(cls=BeautifulGroup, invoke_without_command=True)
@@ -55,10 +56,22 @@ def server(
 
     The commands work on the database directly, beside a running server or without one.
     """
+    with told_plainly():
+        _require_libraries()
     context.obj = {name: value for name, value in options.items() if value is not None}
     if context.invoked_subcommand is None:
         with told_plainly():
             _run(context.obj, admin_name, embedded=embedded)
+
+
+def _require_libraries() -> None:
+    from trailmark.sdk.local_server import is_installed
+
+    if not is_installed():
+        raise UsageError(
+            "only the client of Trailmark is installed here",
+            hint="pip install 'trailmark[server]'",
+        )
 
 
 def _run(options: dict[str, Any], admin_name: str | None, *, embedded: bool) -> None:
