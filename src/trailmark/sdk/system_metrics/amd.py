@@ -16,6 +16,7 @@ from trailmark.sdk.system_metrics.graphics_cards import (
     known,
     read_number,
     read_text,
+    values_by_card,
 )
 
 _VENDOR = "0x1002"
@@ -49,14 +50,7 @@ class AmdReader:
         return len(self._cards)
 
     def read(self) -> dict[str, float]:
-        values = {
-            f"gpu.{index}.{key}": value
-            for index, card in enumerate(self._cards, self._first_index)
-            for key, value in _read_card(card).items()
-        }
-        if not values:
-            raise OSError("no card answers")
-        return values
+        return values_by_card(map(_read_card, self._cards), self._first_index)
 
     def describe(self) -> dict[str, Any]:
         cards = [_describe_card(card) for card in self._cards]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 DRM = Path("/sys/class/drm")
@@ -23,6 +23,24 @@ def cards_of_vendor(vendor: str, drm: Path) -> list[Path]:
         for card in sorted(cards, key=lambda path: int(path.name[4:]))
         if read_text(card / "device/vendor") == vendor
     ]
+
+
+def values_by_card(
+    readings: Iterable[Mapping[str, float]], first_index: int
+) -> dict[str, float]:
+    """Each card's values under its number, the first one's being `first_index`.
+
+    Raises:
+        OSError: No card has any.
+    """
+    values = {
+        f"gpu.{index}.{key}": value
+        for index, reading in enumerate(readings, first_index)
+        for key, value in reading.items()
+    }
+    if not values:
+        raise OSError("no card answers")
+    return values
 
 
 def hardware_monitors(device: Path) -> Iterator[Path]:

@@ -17,6 +17,7 @@ from trailmark.sdk.system_metrics.graphics_cards import (
     known,
     read_number,
     read_text,
+    values_by_card,
 )
 
 _VENDOR = "0x8086"
@@ -55,14 +56,8 @@ class IntelReader:
         return len(self._cards)
 
     def read(self) -> dict[str, float]:
-        values = {
-            f"gpu.{index}.{key}": value
-            for index, card in enumerate(self._cards, self._first_index)
-            for key, value in card.read().items()
-        }
-        if not values:
-            raise OSError("no card answers")
-        return values
+        readings = (card.read() for card in self._cards)
+        return values_by_card(readings, self._first_index)
 
     def describe(self) -> dict[str, Any]:
         cards = [{"id": card.id, "vendor": "Intel"} for card in self._cards]
