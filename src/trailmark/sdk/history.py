@@ -226,9 +226,10 @@ class History:
             self._open_step = None
             return
         if number < self.step and number != self._open_step:
+            last = self.step - 1 if self._open_step is None else self._open_step
             self._guard.note(
                 "step_went_back",
-                f"a row for step {number} came after step {self.step - 1}; it is kept",
+                f"a row for step {number} came after step {last}; it is kept",
                 "leave step out, or log with increasing steps",
             )
         self._open_step = number

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 import orjson
 
+from trailmark.sdk.link_message import decode_message, encode_message
 from trailmark.sdk.run_directory import RunDirectory
 
 # The journal's reader may be started again so often; a run whose uploader cannot live
@@ -172,11 +173,8 @@ class UploaderLink:
         is_done = False
         try:
             for line in _lines(process.stdout):
-                try:
-                    message = orjson.loads(line)
-                except ValueError:
-                    continue  # something else printed there
-                if not isinstance(message, dict):
+                message = decode_message(line)
+                if message is None:
                     continue
                 is_done = is_done or message.get("type") in ("done", "refused")
                 self._on_message(message)
@@ -190,7 +188,7 @@ class UploaderLink:
             if process is None or process.stdin is None or process.stdin.closed:
                 return
             try:
-                process.stdin.write(orjson.dumps(message) + b"\n")
+                process.stdin.write(encode_message(message))
             except OSError:
                 return  # it died: the next one is told again
 

@@ -6,7 +6,7 @@ import os
 import threading
 from typing import Any, BinaryIO, cast
 
-import orjson
+from trailmark.sdk.link_message import decode_message, encode_message
 
 
 class TrainerLink:
@@ -42,7 +42,7 @@ class TrainerLink:
             if not self._can_speak:
                 return
             try:
-                self._target.write(orjson.dumps(message, default=str) + b"\n")
+                self._target.write(encode_message(message))
                 self._target.flush()
             except (OSError, ValueError):
                 self._can_speak = False
@@ -57,11 +57,7 @@ class TrainerLink:
         self._wake.set()
 
     def _take(self, line: bytes) -> None:
-        try:
-            message = orjson.loads(line)
-        except orjson.JSONDecodeError:
-            return
-        said = cast("dict[str, Any]", message) if isinstance(message, dict) else {}
+        said = decode_message(line) or {}
         if said.get("type") == "finish":
             self.unwritten_end = said.get("unwritten")
             self.problems = said.get("problems") or []
