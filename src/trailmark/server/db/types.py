@@ -24,6 +24,9 @@ Rowid = BigInteger().with_variant(Integer(), "sqlite")
 
 Bytes = LargeBinary()
 
+PathText = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that both databases sort by code point, as manifests do."""
+
 
 class Instant(TypeDecorator[datetime]):
     """An aware UTC instant, stored as whole microseconds since 1970.

@@ -1,14 +1,25 @@
 """Every table, one module per noun. `metadata` and `tail_metadata` hold them all."""
 
-from trailmark.server.db.tables import accounts, blobs, history, projects, runs, views
+from trailmark.server.db.tables import (
+    accounts,
+    artifacts,
+    blobs,
+    history,
+    projects,
+    registries,
+    runs,
+    views,
+)
 from trailmark.server.db.tables.base import metadata, tail_metadata
 
 __all__ = [
     "accounts",
+    "artifacts",
     "blobs",
     "history",
     "metadata",
     "projects",
+    "registries",
     "runs",
     "tail_metadata",
     "views",

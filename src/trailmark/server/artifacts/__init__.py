@@ -1,0 +1,1 @@
+"""Artifacts: immutable versions in named collections, their files and their lineage."""

@@ -1,0 +1,1 @@
+"""Registries: where an organization agrees on which versions are good."""
