@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trailmark.errors import UnauthenticatedError
+
+if TYPE_CHECKING:
+    from trailmark.transport.session import Session
 
 _WHO = "query Viewer { viewer { username email admin entity } }"
 
@@ -35,14 +38,19 @@ def who_is(base_url: str, api_key: str) -> Viewer:
 
     session = Session(base_url, api_key, user_agent="trailmark")
     try:
-        data = session.graphql(_WHO, {}, operation="Viewer")
+        return viewer_of(session)
     finally:
         session.close()
+
+
+def viewer_of(session: Session) -> Viewer:
+    """The person that a connection's key belongs to. Raises as `who_is`."""
+    data = session.graphql(_WHO, {}, operation="Viewer")
     viewer: dict[str, Any] | None = data.get("viewer")
     if not viewer:
         raise UnauthenticatedError(
-            f"{base_url} does not know this API key",
-            hint=f"{base_url}/authorize shows and makes keys",
+            f"{session.base_url} does not know this API key",
+            hint=f"{session.base_url}/authorize shows and makes keys",
         )
     username = str(viewer.get("username") or "")
     entity = str(viewer.get("entity") or username)
