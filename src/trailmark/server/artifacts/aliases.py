@@ -96,7 +96,9 @@ def move_alias(
         moved = update(artifact_aliases).where(*here)
         connection.execute(moved.values(artifact_rowid=artifact.rowid, created_at=now))
     _touch(unit, collection.rowid, now)
-    _tell_move(unit, actor, collection, artifact, alias, index, holder)
+    _tell_move(
+        unit, actor, collection, artifact, alias=alias, index=index, holder=holder
+    )
     return True
 
 
@@ -154,6 +156,7 @@ def _tell_move(
     actor: Actor,
     collection: CollectionRecord,
     artifact: ArtifactRecord,
+    *,
     alias: str,
     index: int,
     holder: int | None,

@@ -85,7 +85,7 @@ _NEWEST = "-event"
 _COLUMNS = tuple(artifact_events.c[name] for name in EventRecord.__dataclass_fields__)
 
 
-def record_event(
+def record_event(  # noqa: PLR0917 - a sentence: unit, who, where, which, what
     unit: UnitOfWork,
     actor: Actor,
     collection: CollectionRecord,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import (
-    ColumnElement,
+    Column,
     Connection,
     Table,
     delete,
@@ -59,9 +59,8 @@ def change_artifact_tags(
         InvalidInputError: One cannot be a tag, or there would be more than 20.
     """
     lock_collection(unit, source.rowid)
-    here = artifact_tags.c.artifact_rowid == artifact.rowid
-    owner = {"artifact_rowid": artifact.rowid}
-    on, off = _change(unit, artifact_tags, here, owner, added, removed)
+    owner = artifact_tags.c.artifact_rowid
+    on, off = _change(unit, owner, artifact.rowid, added, removed)
     for kind, names in ((EventKind.TAG_REMOVED, off), (EventKind.TAG_ADDED, on)):
         for name in names:
             record_event(unit, actor, source, artifact, kind, {"tag": name})
@@ -86,9 +85,8 @@ def change_collection_tags(
         InvalidInputError: One cannot be a tag, or there would be more than 20.
     """
     lock_collection(unit, collection.rowid)
-    here = collection_tags.c.collection_rowid == collection.rowid
-    owner = {"collection_rowid": collection.rowid}
-    on, off = _change(unit, collection_tags, here, owner, added, removed)
+    owner = collection_tags.c.collection_rowid
+    on, off = _change(unit, owner, collection.rowid, added, removed)
     for kind, names in (
         (EventKind.COLLECTION_TAG_REMOVED, off),
         (EventKind.COLLECTION_TAG_ADDED, on),
@@ -132,13 +130,13 @@ def _tags_of(
 
 def _change(
     unit: UnitOfWork,
-    table: Table,
-    here: ColumnElement[bool],
-    owner: Mapping[str, int],
+    owner: Column[int],
+    rowid: int,
     added: Iterable[str],
     removed: Iterable[str],
 ) -> tuple[list[str], list[str]]:
     """Tags that were put on, and those that were taken off."""
+    table, here = owner.table, owner == rowid
     known = set(unit.connection.execute(select(table.c.name).where(here)).scalars())
     off = [name for name in dict.fromkeys(removed) if name in known]
     known.difference_update(off)
@@ -151,6 +149,6 @@ def _change(
     if off:
         unit.connection.execute(delete(table).where(here, table.c.name.in_(off)))
     if on:
-        rows = [{**owner, "name": name} for name in on]
+        rows = [{owner.name: rowid, "name": name} for name in on]
         unit.connection.execute(insert(table), rows)
     return on, off
