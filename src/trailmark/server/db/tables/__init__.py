@@ -8,6 +8,7 @@ from trailmark.server.db.tables import (
     projects,
     registries,
     runs,
+    sweeps,
     views,
 )
 from trailmark.server.db.tables.base import metadata, tail_metadata
@@ -21,6 +22,7 @@ __all__ = [
     "projects",
     "registries",
     "runs",
+    "sweeps",
     "tail_metadata",
     "views",
 ]

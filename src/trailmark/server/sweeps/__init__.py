@@ -1,0 +1,1 @@
+"""Sweeps: the server proposes configurations, agents try them."""
