@@ -7,10 +7,18 @@ import unicodedata
 
 from trailmark.errors import InvalidInputError
 
+# How the project behind a registry is called: this, and the registry's name.
+REGISTRY_PREFIX = "wandb-registry-"
+
 _ENTITY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", re.ASCII)
 _MAX_ENTITY = 128
 _MAX_PROJECT = 128
 _MAX_RUN_ID = 128
+_MAX_ARTIFACT = 128
+_MAX_ALIAS = 128
+_MAX_TAG = 128
+_VERSION_NUMBER = re.compile(r"v[0-9]+", re.ASCII)
+_TAG = re.compile(r"[-\w]+(?: +[-\w]+)*")
 _MAX_PATH_BYTES = 4096
 _MAX_PART_BYTES = 255
 _MAX_PARTS = 64
@@ -38,6 +46,7 @@ RESERVED_ENTITY_NAMES = frozenset(
         "oidc",
         "orgs",
         "ready",
+        "registry",
         "robots.txt",
         "sdk",
         "settings",
@@ -105,6 +114,66 @@ def check_run_id(run_id: str) -> str:
             character or one of `: ; , # ? / \\ '`.
     """
     return _check_slug(run_id, "run id", forbidden=":;,#?/\\'", longest=_MAX_RUN_ID)
+
+
+def check_artifact_name(name: str) -> str:
+    """Check the name of an artifact, which is that of its collection.
+
+    >>> check_artifact_name("digits-train.2")
+    'digits-train.2'
+
+    Raises:
+        InvalidInputError: Empty, longer than 128 characters, or it holds a control
+            character, `/` or `:`.
+    """
+    return _check_slug(name, "artifact name", forbidden="/:", longest=_MAX_ARTIFACT)
+
+
+def check_artifact_type(name: str) -> str:
+    """Check the name of a type of artifacts, such as `dataset`.
+
+    Raises:
+        InvalidInputError: As for `check_artifact_name`.
+    """
+    return _check_slug(name, "artifact type", forbidden="/:", longest=_MAX_ARTIFACT)
+
+
+def check_alias(alias: str) -> str:
+    """Check an alias, a name that points at one version of a collection.
+
+    >>> check_alias("production")
+    'production'
+
+    Raises:
+        InvalidInputError: As for `check_artifact_name`, or it looks like a version's
+            number, `v12`.
+    """
+    _check_slug(alias, "alias", forbidden="/:", longest=_MAX_ALIAS)
+    if _VERSION_NUMBER.fullmatch(alias):
+        raise InvalidInputError(
+            f"{_shown(alias)} cannot be an alias: versions are numbered that way",
+            hint="use a name that is not 'v' and a number",
+        )
+    return alias
+
+
+def check_tag(tag: str) -> str:
+    """Check a tag of a version or a collection.
+
+    >>> check_tag("needs review")
+    'needs review'
+
+    Raises:
+        InvalidInputError: Other than 1 to 128 letters, digits, `_` and `-`, with
+            spaces between them only.
+    """
+    if not _TAG.fullmatch(tag) or len(tag) > _MAX_TAG:
+        raise InvalidInputError(
+            f"{_shown(tag)} cannot be a tag",
+            hint=f"use 1 to {_MAX_TAG} letters, digits, '_' and '-', with spaces "
+            "between them only",
+        )
+    return tag
 
 
 def check_file_path(path: str) -> str:
