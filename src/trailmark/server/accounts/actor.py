@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -35,12 +35,46 @@ class OrganizationRole(StrEnum):
     VIEWER = "viewer"
 
 
+class RegistryRole(StrEnum):
+    """What somebody may do in one registry, strongest first.
+
+    Administrators set its members, types and protected aliases; members link,
+    unlink and describe; viewers read and download; restricted viewers read names and
+    metadata, and get no bytes.
+    """
+
+    ADMIN = "admin"
+    MEMBER = "member"
+    VIEWER = "viewer"
+    RESTRICTED_VIEWER = "restricted_viewer"
+
+    @classmethod
+    def strongest(cls, roles: Iterable[str]) -> RegistryRole:
+        """
+        >>> RegistryRole.strongest(["viewer", "admin", "member"]).value
+        'admin'
+        """
+        held = {cls(role) for role in roles}
+        return next(role for role in cls if role in held)
+
+
 class Visibility(StrEnum):
-    """Who besides the entity's members sees a project: nobody, or everybody signed in."""
+    """Who sees a project besides those who are let in by name.
+
+    Of an ordinary project these are the members of its entity: `PRIVATE` adds nobody,
+    `PUBLIC` and `OPEN` everybody signed in. Of a registry they are the members of the
+    registry: `RESTRICTED` adds nobody, `ORGANIZATION` everybody in the organization.
+    """
 
     PRIVATE = "private"
     PUBLIC = "public"
     OPEN = "open"
+    ORGANIZATION = "organization"
+    RESTRICTED = "restricted"
+
+
+REGISTRY_VISIBILITIES = frozenset({Visibility.ORGANIZATION, Visibility.RESTRICTED})
+"""What registries have, and nothing else has."""
 
 
 _BY_ROLE: Mapping[str, frozenset[Action]] = {
@@ -52,6 +86,12 @@ _BY_VISIBILITY: Mapping[str, frozenset[Action]] = {
     Visibility.PRIVATE: frozenset(),
     Visibility.PUBLIC: frozenset({Action.READ}),
     Visibility.OPEN: frozenset({Action.READ, Action.WRITE}),
+}
+_BY_REGISTRY_ROLE: Mapping[str, frozenset[Action]] = {
+    RegistryRole.ADMIN: frozenset(Action),
+    RegistryRole.MEMBER: frozenset({Action.READ, Action.WRITE}),
+    RegistryRole.VIEWER: frozenset({Action.READ}),
+    RegistryRole.RESTRICTED_VIEWER: frozenset({Action.READ}),
 }
 
 
@@ -67,6 +107,8 @@ class Actor:
         team_roles: Role by entity rowid: teams joined, organization entities, and
             the teams of organizations the actor administers.
         organization_roles: Role by organization rowid.
+        registry_roles: Role by the registry's project rowid, where the actor or one
+            of its teams was given one.
         personal_entity_rowid: None for service accounts and nobody.
         via: How the request proved who it is; only "session" came from a browser.
             "operator" is the command line beside the data, which has no user.
@@ -79,6 +121,7 @@ class Actor:
     personal_entity_rowid: int | None = None
     team_roles: Mapping[int, str] = field(default_factory=lambda: _NOBODY)
     organization_roles: Mapping[int, str] = field(default_factory=lambda: _NOBODY)
+    registry_roles: Mapping[int, str] = field(default_factory=lambda: _NOBODY)
     via: Literal["key", "session", "operator", "anonymous"] = "anonymous"
 
     @property
@@ -91,14 +134,24 @@ class Actor:
         return self.user_rowid is not None and self.personal_entity_rowid is None
 
     def may(
-        self, action: Action, entity_rowid: int, visibility: str = Visibility.PRIVATE
+        self,
+        action: Action,
+        entity_rowid: int,
+        visibility: str = Visibility.PRIVATE,
+        project_rowid: int | None = None,
     ) -> bool:
         """Whether the actor may do `action` to a thing of `visibility` of an entity.
 
-        With the default visibility this asks about the entity itself.
+        With the default visibility this asks about the entity itself. Whoever asks
+        about something in a project passes the project: registries have roles of
+        their own, and without knowing which one it is, only who administers the
+        organization may do anything.
         """
         if not self.is_signed_in:
             return False
+        if visibility in REGISTRY_VISIBILITIES:
+            role = self.registry_role(entity_rowid, visibility, project_rowid)
+            return role is not None and action in _BY_REGISTRY_ROLE[role]
         if self.is_admin or entity_rowid == self.personal_entity_rowid:
             return True
         if action in _BY_VISIBILITY.get(visibility, frozenset[Action]()):
@@ -106,11 +159,38 @@ class Actor:
         role = self.team_roles.get(entity_rowid)
         return role is not None and action in _BY_ROLE[role]
 
+    def may_have_bytes(
+        self, entity_rowid: int, visibility: str, project_rowid: int | None
+    ) -> bool:
+        """Whether the actor may download what a project holds, not only look at it."""
+        if visibility in REGISTRY_VISIBILITIES:
+            role = self.registry_role(entity_rowid, visibility, project_rowid)
+            return role not in (None, RegistryRole.RESTRICTED_VIEWER)
+        return self.may(Action.READ, entity_rowid, visibility, project_rowid)
+
+    def registry_role(
+        self, entity_rowid: int, visibility: str, project_rowid: int | None
+    ) -> RegistryRole | None:
+        """What the actor is in a registry; None for who may not even see it.
+
+        A role that was given replaces what members of the organization have anyway,
+        also where it is less.
+        """
+        in_organization = self.team_roles.get(entity_rowid)
+        if self.is_admin or in_organization == TeamRole.ADMIN:
+            return RegistryRole.ADMIN
+        if project_rowid is not None and project_rowid in self.registry_roles:
+            return RegistryRole(self.registry_roles[project_rowid])
+        if visibility == Visibility.ORGANIZATION and in_organization is not None:
+            return RegistryRole.VIEWER
+        return None
+
     def require(
         self,
         action: Action,
         entity_rowid: int,
         visibility: str = Visibility.PRIVATE,
+        project_rowid: int | None = None,
         *,
         what: str = "entity",
     ) -> None:
@@ -120,13 +200,14 @@ class Actor:
             NotFoundError: The actor may not even read it.
             ForbiddenError: The actor may read it, but not do this.
         """
-        if self.may(action, entity_rowid, visibility):
+        if self.may(action, entity_rowid, visibility, project_rowid):
             return
-        if not self.may(Action.READ, entity_rowid, visibility):
+        if not self.may(Action.READ, entity_rowid, visibility, project_rowid):
             raise NotFoundError(f"there is no such {what}, or you may not see it")
+        owner = "registry" if visibility in REGISTRY_VISIBILITIES else "team"
         raise ForbiddenError(
             f"you may read this {what} but not {_DOING[action]} it",
-            hint="ask an administrator of its team for another role",
+            hint=f"ask an administrator of its {owner} for another role",
         )
 
 

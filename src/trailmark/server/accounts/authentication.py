@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from trailmark.server.accounts.actor import Actor, OrganizationRole, TeamRole
 from trailmark.server.accounts.epoch import CredentialsChanged, read_epoch
+from trailmark.server.accounts.registry_roles import registry_roles
 from trailmark.server.accounts.secrets import digest, is_mistyped
 from trailmark.server.db import Database, Event
 from trailmark.server.db.tables.accounts import (
@@ -167,6 +168,7 @@ def load_actor(connection: Connection, user_rowid: int) -> Actor:
         personal_entity_rowid=user.entity_rowid,
         team_roles=_entity_roles(connection, user_rowid, organization_roles),
         organization_roles=organization_roles,
+        registry_roles=registry_roles(connection, user_rowid),
     )
 
 

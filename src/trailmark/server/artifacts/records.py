@@ -46,7 +46,11 @@ class Place:
 
     def permits(self, actor: Actor, action: Action) -> bool:
         """Whether `actor` may do `action` to what is kept here."""
-        return actor.may(action, self.entity_rowid, self.visibility)
+        return actor.may(action, *self._where)
+
+    def permits_bytes(self, actor: Actor) -> bool:
+        """Whether `actor` may download what is kept here, not only look at it."""
+        return actor.may_have_bytes(*self._where)
 
     def require(self, actor: Actor, action: Action, *, what: str) -> None:
         """Let `action` pass or raise.
@@ -55,7 +59,11 @@ class Place:
             NotFoundError: The actor may not even read here.
             ForbiddenError: The actor may read here, but not do this.
         """
-        actor.require(action, self.entity_rowid, self.visibility, what=what)
+        actor.require(action, *self._where, what=what)
+
+    @property
+    def _where(self) -> tuple[int, str, int]:
+        return self.entity_rowid, self.visibility, self.project_rowid
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +273,14 @@ def places_of_artifact(
     rowids = [artifact.collection_rowid, *(one.collection_rowid for one in linked)]
     found = collections_by_rowid(connection, set(rowids))
     return [found[rowid] for rowid in dict.fromkeys(rowids) if rowid in found]
+
+
+def permits_artifact_bytes(
+    connection: Connection, actor: Actor, artifact: ArtifactRecord
+) -> bool:
+    """Whether `actor` may download a version: at its source, or where it is linked."""
+    places = places_of_artifact(connection, artifact)
+    return any(one.place.permits_bytes(actor) for one in places)
 
 
 def require_artifact(

@@ -10,9 +10,13 @@ _WORDS = {
     Visibility.PUBLIC: "USER_READ",
     Visibility.OPEN: "USER_WRITE",
 }
+_WORDS_OF_REGISTRIES = {
+    Visibility.ORGANIZATION: "PRIVATE",
+    Visibility.RESTRICTED: "RESTRICTED",
+}
 _VISIBILITIES: dict[str, Visibility] = {
     **{word: visibility for visibility, word in _WORDS.items()},
-    **{visibility.value.upper(): visibility for visibility in Visibility},
+    **{visibility.value.upper(): visibility for visibility in _WORDS},
     # What older documents call a project of the entity's members.
     "ENTITY_READ": Visibility.PRIVATE,
     "ENTITY_WRITE": Visibility.PRIVATE,
@@ -21,10 +25,11 @@ _VISIBILITIES: dict[str, Visibility] = {
 
 def access_of(visibility: str) -> str:
     """
-    >>> access_of("public")
-    'USER_READ'
+    >>> access_of("public"), access_of("organization")
+    ('USER_READ', 'PRIVATE')
     """
-    return _WORDS[Visibility(visibility)]
+    known = _WORDS | _WORDS_OF_REGISTRIES
+    return known[Visibility(visibility)]
 
 
 def visibility_of(access: str) -> Visibility:
@@ -43,3 +48,21 @@ def visibility_of(access: str) -> Visibility:
             hint=f"one of {', '.join(_WORDS.values())}",
         )
     return found
+
+
+def registry_visibility_of(access: str) -> Visibility:
+    """Read the protocol's word for who sees a registry, or ours.
+
+    >>> registry_visibility_of("PRIVATE"), registry_visibility_of("restricted")
+    (<Visibility.ORGANIZATION: 'organization'>, <Visibility.RESTRICTED: 'restricted'>)
+
+    Raises:
+        InvalidInputError: It is neither.
+    """
+    for visibility, word in _WORDS_OF_REGISTRIES.items():
+        if access.upper() in (word, visibility.value.upper()):
+            return visibility
+    raise InvalidInputError(
+        f"{access!r} is not a kind of access to a registry",
+        hint=f"one of {', '.join(_WORDS_OF_REGISTRIES.values())}",
+    )

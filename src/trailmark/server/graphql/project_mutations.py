@@ -94,12 +94,7 @@ class ProjectMutations:
             )
             record = ensure_project(unit, context.actor, input.entity_name, input.name)
             if input.description is not None or visibility is not None:
-                context.actor.require(
-                    _needed(visibility),
-                    record.entity_rowid,
-                    record.visibility,
-                    what="project",
-                )
+                record.require(context.actor, _needed(visibility))
                 record = update_project(
                     unit, record, description=input.description, visibility=visibility
                 )

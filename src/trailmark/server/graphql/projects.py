@@ -118,9 +118,7 @@ class ProjectFields:
 
     @leaf(description="Whether the caller may look at the project but not change it.")
     def read_only(self) -> bool:
-        actor = self.siblings.context.actor
-        record = self.record
-        return not actor.may(Action.WRITE, record.entity_rowid, record.visibility)
+        return not self.record.permits(self.siblings.context.actor, Action.WRITE)
 
     @leaf
     def entity(self) -> LazyEntity:

@@ -41,7 +41,7 @@ class RunBatch:
         """Whether the caller may look at these runs but not change them."""
         project = self.project
         actor = self.context.actor
-        return not actor.may(Action.WRITE, project.entity_rowid, project.visibility)
+        return not project.permits(actor, Action.WRITE)
 
     def documents(self, rowid: int) -> RunDocuments:
         return self._get(self._documents, rowid, self._load_documents, _NO_DOCUMENTS)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from trailmark.errors import InvalidInputError
-from trailmark.server.accounts.actor import Action, Actor
+from trailmark.server.accounts.actor import REGISTRY_VISIBILITIES, Action, Actor
 from trailmark.server.db.tables.accounts import entities
 from trailmark.server.db.tables.projects import project_keys, projects
 from trailmark.server.db.tables.runs import runs
@@ -60,9 +60,10 @@ def list_projects(
     first: int,
     after: str | None = None,
 ) -> ProjectPage:
-    """The entity's readable projects, oldest first; None is the actor's default.
+    """The entity's readable projects but registries, oldest first.
 
-    An entity that does not exist has no projects.
+    Args:
+        entity_name: None is the actor's default; one that does not exist has none.
 
     Raises:
         InvalidInputError: `after` is no cursor of this list.
@@ -83,7 +84,7 @@ def list_projects(
 def list_visible_projects(
     connection: Connection, actor: Actor, first: int, after: str | None = None
 ) -> ProjectPage:
-    """All projects `actor` may read, those with the newest activity first.
+    """All projects but registries that `actor` may read, the newest activity first.
 
     Raises:
         InvalidInputError: `after` is no cursor of this list.
@@ -149,11 +150,18 @@ def list_project_keys(
 def _readable(
     connection: Connection, actor: Actor, *narrowed: ColumnElement[bool]
 ) -> ColumnElement[bool]:
-    """True for projects that `actor` may read: the rule itself stays in the actor."""
+    """True for projects that `actor` may read: the rule itself stays in the actor.
+
+    Registries are not among them; they have lists of their own.
+    """
     kinds = connection.execute(
         select(projects.c.entity_rowid, projects.c.visibility)
         .join(entities, entities.c.rowid == projects.c.entity_rowid)
-        .where(projects.c.deleted_at.is_(None), *narrowed)
+        .where(
+            projects.c.deleted_at.is_(None),
+            projects.c.visibility.not_in(REGISTRY_VISIBILITIES),
+            *narrowed,
+        )
         .distinct()
     )
     allowed: dict[str, list[int]] = {}

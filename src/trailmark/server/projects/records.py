@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from trailmark.errors import InvalidInputError, NotFoundError
-from trailmark.server.accounts.actor import Action, Actor
+from trailmark.errors import ConflictError, InvalidInputError, NotFoundError
+from trailmark.server.accounts.actor import REGISTRY_VISIBILITIES, Action, Actor
 from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.accounts import entities, users
 from trailmark.server.db.tables.projects import projects
 from trailmark.wire.lenient_json import storable
-from trailmark.wire.names import check_project_name
+from trailmark.wire.names import REGISTRY_PREFIX, check_project_name
 
 UNCATEGORIZED = "uncategorized"
 VISIBILITIES = ("private", "public", "open")
@@ -29,7 +29,8 @@ class ProjectRecord:
 
     Attributes:
         visibility: `private` (the entity's members), `public` (everybody signed in
-            may read) or `open` (everybody signed in may write).
+            may read) or `open` (everybody signed in may write); of a registry,
+            `organization` or `restricted`.
         created_by_username: None when the account is gone.
         updated_at: Last change of the project or of a run's state.
     """
@@ -44,6 +45,23 @@ class ProjectRecord:
     created_at: datetime
     updated_at: datetime
 
+    @property
+    def is_registry(self) -> bool:
+        return self.visibility in REGISTRY_VISIBILITIES
+
+    def permits(self, actor: Actor, action: Action) -> bool:
+        """Whether `actor` may do `action` to what is in the project."""
+        return actor.may(action, self.entity_rowid, self.visibility, self.rowid)
+
+    def require(self, actor: Actor, action: Action, *, what: str = "project") -> None:
+        """Let `action` pass or raise.
+
+        Raises:
+            NotFoundError: The actor may not even read the project.
+            ForbiddenError: The actor may read it, but not do this.
+        """
+        actor.require(action, self.entity_rowid, self.visibility, self.rowid, what=what)
+
 
 def find_project(
     connection: Connection, actor: Actor, entity_name: str | None, name: str | None
@@ -56,7 +74,7 @@ def find_project(
     if entity is None:
         return None
     project = _one(connection, _by_name(entity, _canonical(name)))
-    if project is None or not _may(actor, Action.READ, project):
+    if project is None or not project.permits(actor, Action.READ):
         return None
     return project
 
@@ -81,7 +99,7 @@ def require_project(
             f"there is no project {path[:300]!r}",
             hint="check the entity and the project name",
         )
-    actor.require(action, project.entity_rowid, project.visibility, what="project")
+    project.require(actor, action)
     return project
 
 
@@ -94,6 +112,7 @@ def ensure_project(
         NotFoundError: There is no such entity, or the project is not readable.
         ForbiddenError: `actor` may not write here.
         InvalidInputError: The name of a new project is not allowed.
+        ConflictError: It is a registry, which holds nothing but links.
     """
     entity = entity_name or actor.default_entity
     if entity is None:
@@ -104,7 +123,8 @@ def ensure_project(
     wanted = _canonical(name)
     project = _one(unit.connection, _by_name(entity, wanted))
     if project is not None:
-        actor.require(Action.WRITE, project.entity_rowid, project.visibility)
+        project.require(actor, Action.WRITE)
+        _refuse_registry(project)
         return project
     return _create(unit, actor, entity, wanted)
 
@@ -199,6 +219,11 @@ def _create(
         )
     actor.require(Action.WRITE, entity.rowid, "private")
     check_project_name(name)
+    if name.startswith(REGISTRY_PREFIX):
+        raise InvalidInputError(
+            f"the project name {name[:200]!r} is kept for a registry",
+            hint="make the registry first, under the organization's entity",
+        )
     now = datetime.now(UTC)
     values = {
         "entity_rowid": entity.rowid,
@@ -258,5 +283,9 @@ def _one(
     return None if row is None else project_of(row)
 
 
-def _may(actor: Actor, action: Action, project: ProjectRecord) -> bool:
-    return actor.may(action, project.entity_rowid, project.visibility)
+def _refuse_registry(project: ProjectRecord) -> None:
+    if project.is_registry:
+        raise ConflictError(
+            f"{project.name[:200]!r} is a registry, which holds nothing but links",
+            hint="log to another project, and link the artifact to the registry",
+        )

@@ -184,9 +184,8 @@ def delete_files(unit: UnitOfWork, actor: Actor, rowids: Sequence[int]) -> int:
         project = project_by_rowid(unit.connection, run.project_rowid)
         if project is None:
             continue
-        place = project.entity_rowid, project.visibility
-        if actor.may(Action.READ, *place):
-            actor.require(Action.WRITE, *place, what="project")
+        if project.permits(actor, Action.READ):
+            project.require(actor, Action.WRITE)
             touched[run.rowid] = run
     if rowids and not touched:
         raise NotFoundError("there are no such files", hint="list the files anew")

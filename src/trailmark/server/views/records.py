@@ -77,7 +77,7 @@ def find_view(connection: Connection, actor: Actor, rowid: int) -> ViewRecord | 
     """One view, or None when there is none that `actor` may read."""
     row = connection.execute(_select().where(views.c.rowid == rowid)).first()
     view = None if row is None else _record(row)
-    if view is None or not actor.may(Action.READ, view.entity_rowid, view.visibility):
+    if view is None or not actor.may(Action.READ, *_where(view)):
         return None
     return view
 
@@ -191,8 +191,12 @@ def _required(connection: Connection, rowid: int) -> ViewRecord:
     return _record(connection.execute(_select().where(views.c.rowid == rowid)).one())
 
 
+def _where(view: ViewRecord) -> tuple[int, str, int]:
+    return view.entity_rowid, view.visibility, view.project_rowid
+
+
 def _require_owner(actor: Actor, view: ViewRecord) -> None:
-    actor.require(Action.WRITE, view.entity_rowid, view.visibility, what="view")
+    actor.require(Action.WRITE, *_where(view), what="view")
     personal = view.username and view.name in default_workspace_names(view.username)
     if personal and view.user_rowid != actor.user_rowid and not actor.is_admin:
         raise ForbiddenError(
