@@ -72,7 +72,7 @@ def _grant(services: Services, request: Request, operation: FileOperation) -> Gr
 
 def _stored_file(services: Services, grant: Grant) -> Served:
     with services.database.read() as connection:
-        found = find_file(connection, grant.run_rowid, grant.name)
+        found = find_file(connection, grant.rowid, grant.name)
     if found is None:
         raise NotFoundError(
             f"this run has no file {grant.name!r}", hint="it may still be on its way"
@@ -132,7 +132,7 @@ async def _receive(request: Request, writer: BlobWriter, limit: int) -> None:
 
 def _record(services: Services, grant: Grant, blob: Blob) -> None:
     with services.database.write() as unit:
-        run = runs_by_rowid(unit.connection, [grant.run_rowid]).get(grant.run_rowid)
+        run = runs_by_rowid(unit.connection, [grant.rowid]).get(grant.rowid)
         if run is None:
             raise NotFoundError("the run of this file has been deleted")
         record_file(

@@ -33,6 +33,12 @@ class FileOperation(StrEnum):
     UPLOAD = "put"
     DOWNLOAD = "get"
     OBJECT = "object"
+    ARTIFACT_UPLOAD = "a-put"
+    ARTIFACT_PART = "a-part"
+    ARTIFACT_FILE = "a-get"
+    ARTIFACT_MANIFEST = "a-manifest"
+    ARTIFACT_BATCH_UPLOAD = "a-puts"
+    ARTIFACT_BATCH_DOWNLOAD = "a-gets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +46,29 @@ class Grant:
     """What an address allows: one operation on one thing.
 
     Attributes:
-        run_rowid: Whose file it is; 0 for an object.
-        name: Path of the run file, or key in the object store.
+        rowid: The run or the artifact version that the file is of; the upload, for an
+            artifact's file on its way in; 0 for an object.
+        name: Path of the file; of an upload its MD5 in base64, of a part its number
+            and MD5 in hexadecimal; of an object its key.
     """
 
     operation: FileOperation
-    run_rowid: int
+    rowid: int
     name: str
 
 
 class _Claims(msgspec.Struct, array_like=True):
     operation: FileOperation
-    run_rowid: int
+    rowid: int
     name: str
     expires_at_s: int
 
 
 class Signer:
-    """Makes and checks addresses `/storage/run-files/{token}` and `/storage/objects/…`.
+    """Makes and checks addresses `/storage/{what}/{token}`.
 
-    Addresses are relative to the server's root.
+    Addresses are relative to the server's root. Who asks for one must have been allowed
+    to do what it does.
 
     Args:
         secret: Shared by all servers of one database.
@@ -81,19 +90,56 @@ class Signer:
 
     def upload_url(self, run_rowid: int, path: str) -> str:
         """An address that takes a PUT of the file."""
-        expires_at_s = int(self._now()) + self._lifetime_s
-        token = self._token(FileOperation.UPLOAD, run_rowid, path, expires_at_s)
+        token = self._write_token(FileOperation.UPLOAD, run_rowid, path)
         return f"/storage/run-files/{token}"
 
     def download_url(self, run_rowid: int, path: str) -> str:
         """An address that answers GET and HEAD with what the file holds by then."""
-        token = self._token(FileOperation.DOWNLOAD, run_rowid, path, self._until())
+        token = self._read_token(FileOperation.DOWNLOAD, run_rowid, path)
         return f"/storage/run-files/{token}"
 
     def url_for_object(self, key: str) -> str:
         """An address that answers GET and HEAD, with ranges, from the object store."""
-        token = self._token(FileOperation.OBJECT, 0, key, self._until())
+        token = self._read_token(FileOperation.OBJECT, 0, key)
         return f"/storage/objects/{token}"
+
+    def artifact_upload_url(self, upload_rowid: int, md5_base64: str) -> str:
+        """An address that takes a PUT of the bytes of that MD5."""
+        token = self._write_token(
+            FileOperation.ARTIFACT_UPLOAD, upload_rowid, md5_base64
+        )
+        return f"/storage/artifact-uploads/{token}"
+
+    def artifact_part_url(self, upload_rowid: int, number: int, md5_hex: str) -> str:
+        """An address that takes a PUT of one part of a large file."""
+        token = self._write_token(
+            FileOperation.ARTIFACT_PART, upload_rowid, f"{number}:{md5_hex}"
+        )
+        return f"/storage/artifact-parts/{token}"
+
+    def artifact_file_url(self, artifact_rowid: int, path: str) -> str:
+        """An address that answers GET and HEAD with a file of a version."""
+        token = self._read_token(FileOperation.ARTIFACT_FILE, artifact_rowid, path)
+        return f"/storage/artifact-files/{token}"
+
+    def artifact_manifest_url(self, artifact_rowid: int) -> str:
+        """An address that answers GET and HEAD with the manifest of a version."""
+        token = self._read_token(FileOperation.ARTIFACT_MANIFEST, artifact_rowid, "")
+        return f"/storage/artifact-manifests/{token}"
+
+    def artifact_batch_upload_url(self, artifact_rowid: int) -> str:
+        """An address that takes POSTs of many announced files of a pending version."""
+        token = self._write_token(
+            FileOperation.ARTIFACT_BATCH_UPLOAD, artifact_rowid, ""
+        )
+        return f"/storage/artifact-batch-uploads/{token}"
+
+    def artifact_batch_download_url(self, artifact_rowid: int) -> str:
+        """An address that answers POSTs of paths with those files of a version."""
+        token = self._read_token(
+            FileOperation.ARTIFACT_BATCH_DOWNLOAD, artifact_rowid, ""
+        )
+        return f"/storage/artifact-batch-downloads/{token}"
 
     def check(self, token: str, operation: FileOperation) -> Grant:
         """Read a token.
@@ -112,7 +158,7 @@ class Signer:
             raise ForbiddenError(
                 "this file address has expired", hint="ask for the file's url again"
             )
-        return Grant(claims.operation, claims.run_rowid, claims.name)
+        return Grant(claims.operation, claims.rowid, claims.name)
 
     def _until(self) -> int:
         """When a reading address ends: 3/4 to one lifetime from now.
@@ -122,10 +168,17 @@ class Signer:
         step_s = self._lifetime_s // 4
         return int(self._now()) // step_s * step_s + self._lifetime_s
 
+    def _write_token(self, operation: FileOperation, rowid: int, name: str) -> str:
+        expires_at_s = int(self._now()) + self._lifetime_s
+        return self._token(operation, rowid, name, expires_at_s)
+
+    def _read_token(self, operation: FileOperation, rowid: int, name: str) -> str:
+        return self._token(operation, rowid, name, self._until())
+
     def _token(
-        self, operation: FileOperation, run_rowid: int, name: str, expires_at_s: int
+        self, operation: FileOperation, rowid: int, name: str, expires_at_s: int
     ) -> str:
-        claims = _Claims(operation, run_rowid, name, expires_at_s)
+        claims = _Claims(operation, rowid, name, expires_at_s)
         payload = _b64(msgspec.msgpack.encode(claims))
         return f"{payload}.{self._tag(payload)}"
 
