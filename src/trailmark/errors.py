@@ -8,6 +8,7 @@ TrailmarkError
     ├── UnauthenticatedError unauthenticated    401
     ├── ForbiddenError       forbidden          403
     ├── NotFoundError        not_found          404
+    │   └── UnknownNameError a name that a program asked for
     ├── ConflictError        conflict           409
     ├── TooLargeError        too_large          413
     ├── BusyError            busy               429
@@ -110,6 +111,14 @@ class NotFoundError(ApiError):
 
     code = "not_found"
     http_status = 404
+
+
+class UnknownNameError(NotFoundError, ValueError):
+    """What a program asked for by name is not there.
+
+    Raised by the client where an empty answer means this; a `ValueError` for the
+    programs written for the official client, which catch that.
+    """
 
 
 class ConflictError(ApiError):

@@ -54,7 +54,7 @@ def logout(base_url: str | None) -> None:
     """
     from trailmark.places import config_dir
     from trailmark.sdk.settings_file import write_setting
-    from trailmark.sdk.settings_sources import PERSONAL_FILE
+    from trailmark.settings_files import PERSONAL_FILE
     from trailmark.transport.credentials import forget_api_key
 
     with told_plainly():
@@ -122,6 +122,6 @@ def _personal_server() -> str | None:
 def _make_default(address: str) -> None:
     from trailmark.places import config_dir
     from trailmark.sdk.settings_file import write_setting
-    from trailmark.sdk.settings_sources import PERSONAL_FILE
+    from trailmark.settings_files import PERSONAL_FILE
 
     write_setting(config_dir() / PERSONAL_FILE, "base_url", address)

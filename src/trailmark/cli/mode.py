@@ -29,7 +29,7 @@ def disabled() -> None:
 
 def _set(mode: str | None, said: str) -> None:
     from trailmark.sdk.settings_file import write_setting
-    from trailmark.sdk.settings_sources import PROJECT_FILE
+    from trailmark.settings_files import PROJECT_FILE
 
     path = Path.cwd() / PROJECT_FILE
     if mode is not None or path.exists():

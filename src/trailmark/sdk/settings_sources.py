@@ -27,9 +27,14 @@ from trailmark.sdk.settings import (
     Settings,
     canonical_name,
 )
-
-PROJECT_FILE = "trailmark.toml"
-PERSONAL_FILE = "settings.toml"
+from trailmark.settings_files import (
+    PERSONAL_FILE,
+    PROJECT_FILE,
+    nearest_file,
+    read_official_file,
+    read_toml,
+    working_directory,
+)
 
 _process_settings = Settings()
 
@@ -73,7 +78,7 @@ def resolve_with_sources(
 ) -> tuple[Settings, dict[str, str]]:
     """Like `resolve_settings`, and where each value came from, for people."""
     environ = os.environ if environ is None else environ
-    directory = directory or _working_directory()
+    directory = directory or working_directory()
     resolved, sources = Settings(), dict[str, str]()
     for source, said in _places(arguments, settings, environ, directory):
         for name, value in said.items():
@@ -101,14 +106,14 @@ def _places(
     yield "settings=", _said(settings)
     yield "setup", _process_settings.given()
     yield from _of_variables(environ)
-    project = _nearest(directory, PROJECT_FILE)
+    project = nearest_file(directory, PROJECT_FILE)
     if project is not None:
-        yield str(project), _of_toml(project)
-    yield from _of_official_file(directory / "wandb" / "settings")
+        yield str(project), read_toml(project)
+    yield _of_official_file(directory / "wandb" / "settings")
     personal = config_dir() / PERSONAL_FILE
-    yield str(personal), _of_toml(personal)
+    yield str(personal), read_toml(personal)
     if home := environ.get("HOME"):
-        yield from _of_official_file(Path(home) / ".config/wandb/settings")
+        yield _of_official_file(Path(home) / ".config/wandb/settings")
 
 
 def _said(settings: Settings | Mapping[str, Any] | None) -> dict[str, Any]:
@@ -150,52 +155,10 @@ def _is_true(text: str | None) -> bool:
     return (text or "").strip().lower() in ("1", "true", "yes", "on")
 
 
-def _nearest(directory: Path, name: str) -> Path | None:
-    for folder in (directory, *directory.parents):
-        if (folder / name).is_file():
-            return folder / name
-        if (folder / ".git").exists():
-            return None  # the project ends here
-    return None
-
-
-def _of_toml(path: Path) -> dict[str, Any]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return {}  # most people have none, and a broken disk stops no training
-    import tomllib  # only those with a file pay for the parser
-
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(
-            f"{str(path)!r} is not TOML: {error}",
-            hint='write lines such as project = "digits"',
-        ) from None
-
-
-def _of_official_file(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    if not path.is_file():
-        return
-    import configparser  # only those with a file pay for the parser
-
-    parser = configparser.ConfigParser(interpolation=None)
-    try:
-        parser.read(path, encoding="utf-8")
-    except (OSError, configparser.Error, UnicodeDecodeError):
-        return  # another program's file: not ours to complain about
-    if parser.has_section("default"):
-        known = {
-            name: value
-            for name, value in parser.items("default")
-            if canonical_name(name) is not None
-        }
-        yield str(path), known
-
-
-def _working_directory() -> Path:
-    try:
-        return Path.cwd()
-    except OSError:
-        return Path("/")  # the folder was deleted under the process
+def _of_official_file(path: Path) -> tuple[str, Mapping[str, Any]]:
+    known = {
+        name: value
+        for name, value in read_official_file(path).items()
+        if canonical_name(name) is not None
+    }
+    return str(path), known
