@@ -22,6 +22,8 @@ class FieldKind(StrEnum):
     SUMMARY = "summary"
     TAG = "tag"
     """Whether the run carries one tag."""
+    METADATA = "metadata"
+    """What an artifact's metadata holds at a path; see `trailmark.wire.artifact_field`."""
     NEVER = "never"
     """A documented field that no run of this server has a value for."""
 
@@ -39,7 +41,7 @@ class RunField:
 
     @property
     def is_in_document(self) -> bool:
-        return self.kind in (FieldKind.CONFIG, FieldKind.SUMMARY)
+        return self.kind in (FieldKind.CONFIG, FieldKind.SUMMARY, FieldKind.METADATA)
 
     @property
     def path(self) -> str:
@@ -136,12 +138,12 @@ def parse_field(text: str) -> RunField:
             hint="filter and order by a value that is nested less deep",
         )
     text = storable(text)
-    if column := _COLUMNS.get(_snake(text)):
+    if column := _COLUMNS.get(snake_case(text)):
         return RunField(FieldKind.COLUMN, column)
-    if _snake(text) in _NEVER:
-        return RunField(FieldKind.NEVER, _snake(text))
+    if snake_case(text) in _NEVER:
+        return RunField(FieldKind.NEVER, snake_case(text))
     head, dot, rest = text.partition(".")
-    head = _snake(head)
+    head = snake_case(head)
     if head == "keys_info" and rest.startswith("keys."):
         # What a run has logged, it has in its summary.
         head, rest = "summary_metrics", rest.removeprefix("keys.")
@@ -155,7 +157,11 @@ def parse_field(text: str) -> RunField:
     return RunField(kind, _unwrapped(rest) if kind is FieldKind.CONFIG else rest)
 
 
-def _snake(text: str) -> str:
+def snake_case(text: str) -> str:
+    """
+    >>> snake_case("displayName")
+    'display_name'
+    """
     return _CAPITAL.sub(r"_\1", text).lower() if text else text
 
 

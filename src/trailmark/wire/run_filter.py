@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias, cast
@@ -70,8 +70,14 @@ Node: TypeAlias = Compare | And | Or | Not
 EVERYTHING = And(())
 
 
-def parse_filter(source: str | Mapping[str, Any] | None) -> Node:
-    """Read a filter. None, an empty text, `null` and `{}` match every run.
+def parse_filter(
+    source: str | Mapping[str, Any] | None,
+    read_field: Callable[[str], RunField] = parse_field,
+) -> Node:
+    """Read a filter. None, an empty text, `null` and `{}` match everything.
+
+    Args:
+        read_field: Reads the names of fields; those of runs unless told otherwise.
 
     >>> parse_filter('{"state": "finished"}').operand
     'finished'
@@ -85,11 +91,12 @@ def parse_filter(source: str | Mapping[str, Any] | None) -> Node:
         value = loads(source, what="the filter") if source.strip() else None
     if value is None:
         return EVERYTHING
-    return _Parser().filter(value, 0)
+    return _Parser(read_field).filter(value, 0)
 
 
 @dataclass(slots=True)
 class _Parser:
+    read_field: Callable[[str], RunField]
     conditions: int = 0
     operands: int = 0
     patterns: int = 0
@@ -114,7 +121,7 @@ class _Parser:
             return Not(self.filter(value, depth + 1))
         if key.startswith("$"):
             raise _unknown(key)
-        return self._field(parse_field(key), value, depth)
+        return self._field(self.read_field(key), value, depth)
 
     def _field(self, of: RunField, value: Any, depth: int) -> Node:
         if not isinstance(value, dict):

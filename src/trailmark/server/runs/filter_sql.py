@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import re2
@@ -14,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     Connection,
     Double,
+    Select,
     Text,
     and_,
     any_,
@@ -42,29 +42,34 @@ _LARGEST_SECONDS = 1e11
 """Greater numbers mean milliseconds; as seconds this is the year 5138."""
 
 
-@dataclass(frozen=True, slots=True)
-class FilterCompiler:
-    """Turns the filters of one query into SQL over `runs`.
+class ConditionCompiler:
+    """Turns filters into SQL over some table of things.
 
     What SQL cannot say alike in both databases, or only at the risk of a pattern
     that never ends, is decided here in Python (RE2 for patterns) and enters the
-    statement as the set of runs it holds for, so that counts and pages stay exact.
+    statement as the set of rows it holds for, so that counts and pages stay exact.
 
-    Attributes:
+    Args:
         connection: Reads the values that are decided in Python.
-        indexed_paths: Rowid in `indexed_paths` by the canonical path of a field.
+        rowid: What names a row of the table.
     """
 
-    connection: Connection
-    project: ProjectRecord
-    indexed_paths: dict[str, int] = field(default_factory=dict[str, int])
-
-    @property
-    def dialect(self) -> Dialect:
-        return Dialect(is_sqlite=self.connection.dialect.name == "sqlite")
+    def __init__(self, connection: Connection, rowid: Sql) -> None:
+        self.connection = connection
+        self.rowid = rowid
+        self.dialect = Dialect(is_sqlite=connection.dialect.name == "sqlite")
 
     def leaf(self, of: RunField) -> Leaf:
-        return leaf_of(of, self.project, self.dialect, self.indexed_paths)
+        """The value of one field of a row."""
+        raise NotImplementedError
+
+    def candidates(self, *columns: Sql) -> Select[*tuple[Any, ...]]:
+        """These columns of all rows that the filter is asked about."""
+        raise NotImplementedError
+
+    def of_set(self, node: Compare) -> Sql | None:
+        """The condition where the field is a set, such as tags; None where it is not."""
+        raise NotImplementedError
 
     def condition(self, node: Node) -> Sql:
         """Never NULL, so that `Not` means what it says."""
@@ -75,13 +80,16 @@ class FilterCompiler:
                 return or_(false(), *map(self.condition, items))
             case Not(item):
                 return not_(self.condition(item))
-            case Compare() if node.field == _TAGS:
-                return self._tags(node)
             case Compare():
-                return self._compare(node)
+                found = self.of_set(node)
+                return (
+                    self.compare(self.leaf(node.field), node)
+                    if found is None
+                    else found
+                )
 
-    def _compare(self, node: Compare) -> Sql:
-        leaf = self.leaf(node.field)
+    def compare(self, leaf: Leaf, node: Compare) -> Sql:
+        """The condition of one comparison on a value."""
         match node.op:
             case Op.EXISTS:
                 there = leaf.kind.isnot(None)
@@ -93,13 +101,13 @@ class FilterCompiler:
             case Op.GT | Op.GTE | Op.LT | Op.LTE:
                 return self._ordered(leaf, node.op, node.operand)
             case Op.REGEX:
-                return self._matches(leaf, _pattern(node.operand))
+                return self._matches(leaf, text_test(node.operand))
             case Op.CONTAINS:
                 return self._contains(leaf, node.operand)
             case Op.ALL:
-                return self._arrays(leaf, lambda one: _holds_all(one, node.operand))
+                return self.arrays(leaf, lambda one: _holds_all(one, node.operand))
             case Op.SIZE:
-                return self._arrays(leaf, lambda one: len(one) == node.operand)
+                return self.arrays(leaf, lambda one: len(one) == node.operand)
 
     def _equals(self, leaf: Leaf, operands: Sequence[Any]) -> Sql:
         """Whether the value is one of `operands`; null also means missing."""
@@ -154,12 +162,71 @@ class FilterCompiler:
 
     def _contains(self, leaf: Leaf, operand: Any) -> Sql:
         """A part of a string, or an element of an array."""
-        in_array = self._arrays(leaf, lambda one: _holds_all(one, [operand]))
+        in_array = self.arrays(leaf, lambda one: _holds_all(one, [operand]))
         if not isinstance(operand, str):
             return in_array
         part = storable(operand)
         find = func.instr if self.dialect.is_sqlite else func.strpos
         return or_(_sure(find(leaf.text, cast(part, Text)) > 0), in_array)
+
+    def _matches(self, leaf: Leaf, matches: Callable[[str], bool]) -> Sql:
+        query = self.candidates(self.rowid, leaf.text).where(leaf.text.isnot(None))
+        return self._among(
+            [rowid for rowid, text in self.connection.execute(query) if matches(text)]
+        )
+
+    def arrays(self, leaf: Leaf, holds: Callable[[list[Any]], bool]) -> Sql:
+        """Rows whose value is an array for which `holds` is true."""
+        return self._containers(leaf, lambda one: isinstance(one, list) and holds(one))
+
+    def _containers(self, leaf: Leaf, holds: Callable[[Any], bool]) -> Sql:
+        query = self.candidates(self.rowid, leaf.raw).where(
+            _sure(leaf.kind.in_(("array", "object")))
+        )
+        return self._among(
+            [
+                rowid
+                for rowid, text in self.connection.execute(query)
+                if holds(from_strict(text))
+            ]
+        )
+
+    def _among(self, rowids: list[int]) -> Sql:
+        """Membership in a list of any length, bound as one value."""
+        if self.dialect.is_sqlite:
+            each = func.json_each(json.dumps(rowids)).table_valued("value")
+            return self.rowid.in_(select(each.c.value))
+        bound = bindparam(None, rowids, ARRAY(BigInteger), unique=True)
+        return self.rowid == any_(cast(bound, ARRAY(BigInteger)))
+
+
+class FilterCompiler(ConditionCompiler):
+    """Filters of one query over the runs of a project.
+
+    Args:
+        indexed_paths: Rowid in `indexed_paths` by the canonical path of a field.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        project: ProjectRecord,
+        indexed_paths: dict[str, int] | None = None,
+    ) -> None:
+        super().__init__(connection, runs.c.rowid)
+        self.project = project
+        self.indexed_paths = indexed_paths or {}
+
+    def leaf(self, of: RunField) -> Leaf:
+        return leaf_of(of, self.project, self.dialect, self.indexed_paths)
+
+    def candidates(self, *columns: Sql) -> Select[*tuple[Any, ...]]:
+        return select(*columns).where(
+            runs.c.project_rowid == self.project.rowid, runs.c.deleted_at.is_(None)
+        )
+
+    def of_set(self, node: Compare) -> Sql | None:
+        return self._tags(node) if node.field == _TAGS else None
 
     def _tags(self, node: Compare) -> Sql:
         """`tags` is a set: equality means that the tag is in it."""
@@ -176,47 +243,10 @@ class FilterCompiler:
             case Op.SIZE, 0:
                 return leaf.kind.is_(None)
             case Op.REGEX, str(pattern):
-                matches = _pattern(pattern)
-                return self._arrays(leaf, lambda tags: any(map(matches, tags)))
+                matches = text_test(pattern)
+                return self.arrays(leaf, lambda tags: any(map(matches, tags)))
             case _:
-                return self._compare(node)
-
-    def _matches(self, leaf: Leaf, matches: Callable[[str], bool]) -> Sql:
-        query = select(runs.c.rowid, leaf.text).where(
-            *self._in_project(), leaf.text.isnot(None)
-        )
-        return self._among(
-            [rowid for rowid, text in self.connection.execute(query) if matches(text)]
-        )
-
-    def _arrays(self, leaf: Leaf, holds: Callable[[list[Any]], bool]) -> Sql:
-        return self._containers(leaf, lambda one: isinstance(one, list) and holds(one))
-
-    def _containers(self, leaf: Leaf, holds: Callable[[Any], bool]) -> Sql:
-        query = select(runs.c.rowid, leaf.raw).where(
-            *self._in_project(), _sure(leaf.kind.in_(("array", "object")))
-        )
-        return self._among(
-            [
-                rowid
-                for rowid, text in self.connection.execute(query)
-                if holds(from_strict(text))
-            ]
-        )
-
-    def _in_project(self) -> tuple[Sql, Sql]:
-        return (
-            runs.c.project_rowid == self.project.rowid,
-            runs.c.deleted_at.is_(None),
-        )
-
-    def _among(self, rowids: list[int]) -> Sql:
-        """Membership in a list of any length, bound as one value."""
-        if self.dialect.is_sqlite:
-            each = func.json_each(json.dumps(rowids)).table_valued("value")
-            return runs.c.rowid.in_(select(each.c.value))
-        bound = bindparam(None, rowids, ARRAY(BigInteger), unique=True)
-        return runs.c.rowid == any_(cast(bound, ARRAY(BigInteger)))
+                return self.compare(leaf, node)
 
 
 _COMPARE: dict[Op, Callable[[Any, Any], Any]] = {
@@ -236,7 +266,7 @@ def _equal_to(operand: Any) -> Compare:
     return Compare(_TAGS, Op.EQ, operand)
 
 
-def _pattern(pattern: str) -> Callable[[str], bool]:
+def text_test(pattern: str) -> Callable[[str], bool]:
     """A test by RE2, whose time is linear whatever the pattern.
 
     Raises:

@@ -146,25 +146,25 @@ def _column_leaf(name: str, project: ProjectRecord, dialect: Dialect) -> Leaf:
         case "heartbeat_at" | "started_at" | "finished_at":
             return dialect.instant_leaf(runs.c[name], is_total=False)
         case "duration":
-            return _number_leaf(_duration_s())
+            return number_leaf(_duration_s())
         case "exit_code":
-            return _number_leaf(cast(runs.c.exit_code, Double))
+            return number_leaf(cast(runs.c.exit_code, Double))
         case "entity":
-            return _text_leaf(literal(project.entity_name, Text))
+            return text_leaf(literal(project.entity_name, Text))
         case "project":
-            return _text_leaf(literal(project.name, Text))
+            return text_leaf(literal(project.name, Text))
         case "username" | "user_full_name":
             column = users.c.username if name == "username" else users.c.full_name
             of_user = select(column).where(users.c.rowid == runs.c.user_rowid)
-            return _text_leaf(of_user.correlate(runs).scalar_subquery())
+            return text_leaf(of_user.correlate(runs).scalar_subquery())
         case "state":
-            return _text_leaf(runs.c.state, is_total=True, lower_case=True)
+            return text_leaf(runs.c.state, is_total=True, lower_case=True)
         case "run_id" | "display_name":
-            return _text_leaf(runs.c[name], is_total=True)
+            return text_leaf(runs.c[name], is_total=True)
         case "tags":
             return _tags_leaf(dialect)
         case _:
-            return _text_leaf(runs.c[_TEXT_COLUMNS[name]])
+            return text_leaf(runs.c[_TEXT_COLUMNS[name]])
 
 
 _TEXT_COLUMNS = {
@@ -187,7 +187,8 @@ def _duration_s() -> Sql:
     return cast(us, Double) / 1e6
 
 
-def _text_leaf(text: Sql, *, is_total: bool = False, lower_case: bool = False) -> Leaf:
+def text_leaf(text: Sql, *, is_total: bool = False, lower_case: bool = False) -> Leaf:
+    """A column of strings."""
     return Leaf(
         kind=case((text.isnot(None), "string")),
         number=MISSING.number,
@@ -199,7 +200,8 @@ def _text_leaf(text: Sql, *, is_total: bool = False, lower_case: bool = False) -
     )
 
 
-def _number_leaf(number: Sql) -> Leaf:
+def number_leaf(number: Sql) -> Leaf:
+    """A column of doubles."""
     return Leaf(
         kind=case((number.isnot(None), "number")),
         number=number,
