@@ -141,7 +141,7 @@ class Session:
             return answer.status, answer.headers, answer.data
         except (HTTPError, OSError) as error:
             raise TransportError(
-                f"no answer from {self.base_url}: {_reason(error)}",
+                f"no answer from {self.base_url}: {reason_of(error)}",
                 hint="is the server running, and reachable from this machine?",
             ) from error
 
@@ -171,13 +171,13 @@ def _pool_for(base_url: str) -> urllib3.PoolManager:
             f"{base_url!r} is not the address of a server",
             hint="it looks like https://trailmark.example.com",
         )
-    proxy = _proxy_for(parts.scheme, parts.hostname)
+    proxy = proxy_for(parts.scheme, parts.hostname)
     if proxy is None:
         return urllib3.PoolManager(num_pools=4)
     return urllib3.ProxyManager(proxy, num_pools=4)
 
 
-def _proxy_for(scheme: str, host: str) -> str | None:
+def proxy_for(scheme: str, host: str) -> str | None:
     """What the environment says; None is the usual case and must stay cheap."""
     names = (f"{scheme}_proxy", f"{scheme.upper()}_PROXY", "all_proxy", "ALL_PROXY")
     proxy = next((os.environ[name] for name in names if os.environ.get(name)), None)
@@ -188,7 +188,7 @@ def _proxy_for(scheme: str, host: str) -> str | None:
     return None if proxy_bypass(host) else proxy
 
 
-def _reason(error: BaseException) -> str:
+def reason_of(error: BaseException) -> str:
     """The innermost sentence: those around it name pools and object addresses."""
     while (inner := getattr(error, "reason", None) or error.__cause__) is not None:
         if not isinstance(inner, BaseException):
