@@ -23,6 +23,39 @@ export interface AddTeamMemberPayload {
   readonly success: boolean;
 }
 
+export interface Agent {
+  readonly id: string;
+  readonly name: string;
+  readonly host: string;
+  readonly state: string | null;
+  readonly createdAt: string;
+  readonly heartbeatAt: string | null;
+  readonly totalRuns: number;
+  readonly runs: RunConnection;
+}
+
+export interface AgentConnection {
+  readonly edges: readonly AgentEdge[];
+  readonly pageInfo: PageInfo;
+}
+
+export interface AgentEdge {
+  readonly node: Agent;
+  readonly cursor: string;
+}
+
+export interface AgentHeartbeatInput {
+  readonly id: string;
+  readonly metrics?: string | null;
+  readonly runState?: string | null;
+  readonly clientMutationId?: string | null;
+}
+
+export interface AgentHeartbeatPayload {
+  readonly agent: Agent;
+  readonly commands: string;
+}
+
 export type AlertSeverity = "INFO" | "WARN" | "ERROR";
 
 export interface ApiKey {
@@ -39,6 +72,18 @@ export interface ApiKeyConnection {
 
 export interface ApiKeyEdge {
   readonly node: ApiKey;
+}
+
+export interface CreateAgentInput {
+  readonly host: string;
+  readonly sweep: string;
+  readonly projectName?: string | null;
+  readonly entityName?: string | null;
+  readonly clientMutationId?: string | null;
+}
+
+export interface CreateAgentPayload {
+  readonly agent: Agent;
 }
 
 export interface CreateInviteInput {
@@ -346,6 +391,9 @@ export interface Mutation {
   readonly createRunFiles: CreateRunFilesPayload;
   readonly markRunFilesUploaded: FilesSuccess;
   readonly deleteFiles: FilesSuccess;
+  readonly upsertSweep: UpsertSweepPayload;
+  readonly createAgent: CreateAgentPayload;
+  readonly agentHeartbeat: AgentHeartbeatPayload;
   readonly upsertView: UpsertViewPayload;
   readonly deleteView: DeleteViewPayload;
 }
@@ -390,6 +438,9 @@ export interface ParquetHistory {
 }
 
 export interface Project {
+  readonly sweep: Sweep | null;
+  readonly sweeps: SweepConnection;
+  readonly totalSweeps: number;
   readonly id: string;
   readonly internalId: string;
   readonly name: string;
@@ -413,9 +464,6 @@ export interface Project {
   readonly keys: readonly ProjectKey[];
   readonly workspace: Workspace | null;
   readonly allViews: ViewConnection;
-  readonly sweep: Sweep | null;
-  readonly sweeps: SweepConnection;
-  readonly totalSweeps: number;
 }
 
 export interface ProjectConnection {
@@ -587,13 +635,21 @@ export interface Sweep {
   readonly method: string;
   readonly state: string;
   readonly description: string | null;
-  readonly bestLoss: number | null;
   readonly config: string;
   readonly createdAt: string;
   readonly updatedAt: string | null;
   readonly heartbeatAt: string | null;
+  readonly project: Project;
   readonly runCount: number;
   readonly runCountExpected: number | null;
+  readonly bestLoss: number | null;
+  readonly earlyStopJobRunning: boolean;
+  readonly controller: string | null;
+  readonly scheduler: string | null;
+  readonly controllerRunName: string;
+  readonly runs: RunConnection;
+  readonly agents: AgentConnection;
+  readonly agent: Agent | null;
 }
 
 export interface SweepConnection {
@@ -683,6 +739,27 @@ export interface UpsertModelPayload {
   readonly project: Project;
   readonly model: Project;
   readonly inserted: boolean;
+}
+
+export interface UpsertSweepInput {
+  readonly id?: string | null;
+  readonly config?: string | null;
+  readonly description?: string | null;
+  readonly displayName?: string | null;
+  readonly entityName?: string | null;
+  readonly projectName?: string | null;
+  readonly state?: string | null;
+  readonly controller?: string | null;
+  readonly scheduler?: string | null;
+  readonly launchScheduler?: string | null;
+  readonly templateVariableValues?: string | null;
+  readonly priorRunsFilters?: string | null;
+  readonly clientMutationId?: string | null;
+}
+
+export interface UpsertSweepPayload {
+  readonly sweep: Sweep;
+  readonly configValidationWarnings: readonly string[];
 }
 
 export interface UpsertViewInput {

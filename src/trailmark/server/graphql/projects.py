@@ -23,7 +23,7 @@ from trailmark.server.graphql.runs import (
     run_node,
 )
 from trailmark.server.graphql.scalars import JsonString
-from trailmark.server.graphql.sweeps import Sweep, SweepConnection, no_sweeps
+from trailmark.server.graphql.sweeps import ProjectSweeps
 from trailmark.server.graphql.views import (
     ViewConnection,
     Workspace,
@@ -134,7 +134,7 @@ class ProjectFields:
 
 
 @strawberry.type(description="A set of runs that are compared with each other.")
-class Project(ProjectFields):
+class Project(ProjectSweeps, ProjectFields):
     @classmethod
     def of(cls, context: Context, record: ProjectRecord) -> Project:
         return cls(record=record, siblings=ProjectBatch(context, [record]))
@@ -217,23 +217,6 @@ class Project(ProjectFields):
             first=page_size(first),
             after=after,
         )
-
-    @strawberry.field
-    def sweep(self, sweep_name: str) -> Sweep | None:
-        return None
-
-    @strawberry.field
-    def sweeps(
-        self,
-        filters: JsonString | None = None,
-        first: int | None = None,
-        after: str | None = None,
-    ) -> SweepConnection:
-        return no_sweeps()
-
-    @leaf
-    def total_sweeps(self) -> int:
-        return 0
 
 
 def _stream_of(name: str) -> Stream:

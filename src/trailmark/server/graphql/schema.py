@@ -20,6 +20,7 @@ from trailmark.server.graphql.projects import ProjectQueries
 from trailmark.server.graphql.run_mutations import RunMutations
 from trailmark.server.graphql.scalars import SCALARS
 from trailmark.server.graphql.server_info import ServerQueries
+from trailmark.server.graphql.sweep_mutations import SweepMutations
 from trailmark.server.graphql.views import ViewMutations, ViewQueries
 
 _QUERIES = (
@@ -35,6 +36,7 @@ _MUTATIONS = (
     ProjectMutations,
     RunMutations,
     FileMutations,
+    SweepMutations,
     ViewMutations,
 )
 

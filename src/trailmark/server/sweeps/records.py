@@ -17,6 +17,7 @@ from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.runs import runs
 from trailmark.server.db.tables.sweeps import sweeps
 from trailmark.server.projects.records import ProjectRecord
+from trailmark.server.runs.queries import MAX_PAGE, list_runs
 from trailmark.server.runs.records import Page
 from trailmark.server.sweeps.configuration import SweepConfig, read_config
 from trailmark.server.sweeps.search import expected_runs
@@ -203,6 +204,22 @@ def update_sweep(
     if found is None:
         raise NotFoundError(f"sweep {sweep.name!r} has been deleted")
     return found, warnings
+
+
+def adopt_runs(
+    unit: UnitOfWork, project: ProjectRecord, sweep: SweepRecord, filters: str
+) -> None:
+    """Count runs that were made before as runs of the sweep.
+
+    Raises:
+        InvalidInputError: The filter cannot be read.
+    """
+    page = list_runs(unit.connection, project, filters=filters, first=MAX_PAGE)
+    unit.connection.execute(
+        update(runs)
+        .where(runs.c.rowid.in_([one.rowid for one in page.items]))
+        .values(sweep_name=sweep.name)
+    )
 
 
 def has_ended(sweep: SweepRecord) -> bool:
