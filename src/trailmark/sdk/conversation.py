@@ -61,6 +61,7 @@ class Conversation:
         self._done: dict[str, Any] | None = None
         self._is_starting = True
         self._is_server_starting = False
+        self._artifacts: dict[str, dict[str, Any]] = {}
         self._warned: set[str] = set()
         self._news = threading.Condition()
 
@@ -75,6 +76,8 @@ class Conversation:
                     self._answer = message
                 elif kind == "done":
                     self._done = message
+                elif kind == "artifact":
+                    self._artifacts[str(message.get("staged"))] = message
                 elif kind == "starting":
                     self._is_server_starting = True
                 self._news.notify_all()
@@ -108,6 +111,31 @@ class Conversation:
         with self._news:
             self._news.wait_for(lambda: self._done or self.is_lost, timeout_s)
             return self._done
+
+    def wait_ready(self, timeout_s: float | None) -> dict[str, Any] | None:
+        """What the server says about the run; None where it has not said it by then,
+        or will not: it refuses the run, or there is none."""
+
+        def is_decided() -> bool:
+            kind = None if self._answer is None else self._answer["type"]
+            return bool(self.ready or self.is_lost or kind in ("refused", "offline"))
+
+        with self._news:
+            self._news.wait_for(is_decided, timeout_s)
+            return self.ready
+
+    def wait_artifact(
+        self, staged: str, timeout_s: float | None
+    ) -> dict[str, Any] | None:
+        """What became of an artifact; None where that is not known by then, or will
+        not be: the uploader has said its last word, or died for good."""
+
+        def is_decided() -> bool:
+            return bool(staged in self._artifacts or self._done or self.is_lost)
+
+        with self._news:
+            self._news.wait_for(is_decided, timeout_s)
+            return self._artifacts.get(staged)
 
     def _take(self, message: dict[str, Any]) -> None:
         match message.get("type"):

@@ -422,11 +422,11 @@ def test_one_refused_name_does_not_keep_the_others(tmp_path: Path) -> None:
     assert problems_of(delivery) == {"file_refused": 1}
 
 
-def test_artifacts_wait_and_are_told(tmp_path: Path) -> None:
+def test_what_another_version_asked_for_artifacts_is_told(tmp_path: Path) -> None:
     writer, server = make_run_folder(tmp_path), FakeServer()
     writer.append(Kind.ARTIFACT, {"name": "model", "type": "model"})
     writer.end()
-    assert problems_of(deliver(writer, server)) == {"artifact_waiting": 1}
+    assert problems_of(deliver(writer, server)) == {"artifact_unknown": 1}
 
 
 def test_the_console_goes_as_lines_and_as_a_file(tmp_path: Path) -> None:

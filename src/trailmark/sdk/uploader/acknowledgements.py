@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from trailmark.sdk.run_directory import RunDirectory
 from trailmark.sdk.uploader.journal_feed import JournalFeed
 from trailmark.sdk.uploader.problems import Problems
+from trailmark.sdk.uploader.run_artifacts import Done
 from trailmark.sdk.uploader.stream_batch import EVENTS, HISTORY, StreamBatch
 from trailmark.sdk.uploader.stream_sender import Rejected, set_aside
 from trailmark.sdk.uploader.upload_state import Resolved, UploadState
@@ -54,6 +55,15 @@ class Acknowledgements:
                 state.console_lines[name] = max(known, block.end)
         if rejected:
             self._set_aside(rejected)
+
+    def take_artifacts(self, done: Sequence[Done]) -> list[Done]:
+        """Note what the server has of artifacts now; returns the versions among it."""
+        known = self.state.artifacts
+        new = [one for one in done if one.refusal is None and one.key not in known]
+        known.update({one.key: one.result for one in new})
+        if new:
+            self.save()
+        return [one for one in new if one.is_version]
 
     def finish(self) -> None:
         """Note that all is delivered and the run's end is told."""

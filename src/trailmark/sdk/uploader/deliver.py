@@ -13,6 +13,7 @@ from typing import Any
 
 from trailmark.sdk.run_directory import RunDirectory
 from trailmark.sdk.uploader.acknowledgements import Acknowledgements
+from trailmark.sdk.uploader.artifact_jobs import ArtifactJobs
 from trailmark.sdk.uploader.courier import Courier, Job
 from trailmark.sdk.uploader.final_files import write_final_files
 from trailmark.sdk.uploader.handshake import Begun, begin
@@ -20,6 +21,12 @@ from trailmark.sdk.uploader.journal_feed import JournalFeed
 from trailmark.sdk.uploader.outbox import BATCH_BYTES, Outbox
 from trailmark.sdk.uploader.patience import Patience, Trouble
 from trailmark.sdk.uploader.problems import Problems
+from trailmark.sdk.uploader.progress import Progress
+from trailmark.sdk.uploader.run_artifacts import (
+    ArtifactProgress,
+    ArtifactUploads,
+    told,
+)
 from trailmark.sdk.uploader.run_calls import CONFIG_REFUSED, RunCalls
 from trailmark.sdk.uploader.run_facts import json_text
 from trailmark.sdk.uploader.run_files import RunFiles
@@ -40,18 +47,6 @@ _CRASH_EXIT_CODE = 255
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far sending is. Bytes are those of the journals."""
-
-    rows_sent: int
-    rows_total: int
-    bytes_sent: int
-    bytes_total: int
-    files_sent: int
-    files_total: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Answer:
     feed: JournalFeed
     batch: StreamBatch
@@ -64,6 +59,8 @@ class _Connected:
 
     sender: StreamSender
     files: RunFiles
+    artifacts: ArtifactUploads
+    jobs: ArtifactJobs
     outbox: Outbox
     calls: RunCalls
 
@@ -84,6 +81,7 @@ class Delivery:
             so that its end has to wait.
         stop_requested: Whether the server asks the run to stop.
         on_problem: Told each problem of sending, with its count so far.
+        on_artifact: Told what became of each artifact that was logged.
     """
 
     def __init__(
@@ -102,11 +100,13 @@ class Delivery:
         self.stop_requested = False
         self.is_collecting = False
         self.on_problem: Callable[[dict[str, Any]], None] = lambda _: None
+        self.on_artifact: Callable[[dict[str, Any]], None] = lambda _: None
         self._is_live = is_live
         self._server = server
         self._patience = Patience()
         self._file_patience = Patience()
         self._session = server.open(header)
+        self._wake = wake
         self._courier = Courier(wake)
         self._answers: deque[_Answer] = deque()
         self._connected: _Connected | None = None
@@ -119,7 +119,12 @@ class Delivery:
     @property
     def trouble(self) -> Trouble | None:
         """Why the current request does not get through; None when all is well."""
-        return self._patience.trouble or self._file_patience.trouble
+        artifacts = None if self._connected is None else self._connected.artifacts
+        return (
+            self._patience.trouble
+            or self._file_patience.trouble
+            or (None if artifacts is None else artifacts.trouble)
+        )
 
     @property
     def is_finished(self) -> bool:
@@ -156,13 +161,21 @@ class Delivery:
         read = sum(feed.rows_read for feed in feeds)
         unsent = sum(feed.waiting_bytes for feed in feeds)
         files = self._connected.files if self._connected else None
+        artifacts = (
+            self._connected.artifacts.progress()
+            if self._connected
+            else ArtifactProgress()
+        )
+        journals_sent = max(0, sum(feed.tail.position for feed in feeds) - unsent)
         return Progress(
             read - self.undelivered_rows,
             read,
-            max(0, sum(feed.tail.position for feed in feeds) - unsent),
-            sum(feed.tail.size for feed in feeds),
+            journals_sent + artifacts.bytes_sent,
+            sum(feed.tail.size for feed in feeds) + artifacts.bytes_total,
             0 if files is None else files.files_sent,
             0 if files is None else files.files_total,
+            artifacts.artifacts_sent,
+            artifacts.artifacts_total,
         )
 
     def connect(self) -> Begun:
@@ -186,11 +199,20 @@ class Delivery:
             self._file_patience,
             self.problems.note,
         )
+        staged = self.directory.artifacts
+        jobs = ArtifactJobs(
+            self._server, facts.header, staged, self.directory.files, resolved
+        )
+        artifacts = ArtifactUploads(
+            staged, jobs, state.artifacts, self.problems.note, self._wake
+        )
         self._connected = _Connected(
             StreamSender(
                 self._session, stream_path(*names), self._patience, BATCH_BYTES
             ),
             files,
+            artifacts,
+            jobs,
             Outbox(self.reader, files),
             RunCalls(self._session, facts, self._patience, self.problems, state.alerts),
         )
@@ -209,6 +231,7 @@ class Delivery:
         moved = self._take_answers()
         moved |= self.reader.read()
         self._take_records(connected)
+        moved |= self._take_artifacts(connected.artifacts)
         self._share_problems()
         if self.reader.is_caught_up:
             moved |= self._near_the_end(connected)
@@ -226,6 +249,8 @@ class Delivery:
         """Try again now what did not get through."""
         self._patience.hurry()
         self._file_patience.hurry()
+        if self._connected is not None:
+            self._connected.artifacts.hurry()
 
     def move_to(self, server: Server) -> None:
         """The server is the same, but listens somewhere else now."""
@@ -233,6 +258,7 @@ class Delivery:
         self._session.base_url = server.base_url
         if self._connected is not None:
             self._connected.files.move_to(server.base_url)
+            self._connected.jobs.move_to(server)
 
     def stop(self, timeout_s: float = 2.0) -> None:
         """End without finishing; another delivery goes on from here."""
@@ -240,7 +266,9 @@ class Delivery:
         self._courier.stop(timeout_s)
         if self._connected is not None:
             self._connected.files.stop()
+            self._connected.artifacts.stop()
             self._take_answers()
+            self._take_artifacts(self._connected.artifacts)
             self._acknowledged.save()
         self._session.close()
         self.reader.close()
@@ -268,12 +296,18 @@ class Delivery:
                 elif kind == Kind.ALERT:
                     connected.calls.add_alert(feed.name, said)
                 else:
-                    self.problems.note(
-                        "artifact_waiting",
-                        f"artifact {said.get('name')!r} waits in the run's folder: "
-                        "the server takes no artifacts yet",
-                        "`trailmark sync` sends it once the server does",
-                    )
+                    connected.artifacts.add(feed.name, said)
+
+    def _take_artifacts(self, artifacts: ArtifactUploads) -> bool:
+        """Note what became of artifacts, then tell it: never the other way round."""
+        artifacts.check()
+        found = artifacts.take_done()
+        for one in self._acknowledged.take_artifacts(found):
+            artifacts.forget(one.key)
+        for one in found:
+            if one.is_version:
+                self.on_artifact(told(one))
+        return bool(found)
 
     def _add_file(self, files: RunFiles, said: Mapping[str, Any]) -> None:
         name = said.get("path")
@@ -348,6 +382,7 @@ class Delivery:
         return (
             self._courier.is_idle
             and connected.files.idle
+            and connected.artifacts.idle
             and connected.calls.is_empty
             and connected.outbox.is_empty
         )

@@ -12,10 +12,11 @@ from trailmark.errors import TrailmarkError, UsageError
 from trailmark.sdk.run_directory import RunDirectory
 from trailmark.sdk.uploader.acknowledgements import journals_size
 from trailmark.sdk.uploader.choose_server import Chosen, choose_server
-from trailmark.sdk.uploader.deliver import Delivery, Progress
+from trailmark.sdk.uploader.deliver import Delivery
 from trailmark.sdk.uploader.folder_lock import FolderLock
 from trailmark.sdk.uploader.handshake import page_of
 from trailmark.sdk.uploader.patience import NOT_ALLOWED
+from trailmark.sdk.uploader.progress import Progress
 from trailmark.sdk.uploader.run_reader import read_main_header
 from trailmark.sdk.uploader.upload_state import (
     Resolved,
@@ -190,7 +191,10 @@ class FolderSync:
         header["entity"] = self._options.entity or header.get("entity")
         if self._options.include_synced:
             state = UploadState(
-                state.base_url, rewound=state.rewound, resolved=state.resolved
+                state.base_url,
+                artifacts=state.artifacts,  # sending one again would move its aliases
+                rewound=state.rewound,
+                resolved=state.resolved,
             )
         elif state.finished and state.delivered_bytes == journals_size(self.directory):
             self._end(SyncStatus.UP_TO_DATE)

@@ -51,6 +51,7 @@ class LiveRun:
             directory, header, chosen.server, state, wake=wake, is_live=True
         )
         self._delivery.on_problem = self._say_problem
+        self._delivery.on_artifact = self._say_artifact
         self._surroundings: Surroundings | None = None
         self._told: set[str] = set()
         self._idle_since_s = 0.0
@@ -216,6 +217,9 @@ class LiveRun:
     def _say_problem(self, problem: dict[str, Any]) -> None:
         self._link.say({"type": "problem", **problem})
 
+    def _say_artifact(self, artifact: dict[str, Any]) -> None:
+        self._link.say({"type": "artifact", **artifact})
+
     def _say_refused(self, error: TrailmarkError) -> None:
         if isinstance(error, UnauthenticatedError):
             kind, hint = "auth", error.hint or "run `trailmark login`"
@@ -249,6 +253,7 @@ class LiveRun:
                 "config": begun.config,
                 "summary": begun.summary,
                 "sweep": begun.sweep,
+                "base_url": base_url,
                 "server": self._chosen.kind,
                 "sign_in_url": self._chosen.sign_in_url(page),
                 "username": begun.username,

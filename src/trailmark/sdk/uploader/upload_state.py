@@ -43,6 +43,8 @@ class UploadState:
         console_lines: Lines acknowledged, by name of their journal.
         files: Signature of each file as it was sent, by its name in the run.
         alerts: Alerts sent, by name of their journal.
+        artifacts: What became of each artifact, link and use: by the folder that it was
+            staged in, or by journal and number of the record.
         rejected: Lines that the server refused and that were set aside.
         rewound: Whether the run was rewound for this journal.
         finished: Whether everything was sent and the run's end was told.
@@ -55,6 +57,9 @@ class UploadState:
     console_lines: dict[str, int] = field(default_factory=dict[str, int])
     files: dict[str, str] = field(default_factory=dict[str, str])
     alerts: dict[str, int] = field(default_factory=dict[str, int])
+    artifacts: dict[str, dict[str, Any]] = field(
+        default_factory=dict[str, dict[str, Any]]
+    )
     rejected: int = 0
     rewound: bool = False
     finished: bool = False
