@@ -231,6 +231,8 @@ def _wrong_with_part(part: str) -> str | None:
 
 def has_control_characters(text: str) -> bool:
     """Whether `text` holds a control, a lone surrogate, or a direction override."""
+    if text.isascii():
+        return not text.isprintable()
     return any(
         unicodedata.category(char) in ("Cc", "Cs") or char in _DECEPTIVE
         for char in text
