@@ -151,11 +151,7 @@ def update_project(
             f"{visibility[:100]!r} is not a project visibility",
             hint=f"use one of {', '.join(VISIBILITIES)}",
         )
-    if description is not None and len(description) > MAX_DESCRIPTION_CHARACTERS:
-        raise InvalidInputError(
-            f"a description of {len(description)} characters is too long",
-            hint=f"use at most {MAX_DESCRIPTION_CHARACTERS}",
-        )
+    _check_description(description)
     given = {"description": description, "visibility": visibility}
     changed = {name: value for name, value in given.items() if value is not None}
     unit.connection.execute(
@@ -165,6 +161,21 @@ def update_project(
     )
     found = project_by_rowid(unit.connection, project.rowid)
     return found or project
+
+
+def set_description(unit: UnitOfWork, rowid: int, description: str | None) -> None:
+    """Describe a project, whatever it is; None leaves the description as it is.
+
+    Raises:
+        InvalidInputError: It is too long.
+    """
+    _check_description(description)
+    if description is not None:
+        unit.connection.execute(
+            update(projects)
+            .where(projects.c.rowid == rowid)
+            .values(description=description)
+        )
 
 
 def touch_projects(
@@ -242,6 +253,14 @@ def _create(
     if made is None:
         raise NotFoundError(f"there is no project {name!r}", hint="try again")
     return made
+
+
+def _check_description(description: str | None) -> None:
+    if description is not None and len(description) > MAX_DESCRIPTION_CHARACTERS:
+        raise InvalidInputError(
+            f"a description of {len(description)} characters is too long",
+            hint=f"use at most {MAX_DESCRIPTION_CHARACTERS}",
+        )
 
 
 def _canonical(name: str | None) -> str:
