@@ -253,15 +253,20 @@ def memberships_of_artifact(
 ) -> list[MembershipRecord]:
     """Where a version is: its own sequence first, then its links, oldest first."""
     query = (
-        select(*_MEMBERSHIP_COLUMNS)
+        select_memberships()
         .where(artifact_memberships.c.artifact_rowid == artifact_rowid)
         .order_by(artifact_memberships.c.rowid)
     )
     return [membership_of(row) for row in connection.execute(query)]
 
 
+def select_memberships() -> Select[*tuple[Any, ...]]:
+    """Members of any collection, to narrow further; read by `membership_of`."""
+    return select(*_MEMBERSHIP_COLUMNS)
+
+
 def membership_of(row: Row[*tuple[Any, ...]]) -> MembershipRecord:
-    """The record in a row with exactly the columns of `artifact_memberships`' record."""
+    """The record in a row of `select_memberships`."""
     return MembershipRecord(*tuple(row))
 
 
