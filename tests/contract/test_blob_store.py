@@ -1,17 +1,16 @@
-"""Content-addressed blobs, over both databases and a folder."""
+"""Content-addressed blobs, over both databases and both kinds of object store."""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
 
 from trailmark.errors import NotFoundError
 from trailmark.server.blobs.blob_store import Blob, BlobStore
-from trailmark.server.blobs.object_store import ObjectStore, open_object_store
+from trailmark.server.blobs.object_store import ObjectStore
 from trailmark.server.db import Database
 from trailmark.server.db.tables.accounts import entities
 from trailmark.server.db.tables.projects import projects
@@ -21,8 +20,8 @@ IN_AN_HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def objects(tmp_path: Path) -> ObjectStore:
-    return open_object_store((tmp_path / "objects").as_uri())
+def objects(object_store: ObjectStore) -> ObjectStore:
+    return object_store
 
 
 @pytest.fixture

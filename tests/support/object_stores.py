@@ -92,9 +92,9 @@ def object_store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def object_store(object_store_url: str) -> ObjectStore:
+def object_store(object_store_url: str, tmp_path: Path) -> ObjectStore:
     """An empty store; runs the test on a folder and on S3."""
-    return open_object_store(object_store_url)
+    return open_object_store(object_store_url, scratch=tmp_path / "incoming")
 
 
 def _identity() -> dict[str, object]:

@@ -2,47 +2,97 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
-import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
 
-from sqlalchemy import Column, Connection, Table, delete, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, select
 
 from trailmark.errors import NotFoundError, UnavailableError
-from trailmark.server.blobs.local_objects import disk_errors
+from trailmark.server.blobs.blob_rows import (
+    StoredBlob,
+    blob_key,
+    find_blobs,
+    is_unused,
+    rejuvenate,
+    take_unused,
+    write_rows,
+)
+from trailmark.server.blobs.blob_writer import BlobWriter
+from trailmark.server.blobs.digests import Blob, digests_of_many
 from trailmark.server.blobs.object_store import ObjectStore
-from trailmark.server.db import Database
-from trailmark.server.db.tables import metadata
+from trailmark.server.blobs.packs import (
+    MAX_PACKED_BYTES,
+    free_empty_packs,
+    repack,
+    write_pack,
+)
+from trailmark.server.db import Database, UnitOfWork
 from trailmark.server.db.tables.blobs import blobs
+
+__all__ = ["Blob", "BlobReader", "BlobStore", "BlobWriter", "Freed"]
 
 _PIECE_BYTES = 1 << 20
 _SWEEP_SLICE = 256
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
-class Blob:
-    """Some bytes at rest.
+class Freed:
+    """What a sweep deleted, or would delete."""
 
-    Attributes:
-        sha256: 64 hexadecimal digits; the blob's name.
-        md5_base64: What clients of the artifact protocol compare with.
-    """
-
-    sha256: str
-    md5_base64: str
+    blobs: int
     size_bytes: int
 
 
+class BlobReader:
+    """One blob, looked up once: reading pieces asks the database nothing.
+
+    Bytes that a sweep moves to another object meanwhile are found again.
+    """
+
+    def __init__(
+        self, stored: StoredBlob, objects: ObjectStore, find: Callable[[], StoredBlob]
+    ) -> None:
+        self._stored = stored
+        self._objects = objects
+        self._find = find
+
+    @property
+    def blob(self) -> Blob:
+        return self._stored.blob
+
+    def read(self, lo: int = 0, hi: int | None = None) -> bytes:
+        """Bytes [lo, hi) at once, cut to the blob.
+
+        Raises:
+            NotFoundError: It has been deleted.
+        """
+        size = self.blob.size_bytes
+        hi = size if hi is None else min(hi, size)
+        if lo >= hi:
+            return b""
+        try:
+            return self._read(lo, hi)
+        except NotFoundError:
+            self._stored = self._find()
+            return self._read(lo, hi)
+
+    def local_file(self) -> tuple[Path, int] | None:
+        """The file that holds the blob and where in it; None where it is elsewhere."""
+        path = self._objects.local_path(self._stored.key)
+        return None if path is None else (path, self._stored.offset)
+
+    def _read(self, lo: int, hi: int) -> bytes:
+        offset = self._stored.offset
+        return self._objects.read_range(self._stored.key, offset + lo, offset + hi)
+
+
 class BlobStore:
-    """Content-addressed bytes in an object store, listed in the database."""
+    """Content-addressed bytes in an object store, listed in the database.
+
+    Large blobs are objects of their own, small ones that come together share one.
+    """
 
     def __init__(self, database: Database, objects: ObjectStore) -> None:
         self._database = database
@@ -50,7 +100,7 @@ class BlobStore:
 
     def receive(self) -> BlobWriter:
         """Start taking in bytes of unknown content and length."""
-        return BlobWriter(self, self._objects.scratch_dir)
+        return BlobWriter(self.store, self._objects.scratch_dir)
 
     def stat(self, sha256: str) -> Blob:
         """What is known of a blob.
@@ -58,15 +108,26 @@ class BlobStore:
         Raises:
             NotFoundError: No blob has this digest.
         """
+        return self._find(sha256).blob
+
+    def reader(self, sha256: str) -> BlobReader:
+        """A blob to be read in pieces.
+
+        Raises:
+            NotFoundError: No blob has this digest.
+        """
+        return BlobReader(self._find(sha256), self._objects, lambda: self._find(sha256))
+
+    def readers(self, sha256s: Collection[str]) -> dict[str, BlobReader]:
+        """`reader` of many at once; unknown ones are left out."""
         with self._database.read() as connection:
-            row = connection.execute(
-                select(blobs.c.md5_base64, blobs.c.size_bytes).where(
-                    blobs.c.sha256 == sha256
-                )
-            ).one_or_none()
-        if row is None:
-            raise NotFoundError(f"there is no blob {sha256!r}")
-        return Blob(sha256, row.md5_base64, row.size_bytes)
+            found = find_blobs(connection, sha256s)
+        return {
+            sha256: BlobReader(
+                stored, self._objects, lambda sha256=sha256: self._find(sha256)
+            )
+            for sha256, stored in found.items()
+        }
 
     def open(self, sha256: str, lo: int = 0, hi: int | None = None) -> Iterator[bytes]:
         """Bytes [lo, hi) in pieces of at most 1 MiB.
@@ -74,8 +135,9 @@ class BlobStore:
         Raises:
             NotFoundError: No blob has this digest; raised before the first piece.
         """
-        size = self.stat(sha256).size_bytes
-        return self._pieces(sha256, lo, size if hi is None else min(hi, size))
+        reader = self.reader(sha256)
+        size = reader.blob.size_bytes
+        return _pieces(reader, lo, size if hi is None else min(hi, size))
 
     def read(self, sha256: str, lo: int = 0, hi: int | None = None) -> bytes:
         """Bytes [lo, hi) at once.
@@ -83,11 +145,7 @@ class BlobStore:
         Raises:
             NotFoundError: No blob has this digest.
         """
-        return self._objects.get_bytes(blob_key(sha256), lo, hi)
-
-    def local_path(self, sha256: str) -> Path | None:
-        """The blob's file on this machine, or None where it is elsewhere."""
-        return self._objects.local_path(blob_key(sha256))
+        return self.reader(sha256).read(lo, hi)
 
     def store(self, blob: Blob, path: Path) -> None:
         """Take the complete file at `path` in as `blob`.
@@ -95,11 +153,17 @@ class BlobStore:
         The object is written before the row, and looked for once more under the
         row's lock: `delete_unused` may have removed the same content in between.
         """
+        with self._database.read() as connection:
+            known = find_blobs(connection, [blob.sha256]).get(blob.sha256)
+        if known is not None and known.pack_rowid is not None:
+            with self._database.write() as unit:
+                if rejuvenate(unit.connection, [blob.sha256]):
+                    return
         key = blob_key(blob.sha256)
         if not self._holds(key):
             self._objects.put_file(key, path)
         with self._database.write() as unit:
-            _touch(unit.connection, self._database.is_sqlite, blob)
+            write_rows(unit.connection, [StoredBlob(blob, key)])
             if not self._holds(key):
                 if not path.exists():
                     raise UnavailableError(
@@ -108,35 +172,122 @@ class BlobStore:
                     )
                 self._objects.put_file(key, path)
 
-    def delete_unused(self, unused_since: datetime) -> int:
-        """Delete blobs that nothing refers to and that arrived before `unused_since`.
+    def store_many(
+        self,
+        items: Sequence[bytes],
+        within: Callable[[UnitOfWork, list[Blob]], None] | None = None,
+    ) -> list[Blob]:
+        """Take in many contents at once: a flush and a transaction for all of them.
 
-        Leave an hour or more, so that an upload in progress can still be named by
-        the row it is for.
+        Args:
+            items: Held in memory meanwhile, at most some 64 MiB.
+            within: Called in the transaction that makes the blobs known, so that
+                what names them is written with them.
 
         Returns:
-            How many blobs were deleted.
+            The blobs of `items`, in their order.
         """
-        deleted = 0
+        named = digests_of_many(items)
+        self.store_named(list(zip(named, items, strict=True)), within)
+        return named
+
+    def store_named(
+        self,
+        contents: Sequence[tuple[Blob, bytes]],
+        within: Callable[[UnitOfWork, list[Blob]], None] | None = None,
+    ) -> None:
+        """`store_many` of contents whose digests are known to be right."""
+        unique = {blob.sha256: (blob, data) for blob, data in contents}
+        with self._database.read() as connection:
+            known = find_blobs(connection, unique)
+        here = {sha256 for sha256, stored in known.items() if self._is_there(stored)}
+        lost = known.keys() - here
+        while True:
+            placed = self._write([unique[one] for one in unique if one not in here])
+            with self._database.write() as unit:
+                kept = rejuvenate(unit.connection, sorted(unique))
+                if here <= kept:
+                    # Somebody else may have brought the same content meanwhile.
+                    fresh = [
+                        one
+                        for one in placed
+                        if one.blob.sha256 not in kept or one.blob.sha256 in lost
+                    ]
+                    write_rows(unit.connection, fresh)
+                    self._rewrite_lost(fresh, unique)
+                    if within is not None:
+                        within(unit, [blob for blob, _ in contents])
+                    return
+            here &= kept  # some were deleted since we looked: write those too
+
+    def unused(self, instant: datetime) -> Freed:
+        """What `sweep` would delete now."""
+        query = select(
+            func.count(), func.coalesce(func.sum(blobs.c.size_bytes), 0)
+        ).where(is_unused(instant))
+        with self._database.read() as connection:
+            n_blobs, size_bytes = connection.execute(query).one()
+        return Freed(n_blobs, int(size_bytes))
+
+    def delete_unused(self, unused_since: datetime) -> int:
+        """`sweep`; returns how many blobs were deleted."""
+        return self.sweep(unused_since).blobs
+
+    def sweep(self, instant: datetime) -> Freed:
+        """Delete blobs that nothing refers to and that arrived before `instant`.
+
+        Leave an hour or more, so that an upload in progress can still be named by
+        the row it is for. Packs that have lost half of their bytes are written anew.
+        """
+        n_blobs = size_bytes = 0
+        thinned: set[int] = set()
         while True:
             with self._database.write() as unit:
-                found = _take_unused(unit.connection, unused_since)
+                found = take_unused(unit.connection, instant, _SWEEP_SLICE)
                 # Inside the transaction: its locks keep `store` from finding the
                 # object just before it goes.
-                for sha256 in found:
-                    self._objects.delete(blob_key(sha256))
-            deleted += len(found)
+                for one in found:
+                    if one.pack_rowid is None:
+                        self._objects.delete(one.key)
+            n_blobs += len(found)
+            size_bytes += sum(one.blob.size_bytes for one in found)
+            thinned |= {one.pack_rowid for one in found if one.pack_rowid is not None}
             if len(found) < _SWEEP_SLICE:
-                return deleted
+                break
+        repack(self._database, self._objects, sorted(thinned))
+        free_empty_packs(self._database, self._objects, instant)
+        return Freed(n_blobs, size_bytes)
 
-    def _pieces(self, sha256: str, lo: int, hi: int) -> Iterator[bytes]:
-        key = blob_key(sha256)
-        while lo < hi:
-            piece = self._objects.get_bytes(key, lo, min(lo + _PIECE_BYTES, hi))
-            if not piece:
-                return
-            yield piece
-            lo += len(piece)
+    def _find(self, sha256: str) -> StoredBlob:
+        with self._database.read() as connection:
+            found = find_blobs(connection, [sha256]).get(sha256)
+        if found is None:
+            raise NotFoundError(f"there is no blob {sha256!r}")
+        return found
+
+    def _write(self, fresh: Sequence[tuple[Blob, bytes]]) -> list[StoredBlob]:
+        """Make contents durable: small ones in one pack, others alone."""
+        small = [one for one in fresh if one[0].size_bytes <= MAX_PACKED_BYTES]
+        placed = write_pack(self._database, self._objects, small) if small else []
+        for blob, data in fresh:
+            if blob.size_bytes > MAX_PACKED_BYTES:
+                key = blob_key(blob.sha256)
+                if not self._holds(key):
+                    self._objects.put_bytes(key, data)
+                placed.append(StoredBlob(blob, key))
+        return placed
+
+    def _rewrite_lost(
+        self, placed: Sequence[StoredBlob], contents: dict[str, tuple[Blob, bytes]]
+    ) -> None:
+        """Under the rows' locks: what a sweep has removed meanwhile is written again."""
+        for one in placed:
+            if one.pack_rowid is None and not self._holds(one.key):
+                self._objects.put_bytes(one.key, contents[one.blob.sha256][1])
+
+    def _is_there(self, stored: StoredBlob) -> bool:
+        """False where a crash between deleting an object and its row came in."""
+        return stored.pack_rowid is not None or self._holds(stored.key)
 
     def _holds(self, key: str) -> bool:
         try:
@@ -146,101 +297,10 @@ class BlobStore:
         return True
 
 
-class BlobWriter:
-    """Takes in one blob: `write` pieces, then `commit` or `abort`.
-
-    Used as a context it aborts unless committed.
-    """
-
-    def __init__(self, store: BlobStore, folder: Path) -> None:
-        self._store = store
-        self._path = folder / f"blob-{uuid.uuid4().hex}"
-        self._file: BinaryIO = self._path.open("wb")
-        self._sha256 = hashlib.sha256()
-        self._md5 = hashlib.md5(usedforsecurity=False)
-        self._size_bytes = 0
-
-    @property
-    def size_bytes(self) -> int:
-        """Bytes written so far."""
-        return self._size_bytes
-
-    def write(self, data: bytes) -> None:
-        with disk_errors(self._path.name):
-            self._file.write(data)
-        self._sha256.update(data)
-        self._md5.update(data)
-        self._size_bytes += len(data)
-
-    def commit(self) -> Blob:
-        """Make the bytes durable and return their names. Same bytes are one blob."""
-        with disk_errors(self._path.name):
-            self._file.close()
-        blob = Blob(
-            sha256=self._sha256.hexdigest(),
-            md5_base64=base64.b64encode(self._md5.digest()).decode(),
-            size_bytes=self._size_bytes,
-        )
-        try:
-            self._store.store(blob, self._path)
-        finally:
-            self._path.unlink(missing_ok=True)
-        return blob
-
-    def abort(self) -> None:
-        """Forget the bytes; harmless after `commit`."""
-        self._file.close()
-        self._path.unlink(missing_ok=True)
-
-    def __enter__(self) -> BlobWriter:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.abort()
-
-
-def blob_key(sha256: str) -> str:
-    """Where a blob's bytes rest.
-
-    Raises:
-        NotFoundError: `sha256` is not a digest, so nothing can have that name.
-    """
-    if not _SHA256.fullmatch(sha256):
-        raise NotFoundError(f"there is no blob {sha256!r}")
-    return f"blobs/{sha256[:2]}/{sha256[2:4]}/{sha256}"
-
-
-def _touch(connection: Connection, is_sqlite: bool, blob: Blob) -> None:
-    """Insert the blob's row, or make a known one young again."""
-    insert = sqlite.insert if is_sqlite else postgresql.insert
-    now = datetime.now(UTC)
-    connection.execute(
-        insert(blobs)
-        .values(
-            sha256=blob.sha256,
-            md5_base64=blob.md5_base64,
-            size_bytes=blob.size_bytes,
-            created_at=now,
-        )
-        .on_conflict_do_update(index_elements=["sha256"], set_={"created_at": now})
-    )
-
-
-def _take_unused(connection: Connection, unused_since: datetime) -> list[str]:
-    """Delete one slice of rows that no foreign key points at; return their names."""
-    unused = select(blobs.c.sha256).where(blobs.c.created_at < unused_since)
-    for column in _columns_naming_blobs():
-        unused = unused.where(~exists().where(column == blobs.c.sha256))
-    doomed = connection.scalars(unused.limit(_SWEEP_SLICE)).all()
-    connection.execute(delete(blobs).where(blobs.c.sha256.in_(doomed)))
-    return list(doomed)
-
-
-def _columns_naming_blobs() -> list[Column[str]]:
-    tables: list[Table] = list(metadata.tables.values())
-    return [
-        key.parent
-        for table in tables
-        for key in table.foreign_keys
-        if key.column is blobs.c.sha256
-    ]
+def _pieces(reader: BlobReader, lo: int, hi: int) -> Iterator[bytes]:
+    while lo < hi:
+        piece = reader.read(lo, min(lo + _PIECE_BYTES, hi))
+        if not piece:
+            return
+        yield piece
+        lo += len(piece)

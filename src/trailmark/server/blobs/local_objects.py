@@ -64,6 +64,11 @@ class LocalObjectStore:
             file.seek(first)
             return file.read(-1 if hi is None else max(0, hi - first))
 
+    def read_range(self, key: str, lo: int, hi: int) -> bytes:
+        with disk_errors(key), self._path(key).open("rb", buffering=0) as file:
+            file.seek(lo)
+            return file.read(hi - lo)
+
     def size(self, key: str) -> int:
         with disk_errors(key):
             return self._path(key).stat().st_size

@@ -46,6 +46,10 @@ class ObjectStore(Protocol):
         """Bytes [lo, hi) of the object; less where it ends before `hi`."""
         ...
 
+    def read_range(self, key: str, lo: int, hi: int) -> bytes:
+        """Bytes [lo, hi), which must lie inside the object: one request, no look first."""
+        ...
+
     def size(self, key: str) -> int:
         """Size in bytes."""
         ...
