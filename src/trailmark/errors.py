@@ -2,6 +2,10 @@
 
 TrailmarkError
 ├── UsageError               the call is wrong; raised before anything is sent
+│   └── ArtifactStatusError  not with this artifact, as it is now
+│       ├── ArtifactNotLoggedError    what only a logged version has
+│       └── ArtifactFinalizedError    what only a draft allows
+├── WaitTimeoutError         not there in time; it may still come
 ├── TransportError           no usable answer came back; the caller may retry
 └── ApiError                 the server answered, and the answer is no
     ├── InvalidInputError    invalid_input      400
@@ -44,6 +48,22 @@ class TrailmarkError(Exception):
 
 class UsageError(TrailmarkError, ValueError):
     """The call itself is wrong; nothing was sent and nothing changed."""
+
+
+class ArtifactStatusError(UsageError, AttributeError):
+    """An artifact is not in the state that the call needs."""
+
+
+class ArtifactNotLoggedError(ArtifactStatusError):
+    """Only a version that the server has can answer this."""
+
+
+class ArtifactFinalizedError(ArtifactStatusError):
+    """The content of a version does not change any more; `new_draft()` begins another."""
+
+
+class WaitTimeoutError(TrailmarkError, TimeoutError):
+    """What was waited for was not there in time; it may still come."""
 
 
 class TransportError(TrailmarkError, ConnectionError):

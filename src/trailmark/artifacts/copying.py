@@ -58,7 +58,7 @@ def new_file(folder: Path, prefix: str = ".part-") -> Generator[tuple[int, Path]
     number, name = tempfile.mkstemp(prefix=prefix, dir=folder)
     path = Path(name)
     try:
-        _hold(number)
+        hold(number)
         yield number, path
     finally:
         os.close(number)
@@ -79,7 +79,8 @@ def is_held(path: Path) -> bool:
     return False
 
 
-def _hold(number: int) -> None:
+def hold(number: int) -> None:
+    """Mark an open file as in use by this process, until it is closed."""
     try:
         import fcntl
 
