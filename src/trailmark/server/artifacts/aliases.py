@@ -151,6 +151,17 @@ def aliases_of(
     return list(connection.execute(query).scalars())
 
 
+def newest_member(connection: Connection, collection_rowid: int) -> int | None:
+    """The version of the highest number in a collection; None while it is empty."""
+    query = (
+        select(artifact_memberships.c.artifact_rowid)
+        .where(artifact_memberships.c.collection_rowid == collection_rowid)
+        .order_by(artifact_memberships.c.version_index.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
 def _tell_move(
     unit: UnitOfWork,
     actor: Actor,
