@@ -172,6 +172,13 @@ def load_actor(connection: Connection, user_rowid: int) -> Actor:
     )
 
 
+def with_registry_roles(connection: Connection, actor: Actor) -> Actor:
+    """The same actor with the roles in registries that the database has now."""
+    if actor.user_rowid is None:
+        return actor
+    return replace(actor, registry_roles=registry_roles(connection, actor.user_rowid))
+
+
 def _organization_roles(connection: Connection, user_rowid: int) -> dict[int, str]:
     query = select(
         organization_members.c.organization_rowid, organization_members.c.role

@@ -174,6 +174,18 @@ def organizations_by_rowid(
     return {row.rowid: _record(row) for row in connection.execute(query)}
 
 
+def names_by_entity(
+    connection: Connection, entity_rowids: Collection[int]
+) -> dict[int, str]:
+    """The organization of teams and organization entities, whoever asks."""
+    query = (
+        select(entities.c.rowid, organizations.c.name)
+        .join(organizations, organizations.c.rowid == entities.c.organization_rowid)
+        .where(entities.c.rowid.in_(list(entity_rowids)))
+    )
+    return {row.rowid: row.name for row in connection.execute(query)}
+
+
 def organization_rowids_of_user(connection: Connection, user_rowid: int) -> set[int]:
     """The organizations that a user is a member of, whoever asks."""
     query = select(organization_members.c.organization_rowid)

@@ -208,6 +208,7 @@ class Entity:
     login: strawberry.Private[str]
     context: strawberry.Private[Context]
     loaded: strawberry.Private[EntityRecord | None] = None
+    owns_what_is_shown: strawberry.Private[bool] = False
 
     @classmethod
     def of(cls, context: Context, record: EntityRecord) -> Entity:
@@ -309,7 +310,7 @@ class Entity:
         from trailmark.server.graphql.organizations import Organization as Type
 
         rowid = self.record.organization_rowid
-        if rowid is None or not self._is_visible():
+        if rowid is None or not (self.owns_what_is_shown or self._is_visible()):
             return None
         with self.context.services.database.read() as connection:
             found = organizations_by_rowid(connection, [rowid])
@@ -376,7 +377,12 @@ def project_author(context: Context, record: ProjectRecord) -> User | None:
 
 def project_entity(context: Context, record: ProjectRecord) -> Entity:
     """The owner of a project, loaded only as far as it is asked for."""
-    return Entity(rowid=record.entity_rowid, login=record.entity_name, context=context)
+    return Entity(
+        rowid=record.entity_rowid,
+        login=record.entity_name,
+        context=context,
+        owns_what_is_shown=record.is_registry,
+    )
 
 
 @strawberry.type

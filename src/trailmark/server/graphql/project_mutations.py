@@ -6,24 +6,42 @@ from datetime import UTC, datetime
 
 import strawberry
 
-from trailmark.errors import InvalidInputError
-from trailmark.server.accounts.actor import Action
+from trailmark.errors import ConflictError, InvalidInputError
+from trailmark.server.accounts.actor import Action, Actor
+from trailmark.server.accounts.authentication import with_registry_roles
 from trailmark.server.accounts.policy import Policy
-from trailmark.server.graphql.access import visibility_of
-from trailmark.server.graphql.context import Info
+from trailmark.server.db import UnitOfWork
+from trailmark.server.graphql.access import registry_visibility_of, visibility_of
+from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import mutation
 from trailmark.server.graphql.projects import Project
 from trailmark.server.graphql.scalars import Json
 from trailmark.server.projects.records import (
+    ProjectRecord,
     ensure_project,
     find_project,
+    project_with_id,
     require_project,
     update_project,
 )
+from trailmark.server.registry.saving import (
+    SaveRegistry,
+    delete_registry,
+    save_registry,
+)
 from trailmark.server.runs.deletion import delete_project
+from trailmark.wire.names import REGISTRY_PREFIX
 
 
-@strawberry.input(description="Makes a project, or changes what is given of one.")
+@strawberry.input(description="A type that a registry accepts from now on.")
+class ArtifactTypeInput:
+    name: str
+    description: str | None = None
+
+
+@strawberry.input(
+    description="Makes a project or registry, or changes what is given of one."
+)
 class UpsertModelInput:
     name: str | None = None
     entity_name: str | None = None
@@ -40,9 +58,11 @@ class UpsertModelInput:
     views: str | None = None
     icon: Json | None = None
     rate_limits: Json | None = None
-    artifact_types: Json | None = None
+    artifact_types: list[ArtifactTypeInput | None] | None = None
     allow_all_artifact_types_in_registry: bool | None = None
     client_mutation_id: str | None = None
+    # Ours: an error instead of a change where there is one already.
+    must_be_new: bool | None = None
 
 
 @strawberry.type
@@ -73,6 +93,12 @@ class DeleteProjectInput:
     client_mutation_id: str | None = None
 
 
+@strawberry.input
+class DeleteModelInput:
+    id: str
+    client_mutation_id: str | None = None
+
+
 @strawberry.type
 class ProjectSuccess:
     success: bool
@@ -87,11 +113,15 @@ class ProjectMutations:
         context = info.context
         if not input.name:
             raise InvalidInputError("a project needs a name")
+        if input.name.startswith(REGISTRY_PREFIX):
+            return _upsert_registry(context, input, input.name)
         visibility = visibility_of(input.access) if input.access else None
         with context.services.database.write() as unit:
             before = find_project(
                 unit.connection, context.actor, input.entity_name, input.name
             )
+            if before is not None and input.must_be_new:
+                raise ConflictError(f"there is a project {before.name!r} already")
             record = ensure_project(unit, context.actor, input.entity_name, input.name)
             if input.description is not None or visibility is not None:
                 record.require(context.actor, _needed(visibility))
@@ -115,6 +145,10 @@ class ProjectMutations:
                 input.entity_name,
                 input.name,
             )
+            if record.is_registry:
+                raise ConflictError(
+                    f"{record.name!r} is a registry", hint="change it with upsertModel"
+                )
             record = update_project(
                 unit, record, description=input.description, visibility=visibility
             )
@@ -131,8 +165,46 @@ class ProjectMutations:
                 input.entity_name,
                 input.name,
             )
-            delete_project(unit, record, datetime.now(UTC))
+            _delete(unit, context.actor, record)
         return ProjectSuccess(success=True)
+
+    @mutation(Policy.SIGNED_IN, description="Remove a project or registry by its id.")
+    def delete_model(self, info: Info, input: DeleteModelInput) -> ProjectSuccess:
+        context = info.context
+        with context.services.database.write() as unit:
+            record = project_with_id(unit.connection, context.actor, input.id)
+            record.require(context.actor, Action.ADMIN)
+            _delete(unit, context.actor, record)
+        return ProjectSuccess(success=True)
+
+
+def _upsert_registry(
+    context: Context, input: UpsertModelInput, name: str
+) -> UpsertModelPayload:
+    types = [one.name for one in input.artifact_types or () if one is not None]
+    command = SaveRegistry(
+        entity_name=input.entity_name or context.actor.default_entity or "",
+        name=name,
+        visibility=registry_visibility_of(input.access) if input.access else None,
+        description=input.description,
+        allows_all_types=input.allow_all_artifact_types_in_registry,
+        new_types=types,
+    )
+    with context.services.database.write() as unit:
+        record, inserted = save_registry(
+            unit, context.actor, command, must_be_new=bool(input.must_be_new)
+        )
+        # The maker administers it from this moment on, and not only from the next.
+        context.actor = with_registry_roles(unit.connection, context.actor)
+    project = Project.of(context, record)
+    return UpsertModelPayload(project=project, model=project, inserted=inserted)
+
+
+def _delete(unit: UnitOfWork, actor: Actor, record: ProjectRecord) -> None:
+    if record.is_registry:
+        delete_registry(unit, actor, record)
+    else:
+        delete_project(unit, record, datetime.now(UTC))
 
 
 def _needed(visibility: str | None) -> Action:

@@ -16,6 +16,7 @@ from trailmark.server.graphql.fields import leaf, query
 from trailmark.server.graphql.known_keys import known_keys
 from trailmark.server.graphql.paging import PageInfo, page_info, page_size
 from trailmark.server.graphql.project_batch import ProjectBatch
+from trailmark.server.graphql.registry import RegistryFields
 from trailmark.server.graphql.runs import (
     Run,
     RunConnection,
@@ -37,6 +38,7 @@ from trailmark.server.projects.listing import (
     list_visible_projects,
 )
 from trailmark.server.projects.records import ProjectRecord, find_project
+from trailmark.server.registry.records import internal_gid, registry_gid
 from trailmark.server.runs.queries import (
     count_runs,
     find_run,
@@ -63,13 +65,17 @@ class ProjectFields:
     record: strawberry.Private[ProjectRecord]
     siblings: strawberry.Private[ProjectBatch]
 
-    @leaf
+    @leaf(description="A registry's outlives its name; a project's is made of it.")
     def id(self) -> strawberry.ID:
         record = self.record
+        if record.is_registry:
+            return strawberry.ID(registry_gid(record.rowid))
         return strawberry.ID(encode_project_id(record.name, record.entity_name))
 
-    @leaf(description="Number of the project, as text.")
+    @leaf(description="Number of the project, as text; of a registry, encoded.")
     def internal_id(self) -> strawberry.ID:
+        if self.record.is_registry:
+            return strawberry.ID(internal_gid(self.record.rowid))
         return strawberry.ID(str(self.record.rowid))
 
     @leaf
@@ -84,7 +90,10 @@ class ProjectFields:
     def description(self) -> str | None:
         return self.record.description
 
-    @leaf(description="PRIVATE, USER_READ (everybody signed in) or USER_WRITE.")
+    @leaf(
+        description="PRIVATE, USER_READ (everybody signed in) or USER_WRITE; of a "
+        "registry, PRIVATE (the organization) or RESTRICTED."
+    )
     def access(self) -> str:
         return access_of(self.record.visibility)
 
@@ -134,7 +143,7 @@ class ProjectFields:
 
 
 @strawberry.type(description="A set of runs that are compared with each other.")
-class Project(ProjectSweeps, ProjectFields):
+class Project(RegistryFields, ProjectSweeps, ProjectFields):
     @classmethod
     def of(cls, context: Context, record: ProjectRecord) -> Project:
         return cls(record=record, siblings=ProjectBatch(context, [record]))

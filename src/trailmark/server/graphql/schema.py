@@ -17,6 +17,7 @@ from trailmark.server.graphql.organization_mutations import OrganizationMutation
 from trailmark.server.graphql.organizations import OrganizationQueries
 from trailmark.server.graphql.project_mutations import ProjectMutations
 from trailmark.server.graphql.projects import ProjectQueries
+from trailmark.server.graphql.registry_mutations import RegistryMutations
 from trailmark.server.graphql.run_mutations import RunMutations
 from trailmark.server.graphql.scalars import SCALARS
 from trailmark.server.graphql.server_info import ServerQueries
@@ -34,6 +35,7 @@ _MUTATIONS = (
     AccountMutations,
     OrganizationMutations,
     ProjectMutations,
+    RegistryMutations,
     RunMutations,
     FileMutations,
     SweepMutations,

@@ -15,6 +15,7 @@ from trailmark.server.accounts.actor import REGISTRY_VISIBILITIES, Action, Actor
 from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.accounts import entities, users
 from trailmark.server.db.tables.projects import projects
+from trailmark.wire.ids import decode_global_id, decode_rowid
 from trailmark.wire.lenient_json import storable
 from trailmark.wire.names import REGISTRY_PREFIX, check_project_name
 
@@ -132,6 +133,29 @@ def ensure_project(
 def project_by_rowid(connection: Connection, rowid: int) -> ProjectRecord | None:
     """The project whatever the caller may see; check with the actor afterwards."""
     return _one(connection, _select().where(projects.c.rowid == rowid))
+
+
+def project_with_id(connection: Connection, actor: Actor, gid: str) -> ProjectRecord:
+    """The project with that id, which `actor` may read.
+
+    Args:
+        gid: `Project:<n>`, `ProjectInternalId:<n>` or `Project:v1:<name>:<entity>`,
+            encoded.
+
+    Raises:
+        InvalidInputError: It is no id of a project.
+        NotFoundError: There is no such project, or it is not readable.
+    """
+    match decode_global_id(gid):
+        case ("Project", "v1", name, entity_name):
+            found = find_project(connection, actor, entity_name, name)
+        case parts:
+            internal = parts[0] == "ProjectInternalId"
+            rowid = decode_rowid(gid, parts[0] if internal else "Project")
+            found = project_by_rowid(connection, rowid)
+    if found is None or not found.permits(actor, Action.READ):
+        raise NotFoundError("there is no such project, or you may not see it")
+    return found
 
 
 def update_project(

@@ -20,8 +20,8 @@ from trailmark.server.db.tables.registries import (
     registries,
     registry_types,
 )
-from trailmark.server.projects.records import ProjectRecord, project_by_rowid
-from trailmark.wire.ids import decode_global_id, decode_rowid, encode_global_id
+from trailmark.server.projects.records import ProjectRecord, project_with_id
+from trailmark.wire.ids import encode_global_id
 from trailmark.wire.names import REGISTRY_PREFIX
 
 
@@ -83,8 +83,8 @@ def require_registry(
         NotFoundError: There is no such registry, or it is not readable.
         ForbiddenError: It is readable, and `action` is not allowed.
     """
-    project = project_by_rowid(connection, _rowid_in(gid))
-    if project is None or not project.is_registry:
+    project = project_with_id(connection, actor, gid)
+    if not project.is_registry:
         raise NotFoundError("there is no such registry, or you may not see it")
     project.require(actor, action, what="registry")
     return project
@@ -169,8 +169,3 @@ def _grouped(pairs: list[tuple[int, str]]) -> dict[int, list[str]]:
     for rowid, value in pairs:
         found.setdefault(rowid, []).append(value)
     return found
-
-
-def _rowid_in(gid: str) -> int:
-    kind = decode_global_id(gid)[0]
-    return decode_rowid(gid, kind if kind == "ProjectInternalId" else "Project")
