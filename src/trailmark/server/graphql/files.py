@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import strawberry
 
@@ -10,103 +11,78 @@ from trailmark.errors import InvalidInputError
 from trailmark.server.accounts.actor import Action
 from trailmark.server.accounts.policy import Policy
 from trailmark.server.graphql.context import Context, Info
-from trailmark.server.graphql.fields import leaf, mutation
-from trailmark.server.graphql.paging import PageInfo
+from trailmark.server.graphql.fields import mutation
+from trailmark.server.graphql.file_type import File, UploadMultipartUrls
 from trailmark.server.graphql.run_lookup import require_run
-from trailmark.server.graphql.scalars import Int64
 from trailmark.server.runs import run_files
 from trailmark.server.runs.run_files import RunFileRecord
 from trailmark.wire.ids import decode_rowid, encode_global_id
 from trailmark.wire.names import check_file_path
 
+if TYPE_CHECKING:
+    from trailmark.server.graphql.artifacts import Artifact
+
 _MAX_FILES = 10_000
 
 
-@strawberry.type(description="One file of a run.")
-class File:
-    """A stored file, or, before its upload, only a name and where to PUT it."""
+class RunFile:
+    """A run's file; before its upload only a name and where to PUT it."""
 
-    context: strawberry.Private[Context]
-    run_rowid: strawberry.Private[int]
-    path: strawberry.Private[str]
-    stored: strawberry.Private[RunFileRecord | None] = None
+    storage_path: str | None = None
+    ref: str | None = None
 
-    @leaf
-    def id(self) -> strawberry.ID:
-        if self.stored is None:
-            return strawberry.ID(
-                encode_global_id("RunFile", self.run_rowid, self.path.replace(":", "_"))
-            )
-        return strawberry.ID(encode_global_id("File", self.stored.rowid))
+    def __init__(
+        self,
+        context: Context,
+        run_rowid: int,
+        path: str,
+        stored: RunFileRecord | None = None,
+    ) -> None:
+        self.path = path
+        self._context = context
+        self._run_rowid = run_rowid
+        self._stored = stored
 
-    @leaf
-    def name(self) -> str:
-        return self.path
+    @property
+    def gid(self) -> str:
+        if self._stored is None:
+            name = self.path.replace(":", "_")
+            return encode_global_id("RunFile", self._run_rowid, name)
+        return encode_global_id("File", self._stored.rowid)
 
-    @leaf
-    def display_name(self) -> str:
-        return self.path
+    @property
+    def size_bytes(self) -> int:
+        return self._stored.size_bytes if self._stored else 0
 
-    @leaf
-    def size_bytes(self) -> Int64:
-        return Int64(self.stored.size_bytes if self.stored else 0)
-
-    @leaf
+    @property
     def mimetype(self) -> str | None:
-        return self.stored.mimetype if self.stored else None
+        return self._stored.mimetype if self._stored else None
 
-    @leaf
-    def md5(self) -> str | None:
-        return self.stored.md5_base64 if self.stored else None
+    @property
+    def md5_base64(self) -> str | None:
+        return self._stored.md5_base64 if self._stored else None
 
-    @leaf
+    @property
     def digest(self) -> str | None:
-        return self.stored.md5_base64 if self.stored else None
+        return self.md5_base64
 
-    @leaf
-    def storage_path(self) -> str | None:
+    @property
+    def updated_at(self) -> datetime | None:
+        return self._stored.updated_at if self._stored else None
+
+    def upload_url(self) -> str | None:
+        signer = self._context.services.signer
+        return self._context.base_url + signer.upload_url(self._run_rowid, self.path)
+
+    def download_url(self) -> str:
+        signer = self._context.services.signer
+        return self._context.base_url + signer.download_url(self._run_rowid, self.path)
+
+    def multipart(self) -> UploadMultipartUrls | None:
         return None
 
-    @leaf
-    def updated_at(self) -> datetime | None:
-        return self.stored.updated_at if self.stored else None
-
-    @strawberry.field(description="Where to GET the bytes; with `upload`, to PUT them.")
-    def url(self, upload: bool | None = False) -> str:
-        return self._upload_url() if upload else self._download_url()
-
-    @leaf
-    def direct_url(self) -> str:
-        return self._download_url()
-
-    @leaf
-    def upload_url(self) -> str:
-        return self._upload_url()
-
-    @leaf
-    def upload_headers(self) -> list[str]:
-        return []
-
-    def _upload_url(self) -> str:
-        signer = self.context.services.signer
-        return self.context.base_url + signer.upload_url(self.run_rowid, self.path)
-
-    def _download_url(self) -> str:
-        signer = self.context.services.signer
-        return self.context.base_url + signer.download_url(self.run_rowid, self.path)
-
-
-@strawberry.type
-class FileEdge:
-    node: File
-    cursor: str
-
-
-@strawberry.type
-class FileConnection:
-    edges: list[FileEdge]
-    page_info: PageInfo
-    total_count: int | None = None
+    def artifact(self) -> Artifact | None:
+        return None
 
 
 @strawberry.input
@@ -173,8 +149,7 @@ class FileMutations:
             run_id=strawberry.ID(run.global_id),
             upload_headers=[],
             files=[
-                File(context=context, run_rowid=run.rowid, path=path)
-                for path in input.files
+                File(backing=RunFile(context, run.rowid, path)) for path in input.files
             ],
         )
 

@@ -8,8 +8,10 @@ import strawberry
 
 from trailmark.server.graphql.context import Context
 from trailmark.server.graphql.fields import leaf
-from trailmark.server.graphql.files import File, FileConnection, FileEdge
+from trailmark.server.graphql.file_type import File, FileConnection, FileEdge
+from trailmark.server.graphql.files import RunFile
 from trailmark.server.graphql.paging import PageInfo, page_info, page_size
+from trailmark.server.graphql.run_artifacts import RunArtifacts
 from trailmark.server.graphql.run_batch import RunBatch
 from trailmark.server.graphql.run_streams import RunStreams
 from trailmark.server.projects.records import ProjectRecord
@@ -23,7 +25,7 @@ LazyProject = Annotated["Project", strawberry.lazy("trailmark.server.graphql.pro
 
 
 @strawberry.type(description="One execution of training or evaluation code.")
-class Run(RunStreams):
+class Run(RunArtifacts, RunStreams):
     @leaf
     def project(self) -> LazyProject:
         from trailmark.server.graphql.projects import Project
@@ -58,10 +60,7 @@ class Run(RunStreams):
         edges = [
             FileEdge(
                 node=File(
-                    context=context,
-                    run_rowid=self.record.rowid,
-                    path=stored.path,
-                    stored=stored,
+                    backing=RunFile(context, self.record.rowid, stored.path, stored)
                 ),
                 cursor=cursor,
             )

@@ -11,6 +11,7 @@ from strawberry.tools import merge_types
 
 from trailmark.server.graphql.account_mutations import AccountMutations
 from trailmark.server.graphql.accounts import AccountQueries
+from trailmark.server.graphql.artifact_places import ArtifactQueries
 from trailmark.server.graphql.fields import root_policies, take_shortcuts
 from trailmark.server.graphql.files import FileMutations
 from trailmark.server.graphql.organization_mutations import OrganizationMutations
@@ -26,6 +27,7 @@ from trailmark.server.graphql.views import ViewMutations, ViewQueries
 
 _QUERIES = (
     AccountQueries,
+    ArtifactQueries,
     OrganizationQueries,
     ProjectQueries,
     ServerQueries,
