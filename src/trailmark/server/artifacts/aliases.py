@@ -61,6 +61,9 @@ def set_alias(
     """
     collection.place.require(actor, Action.WRITE, what="collection")
     check_alias(alias)
+    lock_collection(unit, collection.rowid)
+    if _holder(unit.connection, collection.rowid, alias) != artifact.rowid:
+        check_protected(unit.connection, actor, collection, alias)
     return move_alias(unit, actor, collection, artifact, alias)
 
 
@@ -71,18 +74,13 @@ def move_alias(
     artifact: ArtifactRecord,
     alias: str,
 ) -> bool:
-    """`set_alias` by somebody who was found to be allowed to change the collection."""
+    """`set_alias` without asking: somebody was found to be allowed to do this."""
     connection = unit.connection
     lock_collection(unit, collection.rowid)
     index = _index_in(connection, collection.rowid, artifact.rowid)
-    here = _named(collection.rowid, alias)
-    holder = connection.execute(
-        select(artifact_aliases.c.artifact_rowid).where(*here)
-    ).scalar_one_or_none()
+    holder = _holder(connection, collection.rowid, alias)
     if holder == artifact.rowid:
         return False
-    if alias != LATEST:
-        check_protected(connection, actor, collection, alias)
     now = datetime.now(UTC)
     if holder is None:
         row = insert(artifact_aliases).values(
@@ -93,6 +91,7 @@ def move_alias(
         )
         connection.execute(row)
     else:
+        here = _named(collection.rowid, alias)
         moved = update(artifact_aliases).where(*here)
         connection.execute(moved.values(artifact_rowid=artifact.rowid, created_at=now))
     _touch(unit, collection.rowid, now)
@@ -183,6 +182,13 @@ def _tell_move(
         lost = {"alias": alias, "movedTo": index}
         record_event(unit, actor, collection, former, EventKind.ALIAS_REMOVED, lost)
     record_event(unit, actor, collection, artifact, EventKind.ALIAS_ADDED, details)
+
+
+def _holder(connection: Connection, collection_rowid: int, alias: str) -> int | None:
+    """The version that has the alias."""
+    query = select(artifact_aliases.c.artifact_rowid)
+    found = connection.execute(query.where(*_named(collection_rowid, alias)))
+    return found.scalar_one_or_none()
 
 
 def _index_in(

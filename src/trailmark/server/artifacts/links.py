@@ -98,8 +98,9 @@ def link_version(
     """
     portfolio.place.require(actor, Action.WRITE, what="collection")
     wanted = [check_alias(alias) for alias in dict.fromkeys(aliases)]
+    held = aliases_of(unit.connection, artifact.rowid, portfolio.rowid)
     for alias in wanted:
-        if alias != LATEST:
+        if alias not in held:
             check_protected(unit.connection, actor, portfolio, alias)
     artifact = _locked(unit, artifact)
     if not permits_artifact_bytes(unit.connection, actor, artifact):
