@@ -1,4 +1,8 @@
-"""The first start: an administrator, a key and a link, since there is no default password."""
+"""The first start: an administrator, since there is no default password, and an organization.
+
+An organization owns registries, so there is one from the start; servers that are
+older than registries get theirs when they start next.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,17 @@ from datetime import timedelta
 
 from trailmark.server.accounts.actor import OPERATOR
 from trailmark.server.accounts.api_keys import create_api_key
+from trailmark.server.accounts.organizations import (
+    create_organization,
+    list_organizations,
+)
 from trailmark.server.accounts.signin_links import create_signin_link
 from trailmark.server.accounts.users import (
     CreateUser,
     UserRecord,
     count_users,
     create_user,
+    first_administrator,
 )
 from trailmark.server.db import Database, UnitOfWork
 from trailmark.wire.names import RESERVED_ENTITY_NAMES
@@ -39,6 +48,7 @@ def create_administrator(database: Database, name: str | None) -> FirstSecrets |
     """
     with database.write() as unit:
         made = _first_user(unit, name)
+        _first_organization(unit)
         if made is None:
             return None
         key = create_api_key(unit, made.rowid, "made at the first start")
@@ -53,6 +63,7 @@ def ensure_administrator(database: Database, name: str | None) -> None:
     """
     with database.write() as unit:
         _first_user(unit, name)
+        _first_organization(unit)
 
 
 def _first_user(unit: UnitOfWork, name: str | None) -> UserRecord | None:
@@ -61,6 +72,17 @@ def _first_user(unit: UnitOfWork, name: str | None) -> UserRecord | None:
         return None
     command = CreateUser(email=None, username=name or _own_name(), is_admin=True)
     return create_user(unit, OPERATOR, command).record
+
+
+def _first_organization(unit: UnitOfWork) -> None:
+    """Where there is none, make one that is called like its administrator."""
+    if list_organizations(unit.connection, OPERATOR):
+        return
+    administrator = first_administrator(unit.connection)
+    if administrator is not None:
+        create_organization(
+            unit, OPERATOR, administrator.username, administrator.username
+        )
 
 
 def _own_name() -> str:

@@ -16,6 +16,7 @@ from trailmark.server.accounts.policy import Policy
 from trailmark.server.accounts.teams import teams_of_user
 from trailmark.server.accounts.users import UserRecord
 from trailmark.server.graphql.context import Context, Info
+from trailmark.server.graphql.entity_search import EntitySearch
 from trailmark.server.graphql.fields import leaf, query
 from trailmark.server.graphql.scalars import Int64, JsonString
 from trailmark.wire.ids import encode_global_id
@@ -201,7 +202,7 @@ class UserConnection:
 
 
 @strawberry.type(description="What owns projects: a user, a team or an organization.")
-class Entity:
+class Entity(EntitySearch):
     """`record` is loaded when a field beyond the name is asked for."""
 
     rowid: strawberry.Private[int]
@@ -325,7 +326,10 @@ class Entity:
             record = find_project(connection, self.context.actor, self.login, name)
         return None if record is None else Type.of(self.context, record)
 
-    @strawberry.field
+    @strawberry.field(
+        description="Its projects, oldest first; of an organization, its registries, "
+        "by name unless ordered."
+    )
     def projects(
         self,
         filters: JsonString | None = None,
@@ -334,8 +338,18 @@ class Entity:
         after: str | None = None,
     ) -> LazyProjects | None:
         from trailmark.server.graphql.projects import projects_of_entity
+        from trailmark.server.graphql.registry_search import registries_of_entity
 
-        return projects_of_entity(self.context, self.login, first, after)
+        if self.record.kind != "organization":
+            return projects_of_entity(self.context, self.login, first, after)
+        return registries_of_entity(
+            self.context,
+            self.rowid,
+            filters=filters,
+            order=order,
+            first=first,
+            after=after,
+        )
 
     def _is_visible(self) -> bool:
         return self.context.actor.may(Action.READ, self.rowid)

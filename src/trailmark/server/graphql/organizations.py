@@ -36,6 +36,11 @@ class FeatureFlag:
 
 
 @strawberry.type
+class AdvancedRegistryFeatures:
+    advanced_search: bool
+
+
+@strawberry.type
 class OrganizationMember:
     user: User
     role: str
@@ -64,6 +69,10 @@ class Organization:
         return Entity(
             rowid=record.entity_rowid, login=record.entity_name, context=self.context
         )
+
+    @leaf(description="What search over registries understands: everything.")
+    def advanced_registry_features(self) -> AdvancedRegistryFeatures:
+        return AdvancedRegistryFeatures(advanced_search=True)
 
     @leaf
     def core_weave_organization_id(self) -> str | None:

@@ -19,6 +19,7 @@ from trailmark.server.graphql.organizations import OrganizationQueries
 from trailmark.server.graphql.project_mutations import ProjectMutations
 from trailmark.server.graphql.projects import ProjectQueries
 from trailmark.server.graphql.registry_mutations import RegistryMutations
+from trailmark.server.graphql.registry_search import RegistryQueries
 from trailmark.server.graphql.run_mutations import RunMutations
 from trailmark.server.graphql.scalars import SCALARS
 from trailmark.server.graphql.server_info import ServerQueries
@@ -30,6 +31,7 @@ _QUERIES = (
     ArtifactQueries,
     OrganizationQueries,
     ProjectQueries,
+    RegistryQueries,
     ServerQueries,
     ViewQueries,
 )

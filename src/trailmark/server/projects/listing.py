@@ -110,6 +110,17 @@ def list_visible_projects(
     return _page(found, first, cursors)
 
 
+def readable_projects(
+    connection: Connection, actor: Actor, entity_rowid: int
+) -> list[int]:
+    """Rowids of all projects but registries of an entity that `actor` may read."""
+    ours = projects.c.entity_rowid == entity_rowid
+    query = select(projects.c.rowid).where(
+        projects.c.deleted_at.is_(None), ours, _readable(connection, actor, ours)
+    )
+    return list(connection.execute(query).scalars())
+
+
 def project_activity(
     connection: Connection, project_rowids: Sequence[int]
 ) -> Mapping[int, ProjectActivity]:
