@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, select
 
-from trailmark.server.accounts.actor import Action, Actor
+from trailmark.server.accounts.actor import Actor
 from trailmark.server.artifacts.records import (
     ArtifactState,
     CollectionRecord,
@@ -65,7 +65,7 @@ def reusable_bytes(
 def readable_projects(
     connection: Connection, actor: Actor, entity_rowid: int
 ) -> list[int]:
-    """Live projects of an entity that `actor` may read."""
+    """Live projects of an entity whose bytes `actor` may have."""
     query = (
         select(
             projects.c.rowid,
@@ -78,7 +78,7 @@ def readable_projects(
         .where(projects.c.entity_rowid == entity_rowid, projects.c.deleted_at.is_(None))
     )
     places = (Place(*tuple(row)) for row in connection.execute(query))
-    return [one.project_rowid for one in places if one.permits(actor, Action.READ)]
+    return [one.project_rowid for one in places if one.permits_bytes(actor)]
 
 
 def _in_committed_version(readable: list[int]) -> ScalarSelect[Any]:

@@ -45,10 +45,15 @@ class BlobWriter:
         """The names of what has been written so far."""
         return self._digester.blob()
 
-    def commit(self) -> Blob:
-        """Make the bytes durable and return their names. Same bytes are one blob."""
+    def close(self) -> Path:
+        """End writing; the file stays where it is until `abort`, for other uses."""
         with disk_errors(self._path.name):
             self._file.close()
+        return self._path
+
+    def commit(self) -> Blob:
+        """Make the bytes durable and return their names. Same bytes are one blob."""
+        self.close()
         blob = self._digester.blob()
         try:
             self._store(blob, self._path)

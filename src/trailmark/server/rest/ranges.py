@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-_PIECE_BYTES = 1 << 20
+_PIECE_BYTES = 2 << 20
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _SHOWN_INLINE = ("image/", "audio/", "video/", "text/")
 _ALSO_INLINE = frozenset({"application/json", "application/pdf"})
@@ -25,6 +27,14 @@ CORS: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 """For addresses that carry their own permission: any page may use them."""
+
+PREFLIGHT: Mapping[str, str] = {
+    **CORS,
+    "Access-Control-Allow-Methods": "GET, HEAD, PUT, POST",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+}
+"""Answers the question that a browser asks before such a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +105,25 @@ def serve(request: Request, served: Served) -> Response:
     return StreamingResponse(_pieces(served, lo, hi), status, headers)
 
 
-def _pieces(served: Served, lo: int, hi: int) -> Iterator[bytes]:
-    while lo < hi:
-        piece = served.read(lo, min(lo + _PIECE_BYTES, hi))
-        if not piece:
-            return
-        yield piece
-        lo += len(piece)
+async def _pieces(served: Served, lo: int, hi: int) -> AsyncIterator[bytes]:
+    """The bytes; the next piece is read while the last is on its way."""
+    reading = _start_reading(served, lo, hi)
+    try:
+        while lo < hi:
+            piece = await reading
+            if not piece:
+                return
+            lo += len(piece)
+            if lo < hi:
+                reading = _start_reading(served, lo, hi)
+            yield piece
+    finally:
+        reading.cancel()
+
+
+def _start_reading(served: Served, lo: int, hi: int) -> asyncio.Task[bytes]:
+    upto = min(lo + _PIECE_BYTES, hi)
+    return asyncio.create_task(run_in_threadpool(served.read, lo, upto))
 
 
 def _headers(served: Served) -> dict[str, str]:

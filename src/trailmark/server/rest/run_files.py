@@ -6,14 +6,21 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
-from trailmark.errors import InvalidInputError, NotFoundError, TooLargeError
+from trailmark.errors import NotFoundError
 from trailmark.server.accounts.policy import Policy
 from trailmark.server.blobs.blob_store import Blob, BlobWriter
 from trailmark.server.rest.policed_route import PolicedRoute
-from trailmark.server.rest.ranges import CORS, Served, media_type_of, serve
+from trailmark.server.rest.ranges import (
+    CORS,
+    PREFLIGHT,
+    Served,
+    media_type_of,
+    serve,
+)
+from trailmark.server.rest.receiving import take_in
 from trailmark.server.rest.signing import FileOperation, Grant
 from trailmark.server.runs.records import runs_by_rowid
 from trailmark.server.runs.run_files import find_file, record_file
@@ -21,21 +28,13 @@ from trailmark.server.runs.run_files import find_file, record_file
 if TYPE_CHECKING:
     from trailmark.server.app.services import Services
 
-_BUFFER_BYTES = 1 << 20
-_PREFLIGHT = {
-    **CORS,
-    "Access-Control-Allow-Methods": "GET, HEAD, PUT",
-    "Access-Control-Allow-Headers": "*",
-    "Access-Control-Max-Age": "86400",
-}
-
 
 def routes(services: Services) -> list[PolicedRoute]:
     """`/storage/run-files/{token}` and, read-only, `/storage/objects/{token}`."""
 
     async def run_file(request: Request) -> Response:
         if request.method == "OPTIONS":
-            return Response(status_code=204, headers=_PREFLIGHT)
+            return Response(status_code=204, headers=PREFLIGHT)
         if request.method == "PUT":
             return await _upload(services, request)
         grant = _grant(services, request, FileOperation.DOWNLOAD)
@@ -43,7 +42,7 @@ def routes(services: Services) -> list[PolicedRoute]:
 
     async def stored_object(request: Request) -> Response:
         if request.method == "OPTIONS":
-            return Response(status_code=204, headers=_PREFLIGHT)
+            return Response(status_code=204, headers=PREFLIGHT)
         grant = _grant(services, request, FileOperation.OBJECT)
         return serve(request, await run_in_threadpool(_object, services, grant.name))
 
@@ -79,7 +78,7 @@ def _stored_file(services: Services, grant: Grant) -> Served:
         )
     return Served(
         found.size_bytes,
-        lambda lo, hi: services.blobs.read(found.blob_sha256, lo, hi),
+        services.blobs.reader(found.blob_sha256).read,
         found.blob_sha256,
         grant.name,
         found.mimetype,
@@ -96,38 +95,15 @@ def _object(services: Services, key: str) -> Served:
 
 async def _upload(services: Services, request: Request) -> Response:
     grant = _grant(services, request, FileOperation.UPLOAD)
+
+    def keep(writer: BlobWriter) -> Blob:
+        blob = writer.commit()
+        _record(services, grant, blob)
+        return blob
+
     limit = services.settings.max_file_bytes
-    declared = _declared_length(request)
-    if declared is not None and declared > limit:
-        raise _too_large(limit)
-    writer = await run_in_threadpool(services.blobs.receive)
-    try:
-        await _receive(request, writer, limit)
-        if declared is not None and writer.size_bytes != declared:
-            raise InvalidInputError(
-                f"{writer.size_bytes} bytes came, {declared} were announced"
-            )
-        blob = await run_in_threadpool(writer.commit)
-    finally:
-        writer.abort()
-    await run_in_threadpool(_record, services, grant, blob)
+    blob = await take_in(request, services.blobs, limit, keep)
     return Response(status_code=200, headers={"ETag": f'"{blob.sha256}"', **CORS})
-
-
-async def _receive(request: Request, writer: BlobWriter, limit: int) -> None:
-    buffered = bytearray()
-    try:
-        async for piece in request.stream():
-            buffered += piece
-            if writer.size_bytes + len(buffered) > limit:
-                raise _too_large(limit)
-            if len(buffered) >= _BUFFER_BYTES:
-                await run_in_threadpool(writer.write, bytes(buffered))
-                buffered.clear()
-    except ClientDisconnect as error:
-        raise InvalidInputError("the upload broke off; nothing was stored") from error
-    if buffered:
-        await run_in_threadpool(writer.write, bytes(buffered))
 
 
 def _record(services: Services, grant: Grant, blob: Blob) -> None:
@@ -145,12 +121,3 @@ def _record(services: Services, grant: Grant, blob: Blob) -> None:
             mimetype=media_type_of(grant.name),
             now=datetime.now(UTC),
         )
-
-
-def _declared_length(request: Request) -> int | None:
-    text = request.headers.get("content-length")
-    return int(text) if text and text.isdecimal() else None
-
-
-def _too_large(limit: int) -> TooLargeError:
-    return TooLargeError(f"the file is larger than the {limit} bytes a file may have")
