@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from trailmark import errors as errors
     from trailmark import util as util
+    from trailmark.apis.public.api import Api as Api
     from trailmark.errors import CommError as CommError
     from trailmark.errors import Error as Error
     from trailmark.errors import UsageError as UsageError
@@ -89,6 +90,7 @@ _MEDIA = (
 )
 _NAMES = {
     "AlertLevel": ("trailmark.sdk.alerts", "AlertLevel"),
+    "Api": ("trailmark.apis.public.api", "Api"),
     "Artifact": ("trailmark.sdk.artifacts", "Artifact"),
     "CommError": ("trailmark.errors", "CommError"),
     "Config": ("trailmark.sdk.config", "Config"),

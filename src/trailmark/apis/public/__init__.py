@@ -1,1 +1,57 @@
-"""The public API: lazy views of runs, artifacts, registries and people on a server."""
+"""The public API: lazy views of runs, artifacts, registries and people on a server.
+
+Importing this loads nothing but itself; each name loads what it needs when it is used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trailmark.apis.public.api import Api as Api
+    from trailmark.apis.public.api import RetryingClient as RetryingClient
+    from trailmark.apis.public.artifacts import ArtifactCollection as ArtifactCollection
+    from trailmark.apis.public.artifacts import (
+        ArtifactCollections as ArtifactCollections,
+    )
+    from trailmark.apis.public.artifacts import ArtifactFiles as ArtifactFiles
+    from trailmark.apis.public.artifacts import Artifacts as Artifacts
+    from trailmark.apis.public.artifacts import ArtifactType as ArtifactType
+    from trailmark.apis.public.artifacts import ArtifactTypes as ArtifactTypes
+    from trailmark.apis.public.artifacts import RunArtifacts as RunArtifacts
+    from trailmark.apis.public.files import File as File
+    from trailmark.apis.public.files import Files as Files
+    from trailmark.apis.public.projects import Project as Project
+    from trailmark.apis.public.registries import Collections as Collections
+    from trailmark.apis.public.registries import Registries as Registries
+    from trailmark.apis.public.registries import Registry as Registry
+    from trailmark.apis.public.registries import Versions as Versions
+    from trailmark.apis.public.runs import Run as Run
+
+_MODULES = {
+    "api": ("Api", "RetryingClient"),
+    "artifacts": (
+        *("ArtifactCollection", "ArtifactCollections", "ArtifactFiles"),
+        *("ArtifactType", "ArtifactTypes", "Artifacts", "RunArtifacts"),
+    ),
+    "files": ("File", "Files"),
+    "projects": ("Project",),
+    "registries": ("Collections", "Registries", "Registry", "Versions"),
+    "runs": ("Run",),
+}
+_NAMES = {name: module for module, names in _MODULES.items() for name in names}
+
+__all__ = [*_NAMES]  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _NAMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{_NAMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -27,6 +27,7 @@ class Paginator(ABC, Generic[T]):
         variables: Of the query, without those that name the page.
         per_page: Items a page, which changes nothing about the result; None takes the
             default size.
+        query: In place of `QUERY`.
 
     Raises:
         UsageError: `per_page` is below 1.
@@ -40,12 +41,15 @@ class Paginator(ABC, Generic[T]):
         client: Client,
         variables: Mapping[str, Any],
         per_page: int | None = DEFAULT_PAGE,
+        *,
+        query: str | None = None,
     ) -> None:
         self.client = client
         self.variables: dict[str, Any] = dict(variables)
         self.per_page = checked_page(per_page)
         self.objects: list[T] = []
         self.last_response: dict[str, Any] | None = None
+        self._query = query or self.QUERY
         self._page: dict[str, Any] = {}
         self._cursor: str | None = None
         self._more = True
@@ -146,8 +150,8 @@ class Paginator(ABC, Generic[T]):
 
     def _load_page(self) -> None:
         self.update_variables()
-        assert self.QUERY is not None, "a paginator has a query"
-        answer = self.client.execute(self.QUERY, self.variables)
+        assert self._query is not None, "a paginator has a query"
+        answer = self.client.execute(self._query, self.variables)
         self.last_response = answer
         self._page = self._connection(answer)
         ends = self._page.get("pageInfo") or {}
