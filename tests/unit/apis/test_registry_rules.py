@@ -62,7 +62,16 @@ def test_removing_what_is_not_there_is_an_error() -> None:
     [
         ({"name": "a"}, {"name": "wandb-registry-a"}),
         ({"name": "wandb-registry-a"}, {"name": "wandb-registry-a"}),
-        ({"name": {"$regex": "^a"}}, {"name": {"$regex": "^a"}}),
+        ({"name": {"$regex": "^a"}}, {"name": {"$regex": "^wandb-registry-a"}}),
+        (
+            {"name": {"$regex": "a|b"}},
+            {"name": {"$regex": "^wandb-registry-.*(?:a|b)"}},
+        ),
+        (
+            {"name": {"$regex": "^a|^b"}},
+            {"name": {"$regex": "^wandb-registry-a|^wandb-registry-b"}},
+        ),
+        ({"description": {"$regex": "^a"}}, {"description": {"$regex": "^a"}}),
         (
             {"$or": [{"name": {"$in": ["a", "b"]}}, {"description": "a"}]},
             {

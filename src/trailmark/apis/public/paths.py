@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from trailmark.errors import UsageError
+from trailmark.wire.names import REGISTRY_PREFIX
 
-REGISTRY_PREFIX = "wandb-registry-"
 DEFAULT_PROJECT = "uncategorized"
 _PAGES = frozenset({"runs", "sweeps", "reports", "reportlist", "workspace"})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,7 +15,7 @@ from trailmark.apis.public.fragments import (
     REGISTRY,
 )
 from trailmark.apis.public.paginator import DEFAULT_PAGE, Paginator, SizedPaginator
-from trailmark.apis.public.paths import registry_project
+from trailmark.apis.public.paths import REGISTRY_PREFIX, registry_project
 from trailmark.apis.public.registries.registry import Registry
 from trailmark.errors import UnknownNameError, UsageError
 from trailmark.transport.client import Client
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from trailmark.artifacts.artifact import Artifact
 
 Filter = Mapping[str, Any]
+
+# A `^` that stands for the start: not an escaped one, nor that of a set.
+_START = re.compile(r"(?<![\\\[])\^")
 
 _REGISTRIES = f"""query FetchRegistries(
   $organization: String!, $filters: JSONString, $cursor: String, $perPage: Int,
@@ -276,15 +280,13 @@ def checked_filter(filter_: Filter | None) -> dict[str, Any]:
 def with_full_names(value: Any, *, is_name: bool = False) -> Any:
     """A filter of registries with the prefix of their projects before each name.
 
-    What `$regex` says stays as it is: it looks for a part of the name.
-
     >>> with_full_names({"name": "models", "description": "d"})
     {'name': 'wandb-registry-models', 'description': 'd'}
     """
     if isinstance(value, Mapping):
         return {
-            key: entry
-            if key == "$regex"
+            key: full_pattern(entry)
+            if key == "$regex" and is_name
             else with_full_names(
                 entry, is_name=key == "name" or (is_name and key.startswith("$"))
             )
@@ -293,6 +295,21 @@ def with_full_names(value: Any, *, is_name: bool = False) -> Any:
     if isinstance(value, (list, tuple)):
         return [with_full_names(one, is_name=is_name) for one in value]
     return registry_project(value) if is_name and isinstance(value, str) else value
+
+
+def full_pattern(pattern: Any) -> Any:
+    """A pattern over names as one over the names of the projects.
+
+    What a pattern finds, it finds behind the prefix: `regis` is in every project's.
+
+    >>> full_pattern("model"), full_pattern("^model")
+    ('^wandb-registry-.*(?:model)', '^wandb-registry-model')
+    """
+    if not isinstance(pattern, str) or REGISTRY_PREFIX in pattern:
+        return pattern
+    if _START.search(pattern):
+        return _START.sub(f"^{REGISTRY_PREFIX}", pattern)
+    return f"^{REGISTRY_PREFIX}.*(?:{pattern})"
 
 
 def _owner(data: dict[str, Any], organization: str) -> dict[str, Any]:
