@@ -9,11 +9,12 @@ from typing import Any, cast
 
 from sqlalchemy import update
 
-from trailmark.errors import ConflictError, InvalidInputError, TooLargeError
+from trailmark.errors import ConflictError
 from trailmark.server.accounts.actor import Actor
 from trailmark.server.artifacts.collections import check_description
+from trailmark.server.artifacts.creation import read_metadata, ttl_of
 from trailmark.server.artifacts.events import EventKind, record_event
-from trailmark.server.artifacts.expiry import INHERITED, NEVER, set_ttl
+from trailmark.server.artifacts.expiry import set_ttl
 from trailmark.server.artifacts.records import (
     ArtifactRecord,
     ArtifactState,
@@ -23,10 +24,7 @@ from trailmark.server.artifacts.records import (
 from trailmark.server.artifacts.tags import change_artifact_tags
 from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.artifacts import artifacts
-from trailmark.wire.lenient_json import from_strict, loads, storable, to_strict
-
-MAX_METADATA_BYTES = 16 << 20
-_ON_THE_WIRE = {-1: INHERITED, -2: NEVER}
+from trailmark.wire.lenient_json import from_strict, storable, to_strict
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def update_artifact(
 
     Raises:
         InvalidInputError: A value that is not possible.
-        TooLargeError: The metadata are larger than 16 MiB.
+        TooLargeError: The metadata are too large.
         ConflictError: The version was deleted.
     """
     if artifact.state == ArtifactState.DELETED:
@@ -68,7 +66,7 @@ def update_artifact(
     if change.metadata is not None:
         _set_metadata(unit, actor, source, artifact, change.metadata)
     if change.ttl_s is not None:
-        set_ttl(unit, actor, source, artifact, _ttl_of(change.ttl_s))
+        set_ttl(unit, actor, source, artifact, ttl_of(change.ttl_s))
     if change.tags_added or change.tags_removed:
         change_artifact_tags(
             unit,
@@ -81,29 +79,6 @@ def update_artifact(
     return artifacts_by_rowid(unit.connection, [artifact.rowid])[artifact.rowid]
 
 
-def read_metadata(text: str) -> dict[str, Any]:
-    """The object in JSON text that a client sent; an empty text is an empty one.
-
-    Raises:
-        InvalidInputError: It is no JSON object.
-        TooLargeError: It is larger than 16 MiB.
-    """
-    if len(text.encode(errors="surrogatepass")) > MAX_METADATA_BYTES:
-        raise TooLargeError(
-            f"metadata of {len(text)} characters are too large",
-            hint=f"keep to {MAX_METADATA_BYTES >> 20} MiB, and log the rest as a file",
-        )
-    value = loads(text, what="the metadata") if text.strip() else {}
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise InvalidInputError(
-            f"metadata must be an object, not {repr(value)[:80]}",
-            hint='send JSON like {"accuracy": 0.9}',
-        )
-    return cast("dict[str, Any]", value)
-
-
 def _set_metadata(
     unit: UnitOfWork,
     actor: Actor,
@@ -112,10 +87,10 @@ def _set_metadata(
     text: str,
 ) -> None:
     """Replace the metadata; the history tells which of the first keys changed."""
-    after = read_metadata(text)
+    strict = read_metadata(text)
+    after = cast("dict[str, Any]", from_strict(strict))
     before = cast("dict[str, Any]", from_strict(artifact.metadata))
-    strict = to_strict(after)
-    if strict == to_strict(before):
+    if to_strict(after) == to_strict(before):
         return
     _set(unit, artifact, metadata=strict)
     keys = sorted(
@@ -126,17 +101,6 @@ def _set_metadata(
     )
     details = {"keys": keys[:100]}
     record_event(unit, actor, source, artifact, EventKind.METADATA_CHANGED, details)
-
-
-def _ttl_of(wire: int) -> int | None:
-    if wire in _ON_THE_WIRE:
-        return _ON_THE_WIRE[wire]
-    if wire <= 0:
-        raise InvalidInputError(
-            f"a version cannot live for {wire} seconds",
-            hint="use a number above 0, -1 to inherit or -2 for ever",
-        )
-    return wire
 
 
 def _set(unit: UnitOfWork, artifact: ArtifactRecord, **values: Any) -> None:

@@ -26,7 +26,7 @@ from trailmark.server.db.tables.artifacts import (
 from trailmark.wire.lenient_json import storable
 from trailmark.wire.names import check_artifact_name
 
-MAX_DESCRIPTION_CHARACTERS = 1_000_000
+MAX_DESCRIPTION_CHARACTERS = 100_000
 
 
 def require_collection(unit: UnitOfWork, actor: Actor, rowid: int) -> CollectionRecord:
@@ -94,7 +94,7 @@ def move_sequence(
 def check_description(text: str) -> str:
     """
     Raises:
-        InvalidInputError: It is longer than a million characters.
+        InvalidInputError: It is longer than 100,000 characters.
     """
     if len(text) > MAX_DESCRIPTION_CHARACTERS:
         raise InvalidInputError(

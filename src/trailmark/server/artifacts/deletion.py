@@ -73,13 +73,15 @@ def delete_version(
         ConflictError: It has aliases or links that may not go with it.
         ForbiddenError: A link has an alias that is protected.
     """
+    # Everywhere: the source, then the version, then what it is linked to.
+    lock_collection(unit, source.rowid)
     found = _locked(unit, artifact.rowid)
     if found.state == ArtifactState.DELETED:
         return
     places = places_of_artifact(unit.connection, artifact)
-    for one in sorted(places, key=lambda place: place.rowid):
-        lock_collection(unit, one.rowid)
-    links = [one for one in places if one.rowid != source.rowid]
+    links = sorted(
+        (one for one in places if one.rowid != source.rowid), key=lambda one: one.rowid
+    )
     if not delete_aliases:
         _refuse_aliases(unit, artifact, source)
     _refuse_links(unit, actor, artifact, links, may_unlink=delete_aliases)

@@ -42,8 +42,8 @@ from trailmark.server.db.tables.registries import registries
 from trailmark.wire.instants import to_us
 
 NEVER, INHERITED = 0, None
-MAX_TTL_S = 1_000 * 365 * 86_400
-"""A thousand years: beyond, dates could not be told."""
+MAX_TTL_S = 2**31 - 1
+"""Seconds; clients read 32 bits."""
 
 
 def set_ttl(
@@ -59,7 +59,7 @@ def set_ttl(
         ttl_s: `NEVER`, `INHERITED`, or seconds after it was created.
 
     Raises:
-        InvalidInputError: Negative, or longer than a thousand years.
+        InvalidInputError: Negative, or longer than 68 years.
     """
     if ttl_s is not None:
         check_ttl(ttl_s)
@@ -84,7 +84,7 @@ def set_default_ttl(
     Raises:
         NotFoundError: `actor` does not see the entity.
         ForbiddenError: `actor` does not administer it.
-        InvalidInputError: Not above 0, or longer than a thousand years.
+        InvalidInputError: Not above 0, or longer than 68 years.
     """
     actor.require(Action.ADMIN, entity_rowid)
     if ttl_s is not None and check_ttl(ttl_s) == NEVER:
@@ -104,7 +104,7 @@ def set_default_ttl(
 def check_ttl(ttl_s: int) -> int:
     """
     Raises:
-        InvalidInputError: Negative, or longer than a thousand years.
+        InvalidInputError: Negative, or longer than 68 years.
     """
     if not 0 <= ttl_s <= MAX_TTL_S:
         raise InvalidInputError(

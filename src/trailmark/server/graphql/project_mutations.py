@@ -10,6 +10,7 @@ from trailmark.errors import ConflictError, InvalidInputError
 from trailmark.server.accounts.actor import Action, Actor
 from trailmark.server.accounts.authentication import with_registry_roles
 from trailmark.server.accounts.policy import Policy
+from trailmark.server.artifacts.deletion import delete_collections_in
 from trailmark.server.db import UnitOfWork
 from trailmark.server.graphql.access import registry_visibility_of, visibility_of
 from trailmark.server.graphql.context import Context, Info
@@ -204,6 +205,7 @@ def _delete(unit: UnitOfWork, actor: Actor, record: ProjectRecord) -> None:
     if record.is_registry:
         delete_registry(unit, actor, record)
     else:
+        delete_collections_in(unit, actor, record.rowid)
         delete_project(unit, record, datetime.now(UTC))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from trailmark.errors import InvalidInputError, NotFoundError
 from trailmark.server.accounts.actor import Action
 from trailmark.server.accounts.policy import Policy
+from trailmark.server.artifacts.deletion import delete_outputs_of
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import mutation
 from trailmark.server.graphql.run_lookup import require_run
@@ -191,10 +192,16 @@ class RunMutations:
             lifecycle.update_run_state(unit, run, input.state, datetime.now(UTC))
         return RunSuccess(success=True, client_mutation_id=input.client_mutation_id)
 
-    @mutation(Policy.SIGNED_IN, description="Remove a run.")
+    @mutation(
+        Policy.SIGNED_IN,
+        description="Remove a run, and with deleteArtifacts the versions it logged.",
+    )
     def delete_run(self, info: Info, input: DeleteRunInput) -> RunSuccess:
         with info.context.services.database.write() as unit:
             doomed = _writable(unit.connection, info.context, [input.id])
+            if input.delete_artifacts:
+                for run in doomed:
+                    delete_outputs_of(unit, info.context.actor, run.rowid)
             delete_runs(unit, doomed, datetime.now(UTC))
         return RunSuccess(success=True, client_mutation_id=input.client_mutation_id)
 

@@ -11,7 +11,10 @@ from strawberry.tools import merge_types
 
 from trailmark.server.graphql.account_mutations import AccountMutations
 from trailmark.server.graphql.accounts import AccountQueries
+from trailmark.server.graphql.artifact_changes import ArtifactChangeMutations
+from trailmark.server.graphql.artifact_batches import ArtifactBatchMutations
 from trailmark.server.graphql.artifact_places import ArtifactQueries
+from trailmark.server.graphql.collection_changes import CollectionChangeMutations
 from trailmark.server.graphql.fields import root_policies, take_shortcuts
 from trailmark.server.graphql.files import FileMutations
 from trailmark.server.graphql.organization_mutations import OrganizationMutations
@@ -37,6 +40,9 @@ _QUERIES = (
 )
 _MUTATIONS = (
     AccountMutations,
+    ArtifactBatchMutations,
+    ArtifactChangeMutations,
+    CollectionChangeMutations,
     OrganizationMutations,
     ProjectMutations,
     RegistryMutations,
