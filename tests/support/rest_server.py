@@ -31,7 +31,15 @@ from trailmark.server.blobs.object_store import open_object_store
 from trailmark.server.db import Database
 from trailmark.server.history.store import HistoryStore
 from trailmark.server.history.types import Stream
-from trailmark.server.rest import charts, file_stream, live, run_files
+from trailmark.server.rest import (
+    artifact_batches,
+    artifact_content,
+    artifact_files,
+    charts,
+    file_stream,
+    live,
+    run_files,
+)
 from trailmark.server.rest.live import LiveHub
 from trailmark.server.rest.signing import Signer
 from trailmark.server.runs.records import RunRecord, runs_by_rowid
@@ -134,7 +142,10 @@ class _serving:
     """Serves the routes in a thread; the address is the context's value."""
 
     def __init__(self, services: Services) -> None:
-        modules = (file_stream, run_files, charts, live)
+        modules = (
+            *(file_stream, run_files, charts, live),
+            *(artifact_files, artifact_batches, artifact_content),
+        )
         routes = [route for module in modules for route in module.routes(services)]
         app = Front(
             Starlette(routes=mount(services, routes)),

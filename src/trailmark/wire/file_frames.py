@@ -32,25 +32,43 @@ def frame_head(path: str, size: int) -> bytes:
     return _HEAD.pack(len(encoded), size) + encoded
 
 
+class FrameParser:
+    """Files out of bytes that arrive in pieces of any size; holds one file at a time."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether what has come ends where a file ends."""
+        return not self._buffer
+
+    def feed(self, piece: bytes) -> list[tuple[str, bytes]]:
+        """Path and content of the files that `piece` completes.
+
+        Raises:
+            TransportError: A frame cannot be one.
+        """
+        self._buffer += piece
+        frames: list[tuple[str, bytes]] = []
+        start = 0
+        while (frame := _frame_at(self._buffer, start)) is not None:
+            path, content, start = frame
+            frames.append((path, content))
+        del self._buffer[:start]
+        return frames
+
+
 def read_frames(pieces: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
     """Path and content of each file, from bytes that arrive in pieces of any size.
-
-    Holds one file at a time, and the piece it ended in.
 
     Raises:
         TransportError: It ends inside a frame, or a frame cannot be one.
     """
-    buffer = bytearray()
-    start = 0
+    parser = FrameParser()
     for piece in pieces:
-        if start:
-            del buffer[:start]
-            start = 0
-        buffer += piece
-        while (frame := _frame_at(buffer, start)) is not None:
-            path, content, start = frame
-            yield path, content
-    if start != len(buffer):
+        yield from parser.feed(piece)
+    if not parser.is_whole:
         raise TransportError("the files ended in the middle of one")
 
 

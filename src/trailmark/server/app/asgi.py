@@ -22,6 +22,9 @@ from trailmark.server.app.services import Services
 from trailmark.server.app.settings import Settings
 from trailmark.server.app.wiring import open_services
 from trailmark.server.rest import (
+    artifact_batches,
+    artifact_content,
+    artifact_files,
     authorize,
     charts,
     file_stream,
@@ -58,6 +61,9 @@ def all_routes(services: Services) -> list[PolicedRoute]:
         *graphql_route.routes(services),
         *file_stream.routes(services),
         *run_files.routes(services),
+        *artifact_files.routes(services),
+        *artifact_batches.routes(services),
+        *artifact_content.routes(services),
         *charts.routes(services),
         *live.routes(services),
         *session.routes(services),

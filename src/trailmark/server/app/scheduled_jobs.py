@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _FREE_EVERY_S = 600.0
 _BLOB_GRACE = timedelta(hours=6)
+_PARTS_GRACE = timedelta(days=7)
 
 
 @contextmanager
@@ -28,6 +29,7 @@ def running_jobs(services: Services) -> Generator[None]:
 
 
 def _jobs(services: Services) -> list[Job]:
+    from trailmark.server.artifacts.parts import sweep_parts
     from trailmark.server.jobs.run_expiry import expire_runs, free_runs
     from trailmark.server.runs.history_export import free_exports
 
@@ -40,7 +42,9 @@ def _jobs(services: Services) -> list[Job]:
         free_runs(services.database, services.history)
         with services.database.read() as connection:
             free_exports(connection, services.objects)
-        services.blobs.delete_unused(datetime.now(UTC) - _BLOB_GRACE)
+        now = datetime.now(UTC)
+        sweep_parts(services.database, services.objects, now - _PARTS_GRACE)
+        services.blobs.delete_unused(now - _BLOB_GRACE)
 
     every_s = min(15.0, max(0.2, settings.heartbeat_timeout_s / 4))
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
@@ -28,35 +29,52 @@ _SLICE = 500
 _MOST_HOLDERS = 1_000
 
 
-def blob_of_file(connection: Connection, artifact_rowid: int, path: str) -> str:
-    """The blob of a file of a committed version, by its SHA-256.
+@dataclass(frozen=True, slots=True)
+class FileBytes:
+    """A file of a version, as it is downloaded."""
+
+    path: str
+    sha256: str
+    size_bytes: int
+
+
+def bytes_of_file(connection: Connection, artifact_rowid: int, path: str) -> FileBytes:
+    """A file of a committed version.
 
     Raises:
         NotFoundError: There is no such file, it is a reference, or the version has
             been deleted.
     """
-    return blobs_of_files(connection, artifact_rowid, [path])[0]
+    return bytes_of_files(connection, artifact_rowid, [path])[0]
 
 
-def blobs_of_files(
+def bytes_of_files(
     connection: Connection, artifact_rowid: int, paths: Sequence[str]
-) -> list[str]:
-    """The blobs of files of a committed version, in the order of `paths`.
+) -> list[FileBytes]:
+    """Files of a committed version, in the order of `paths`.
 
     Raises:
-        NotFoundError: As `blob_of_file`, for the first of them.
+        NotFoundError: As `bytes_of_file`, for the first of them.
     """
     if connection.scalar(_select_live(artifacts.c.rowid, artifact_rowid)) is None:
         raise _gone()
-    found: dict[str, str | None] = {}
+    found: dict[str, tuple[str | None, int | None]] = {}
     wanted = [storable(path) for path in paths]
     for first in range(0, len(wanted), _SLICE):
-        query = select(artifact_entries.c.path, artifact_entries.c.blob_sha256).where(
-            artifact_entries.c.artifact_rowid == artifact_rowid,
-            artifact_entries.c.path.in_(wanted[first : first + _SLICE]),
+        query = (
+            select(
+                artifact_entries.c.path,
+                artifact_entries.c.blob_sha256,
+                blobs.c.size_bytes,
+            )
+            .outerjoin(blobs, blobs.c.sha256 == artifact_entries.c.blob_sha256)
+            .where(
+                artifact_entries.c.artifact_rowid == artifact_rowid,
+                artifact_entries.c.path.in_(wanted[first : first + _SLICE]),
+            )
         )
-        found.update({path: sha256 for path, sha256 in connection.execute(query)})
-    return [_blob_or_raise(found, path) for path in wanted]
+        found |= {path: (sha, size) for path, sha, size in connection.execute(query)}
+    return [_bytes_or_raise(found, path) for path in wanted]
 
 
 def blob_of_manifest(connection: Connection, artifact_rowid: int) -> str:
@@ -124,16 +142,18 @@ def _select_live(column: Any, artifact_rowid: int) -> Select[Any]:
     )
 
 
-def _blob_or_raise(found: dict[str, str | None], path: str) -> str:
-    sha256 = found.get(path)
-    if sha256 is not None:
-        return sha256
-    if path in found:
+def _bytes_or_raise(
+    found: dict[str, tuple[str | None, int | None]], path: str
+) -> FileBytes:
+    if path not in found:
+        raise NotFoundError(f"this artifact has no file {path!r}")
+    sha256, size_bytes = found[path]
+    if sha256 is None or size_bytes is None:
         raise NotFoundError(
             f"{path!r} is a reference; its bytes are not kept here",
             hint="read it where its reference points to",
         )
-    raise NotFoundError(f"this artifact has no file {path!r}")
+    return FileBytes(path, sha256, size_bytes)
 
 
 def _gone() -> NotFoundError:

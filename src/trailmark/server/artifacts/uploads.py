@@ -33,6 +33,7 @@ from trailmark.server.db.tables.artifacts import (
     upload_parts,
 )
 from trailmark.server.db.tables.blobs import blobs
+from trailmark.wire.lenient_json import storable
 from trailmark.wire.names import check_file_path
 
 Purpose = Literal["file", "manifest"]
@@ -217,7 +218,7 @@ def expected_digests(
     Empty once the version is no longer pending.
     """
     found: dict[str, tuple[int, str]] = {}
-    for some in _slices(paths):
+    for some in _slices([path for path in paths if path == storable(path)]):
         query = (
             select(
                 artifact_uploads.c.path,

@@ -28,6 +28,7 @@ from trailmark.server.blobs.packs import (
     repack,
     write_pack,
 )
+from trailmark.server.blobs.reading import read_together
 from trailmark.server.db import Database, UnitOfWork
 from trailmark.server.db.tables.blobs import blobs
 
@@ -118,16 +119,16 @@ class BlobStore:
         """
         return BlobReader(self._find(sha256), self._objects, lambda: self._find(sha256))
 
-    def readers(self, sha256s: Collection[str]) -> dict[str, BlobReader]:
-        """`reader` of many at once; unknown ones are left out."""
-        with self._database.read() as connection:
-            found = find_blobs(connection, sha256s)
-        return {
-            sha256: BlobReader(
-                stored, self._objects, lambda sha256=sha256: self._find(sha256)
-            )
-            for sha256, stored in found.items()
-        }
+    def read_many(self, sha256s: Collection[str]) -> dict[str, bytes | memoryview[int]]:
+        """All of some small blobs, by digest; neighbours are read at once.
+
+        Raises:
+            NotFoundError: One of them is no blob.
+        """
+        try:
+            return self._read_many(sha256s)
+        except NotFoundError:  # a sweep has moved some since we looked
+            return self._read_many(sha256s)
 
     def open(self, sha256: str, lo: int = 0, hi: int | None = None) -> Iterator[bytes]:
         """Bytes [lo, hi) in pieces of at most 1 MiB.
@@ -257,6 +258,16 @@ class BlobStore:
         repack(self._database, self._objects, sorted(thinned))
         free_empty_packs(self._database, self._objects, instant)
         return Freed(n_blobs, size_bytes)
+
+    def _read_many(
+        self, sha256s: Collection[str]
+    ) -> dict[str, bytes | memoryview[int]]:
+        with self._database.read() as connection:
+            found = find_blobs(connection, sha256s)
+        missing = next((one for one in sha256s if one not in found), None)
+        if missing is not None:
+            raise NotFoundError(f"there is no blob {missing!r}")
+        return read_together(self._objects, list(found.values()))
 
     def _find(self, sha256: str) -> StoredBlob:
         with self._database.read() as connection:

@@ -14,6 +14,8 @@ FEATURES = (
     "FILESTREAM_GZIP",
     "STRUCTURED_CONSOLE_LOGS",
     "MARK_RUN_FILES_UPLOADED",
+    # Ours alone: many small files in one request.
+    "TRAILMARK_BATCH_FILES",
 )
 OLDEST_CLIENT, NEWEST_CLIENT = "0.22.0", "0.31.99"
 

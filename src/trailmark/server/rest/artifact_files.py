@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from trailmark.errors import InvalidInputError
 from trailmark.server.accounts.policy import Policy
-from trailmark.server.artifacts.downloads import blob_of_file, blob_of_manifest
+from trailmark.server.artifacts.downloads import blob_of_manifest, bytes_of_file
 from trailmark.server.artifacts.parts import store_part
 from trailmark.server.artifacts.uploads import (
     arrived,
@@ -167,8 +167,8 @@ def _taken(blob: Blob) -> Response:
 
 def _file(services: Services, grant: Grant) -> Served:
     with services.database.read() as connection:
-        sha256 = blob_of_file(connection, grant.rowid, grant.name)
-    return served_blob(services, sha256, grant.name)
+        found = bytes_of_file(connection, grant.rowid, grant.name)
+    return served_blob(services, found.sha256, grant.name)
 
 
 def _manifest(services: Services, grant: Grant) -> Served:
