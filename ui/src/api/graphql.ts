@@ -65,3 +65,15 @@ export interface Connection<T> {
 export function nodesOf<T>(connection: Connection<T> | null | undefined): T[] {
   return connection?.edges.map((edge) => edge.node) ?? [];
 }
+
+/** A connection of which only nodes and the next page matter, and how many there are. */
+export interface Nodes<T> {
+  edges: readonly { node: T }[];
+  pageInfo: { endCursor: string | null; hasNextPage: boolean };
+  totalCount: number;
+}
+
+/** Where the next page starts; null after the last. */
+export function nextOf(connection: Nodes<unknown> | null | undefined): string | null {
+  return connection?.pageInfo.hasNextPage ? connection.pageInfo.endCursor : null;
+}

@@ -17,10 +17,12 @@ export type ChangeKind =
   | "state"
   | "config"
   | "files"
+  | "artifacts"
   | "created"
   | "deleted";
 
 export interface RunNews {
+  /** Empty when it is about the project's artifacts. */
   run: string;
   what: readonly ChangeKind[];
   state: string | null;

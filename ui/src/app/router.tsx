@@ -9,6 +9,7 @@ import {
 import { NotFound } from "../features/shell/NotFound";
 import { PageError } from "../features/shell/PageError";
 import { Shell } from "../features/shell/Shell";
+import { parseArtifactSearch } from "../state/artifactUrl";
 import { formatSearchText, parseSearchText, parseWorkspaceSearch } from "../state/url";
 
 const root = createRootRoute({
@@ -89,6 +90,61 @@ const runTab = createRoute({
   component: lazyRouteComponent(() => import("../routes/run"), "RunRoute"),
 });
 
+const artifactsPage = lazyRouteComponent(
+  () => import("../routes/artifacts"),
+  "ArtifactsRoute",
+);
+
+const artifacts = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity/$project/artifacts",
+  validateSearch: parseArtifactSearch,
+  component: artifactsPage,
+});
+
+const artifactType = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity/$project/artifacts/$type",
+  validateSearch: parseArtifactSearch,
+  component: artifactsPage,
+});
+
+const artifactCollection = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity/$project/artifacts/$type/$collection",
+  validateSearch: parseArtifactSearch,
+  component: artifactsPage,
+});
+
+const artifactVersionPage = lazyRouteComponent(
+  () => import("../routes/artifactVersion"),
+  "ArtifactVersionRoute",
+);
+
+const artifactVersion = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity/$project/artifacts/$type/$collection/$version",
+  validateSearch: parseArtifactSearch,
+  component: artifactVersionPage,
+});
+
+const artifactVersionTab = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity/$project/artifacts/$type/$collection/$version/$tab",
+  validateSearch: parseArtifactSearch,
+  component: artifactVersionPage,
+});
+
+const artifactComparison = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity/$project/artifacts/$type/$collection/compare/$pair",
+  validateSearch: parseArtifactSearch,
+  component: lazyRouteComponent(
+    () => import("../routes/artifactComparison"),
+    "ArtifactComparisonRoute",
+  ),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
@@ -101,6 +157,12 @@ export const router = createRouter({
       workspace,
       run,
       runTab,
+      artifacts,
+      artifactType,
+      artifactCollection,
+      artifactVersion,
+      artifactVersionTab,
+      artifactComparison,
     ]),
   ]),
   parseSearch: parseSearchText,

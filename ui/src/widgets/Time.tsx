@@ -33,3 +33,19 @@ export function Elapsed({ since }: { since: string }) {
   const start = parseInstant(since) ?? now;
   return <>{formatDuration(Math.max(0, now - start) / 1000)}</>;
 }
+
+/** A time to come, counted down: "in 3d 4h"; "due" when it has passed. */
+export function Until({ at, whenNever }: { at: string | null; whenNever: string }) {
+  const now = useNow(30_000);
+  const time = parseInstant(at);
+  if (time === null) return <>{whenNever}</>;
+  const seconds = (time - now) / 1000;
+  return (
+    <time
+      dateTime={new Date(time).toISOString()}
+      title={new Date(time).toLocaleString()}
+    >
+      {seconds > 0 ? `in ${formatDuration(seconds)}` : "due"}
+    </time>
+  );
+}

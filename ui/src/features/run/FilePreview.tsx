@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
-import { useMemo } from "react";
+import { lazy, type ReactNode, Suspense, useMemo } from "react";
 
 import { onThisHost, type RunFile } from "../../api/files";
 import { request } from "../../api/http";
+import type { MediaPlace } from "../../panels/media/mediaQueries";
 import { formatBytes } from "../../widgets/format";
 import { JsonTree } from "../../widgets/JsonTree";
 import { parseLenientObject } from "../../widgets/jsonNodes";
@@ -12,12 +13,27 @@ import { Ago } from "../../widgets/Time";
 import css from "./Files.module.css";
 import { parseSeparated, previewKind } from "./fileTree";
 
+const TableView = lazy(async () => ({
+  default: (await import("../../panels/media/table/TableView")).TableView,
+}));
+const MarkdownText = lazy(async () => ({
+  default: (await import("../../panels/media/text/MarkdownText")).MarkdownText,
+}));
+
 /** Text beyond this is not fetched for a look; the download has all of it. */
 const TEXT_BYTES = 400_000;
 const TABLE_ROWS = 500;
 
+interface FilePreviewProps {
+  file: RunFile;
+  /** What the file belongs to, and with it the pictures that a table names. */
+  place: MediaPlace;
+  /** More for the header, left of the download. */
+  children?: ReactNode;
+}
+
 /** One file: what it is, the way to have it, and a look inside when that is safe. */
-export function FilePreview({ file }: { file: RunFile }) {
+export function FilePreview({ file, place, children }: FilePreviewProps) {
   const address = onThisHost(file.directUrl, window.location.href);
   const name = file.name.split("/").at(-1) ?? file.name;
   return (
@@ -28,21 +44,50 @@ export function FilePreview({ file }: { file: RunFile }) {
         <span className={css.when}>
           <Ago at={file.updatedAt} />
         </span>
+        {children}
         <a className={css.download} href={address} download={name}>
           <Download aria-hidden /> Download
         </a>
       </header>
       <div className={css.body}>
-        <Look file={file} address={address} />
+        <FileLook file={file} place={place} address={address} />
       </div>
     </>
   );
 }
 
-function Look({ file, address }: { file: RunFile; address: string }) {
+interface LookProps {
+  file: RunFile;
+  place: MediaPlace;
+  address: string;
+}
+
+/** The inside of a file, by its kind. */
+export function FileLook({ file, place, address }: LookProps) {
   switch (previewKind(file)) {
     case "image":
       return <img className={css.image} src={address} alt={file.name} />;
+    case "audio":
+      // oxlint-disable-next-line jsx-a11y/media-has-caption -- logged sound has no captions
+      return <audio src={address} controls aria-label={file.name} />;
+    case "video":
+      return (
+        // oxlint-disable-next-line jsx-a11y/media-has-caption -- logged video has no captions
+        <video className={css.image} src={address} controls aria-label={file.name} />
+      );
+    case "table":
+      return (
+        <Suspense fallback={<Skeleton rows={8} />}>
+          <div className={css.grid}>
+            <TableView
+              place={place}
+              paths={[file.name]}
+              addresses={new Map([[file.name, address]])}
+              label={file.name}
+            />
+          </div>
+        </Suspense>
+      );
     case "html":
       // No permissions at all: it can neither run scripts nor reach this page.
       return (
@@ -100,6 +145,13 @@ interface ContentsProps {
 function Contents({ file, text, isCut }: ContentsProps) {
   const kind = previewKind(file);
   if (kind === "csv") return <Table file={file} text={text} />;
+  if (kind === "markdown") {
+    return (
+      <Suspense fallback={<Plain text={text} />}>
+        <MarkdownText text={text} />
+      </Suspense>
+    );
+  }
   if (kind === "json" && !isCut) return <Json text={text} />;
   return <Plain text={text} />;
 }

@@ -69,7 +69,11 @@ export function FilesTab({ entity, project, run }: TabProps) {
       </section>
       <section className={css.preview} aria-label="Preview">
         {chosen ? (
-          <FilePreview key={chosen.id} file={chosen} />
+          <FilePreview
+            key={chosen.id}
+            file={chosen}
+            place={{ entity, project, run: run.name }}
+          />
         ) : (
           <EmptyState title="Choose a file to look at it" />
         )}

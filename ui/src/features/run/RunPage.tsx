@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 
 import { type RunDetail, runQuery } from "../../api/runs";
 import { formatCount } from "../../widgets/format";
@@ -18,12 +19,17 @@ import css from "./Run.module.css";
 import { RunActions } from "./RunActions";
 import { ChartsTab, SystemTab } from "./RunPanels";
 
+const RunArtifactsTab = lazy(async () => ({
+  default: (await import("../artifacts/RunArtifactsTab")).RunArtifactsTab,
+}));
+
 const TABS = [
   { id: "charts", label: "Charts" },
   { id: "overview", label: "Overview" },
   { id: "system", label: "System" },
   { id: "logs", label: "Logs" },
   { id: "files", label: "Files" },
+  { id: "artifacts", label: "Artifacts" },
 ] as const;
 
 interface RunPageProps {
@@ -111,6 +117,16 @@ function Tab({ tab, ...props }: TabProps & { tab: string }) {
       return <LogsTab {...props} />;
     case "files":
       return <FilesTab {...props} />;
+    case "artifacts":
+      return (
+        <Suspense fallback={<Skeleton rows={6} />}>
+          <RunArtifactsTab
+            entity={props.entity}
+            project={props.project}
+            run={props.run.name}
+          />
+        </Suspense>
+      );
     default:
       return <ChartsTab {...props} />;
   }

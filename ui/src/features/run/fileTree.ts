@@ -57,11 +57,21 @@ function settle(node: FileNode): FileNode {
   return { ...node, children, sizeBytes };
 }
 
-export type PreviewKind = "image" | "json" | "csv" | "html" | "text" | "none";
+export type PreviewKind =
+  | "image"
+  | "audio"
+  | "video"
+  | "table"
+  | "markdown"
+  | "json"
+  | "csv"
+  | "html"
+  | "text"
+  | "none";
 
 const IMAGES = /\.(?:png|jpe?g|gif|webp|bmp|avif|svg)$/i;
 const TEXTS =
-  /\.(?:txt|log|md|ya?ml|toml|ini|cfg|py|js|ts|sh|c|cc|cpp|h|rs|go|diff|patch|xml|tex|r|jl|sql|ipynb|lock|env)$|(?:^|\/)(?:Dockerfile|Makefile|LICENSE|requirements[^/]*)$/i;
+  /\.(?:txt|log|ya?ml|toml|ini|cfg|py|js|ts|sh|c|cc|cpp|h|rs|go|diff|patch|xml|tex|r|jl|sql|ipynb|lock|env)$|(?:^|\/)(?:Dockerfile|Makefile|LICENSE|requirements[^/]*)$/i;
 
 /** How a file can be looked at here, judged by its name and its declared type. */
 export function previewKind({
@@ -69,7 +79,11 @@ export function previewKind({
   mimetype,
 }: Pick<RunFile, "name" | "mimetype">): PreviewKind {
   if (IMAGES.test(name) || mimetype?.startsWith("image/")) return "image";
+  if (/\.(?:wav|mp3|ogg|flac|m4a|opus)$/i.test(name)) return "audio";
+  if (/\.(?:mp4|webm|mov|ogv)$/i.test(name)) return "video";
   if (/\.html?$/i.test(name)) return "html";
+  if (/\.table\.json$/i.test(name)) return "table";
+  if (/\.(?:md|markdown)$/i.test(name)) return "markdown";
   if (/\.[ct]sv$/i.test(name)) return "csv";
   if (/\.(?:json|jsonl|geojson)$/i.test(name)) return "json";
   return TEXTS.test(name) || mimetype?.startsWith("text/") ? "text" : "none";

@@ -9,13 +9,18 @@ const EXACT = { exact: true };
 interface TopBarProps {
   entity?: string;
   project?: string;
+  /** Crumbs between the project and the last one. */
+  via?: readonly ReactNode[];
   /** The last crumb, when it is neither an entity nor a project. */
   here?: ReactNode;
+  /** The ways to the project's other pages. */
+  tabs?: ReactNode;
   children?: ReactNode;
 }
 
 /** Where one is, and what can be done there. */
-export function TopBar({ entity, project, here, children }: TopBarProps) {
+export function TopBar(props: TopBarProps) {
+  const { entity, project, via = [], here, tabs, children } = props;
   return (
     <header className={css.bar}>
       <nav aria-label="Breadcrumb">
@@ -46,6 +51,9 @@ export function TopBar({ entity, project, here, children }: TopBarProps) {
               )}
             </li>
           )}
+          {via.map((crumb, index) => (
+            <li key={index}>{crumb}</li>
+          ))}
           {here && (
             <li>
               <span aria-current="page">{here}</span>
@@ -53,6 +61,7 @@ export function TopBar({ entity, project, here, children }: TopBarProps) {
           )}
         </ol>
       </nav>
+      {tabs}
       <div className={css.barActions}>{children}</div>
     </header>
   );

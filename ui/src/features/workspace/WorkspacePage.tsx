@@ -9,6 +9,7 @@ import { ErrorState, Skeleton } from "../../widgets/States";
 import { QuickStart } from "../home/QuickStart";
 import { LiveDot } from "../shell/LiveDot";
 import { NotFound } from "../shell/NotFound";
+import { ProjectTabs } from "../shell/ProjectTabs";
 import { useShortcuts } from "../shell/shortcuts";
 import { TopBar } from "../shell/TopBar";
 import { findPanel, sectionsOf } from "./bank";
@@ -34,7 +35,11 @@ export function WorkspacePage({ entity, project }: WorkspacePageProps) {
   const running = header.data?.runningRunCount ?? 0;
   return (
     <>
-      <TopBar entity={entity} project={project}>
+      <TopBar
+        entity={entity}
+        project={project}
+        tabs={<ProjectTabs entity={entity} project={project} here="workspace" />}
+      >
         {running > 0 && <span className={css.running}>{running} running</span>}
         <LiveDot />
       </TopBar>

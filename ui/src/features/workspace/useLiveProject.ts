@@ -70,6 +70,7 @@ export function useLiveProject(entity: string, project: string): void {
       refresh("workspace");
       refresh("runKeys");
     }, KEYS_EVERY_MS);
+    const artifacts = throttled(() => refresh("artifacts"), LIST_EVERY_MS);
     const changed = new Set<string>();
     const details = throttled(() => {
       for (const run of changed) refresh("run", run);
@@ -79,6 +80,8 @@ export function useLiveProject(entity: string, project: string): void {
     const stopListening = onProjectNews((news) => {
       if (news === "resumed") return refresh();
       const { what } = news;
+      if (what.includes("artifacts")) artifacts.call();
+      if (news.run === "") return; // about no run in particular
       patchState(queries, [...scope, "runs"], news);
       if (
         what.some((one) => one === "created" || one === "deleted" || one === "state")
@@ -101,6 +104,7 @@ export function useLiveProject(entity: string, project: string): void {
       lists.cancel();
       keys.cancel();
       details.cancel();
+      artifacts.cancel();
     };
   }, [entity, project, queries]);
 }

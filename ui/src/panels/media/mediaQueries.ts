@@ -1,5 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
+import { filesNamed } from "../../api/artifactFiles";
+import type { VersionPlace } from "../../api/artifacts";
 import { onThisHost } from "../../api/files";
 import { type Connection, graphql, nodesOf } from "../../api/graphql";
 import { request } from "../../api/http";
@@ -55,6 +57,15 @@ export interface RunPlace {
   readonly run: string;
 }
 
+/** Whatever keeps media: a run, or a version of an artifact. */
+export type MediaPlace = RunPlace | VersionPlace;
+
+function nameOf(place: MediaPlace): readonly string[] {
+  return "run" in place
+    ? ["run", place.run]
+    : ["version", place.collection, place.version];
+}
+
 export function mediaHistoryKey({ entity, project, run }: RunPlace, key: string) {
   return ["project", entity, project, "run", run, "media", key] as const;
 }
@@ -75,16 +86,34 @@ export function mediaHistory(place: RunPlace, key: string) {
   });
 }
 
-/** Addresses of some files of a run, by name; a file not uploaded yet is missing. */
-export function mediaAddresses(place: RunPlace, names: readonly string[]) {
-  const { entity, project, run } = place;
+interface Addressed {
+  readonly name: string;
+  readonly directUrl: string;
+}
+
+async function filesOfRun(
+  place: RunPlace,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<Addressed[]> {
+  const answer = await graphql<RunAnswer<{ files: Connection<Addressed> }>>(
+    ADDRESSES,
+    { ...place, names, first: names.length },
+    signal,
+  );
+  return nodesOf(answer.project?.run?.files);
+}
+
+/** Addresses of some files, by name; a file not uploaded yet is missing. */
+export function mediaAddresses(place: MediaPlace, names: readonly string[]) {
+  const { entity, project } = place;
   return queryOptions({
-    queryKey: ["project", entity, project, "run", run, "addresses", names],
+    queryKey: ["project", entity, project, ...nameOf(place), "addresses", names],
     queryFn: async ({ signal }): Promise<ReadonlyMap<string, string>> => {
-      const answer = await graphql<
-        RunAnswer<{ files: Connection<{ name: string; directUrl: string }> }>
-      >(ADDRESSES, { ...place, names, first: names.length }, signal);
-      const files = nodesOf(answer.project?.run?.files);
+      const files =
+        "run" in place
+          ? await filesOfRun(place, names, signal)
+          : await filesNamed(place, names, signal);
       const here = window.location.href;
       return new Map(
         files.map((file) => [file.name, onThisHost(file.directUrl, here)]),
@@ -112,12 +141,16 @@ export function mediaNotes(place: RunPlace) {
 }
 
 /**
- * A logged file as text. Media files are named by their content, so that one is read
- * once however often its signed address changes.
+ * A logged file as text. Media files are named by their content and those of versions
+ * never change, so that one is read once however often its signed address changes.
  */
-export function mediaText(place: RunPlace, path: string, address: string | undefined) {
+export function mediaText(
+  place: MediaPlace,
+  path: string,
+  address: string | undefined,
+) {
   return queryOptions({
-    queryKey: ["mediaText", place.entity, place.project, place.run, path],
+    queryKey: ["mediaText", place.entity, place.project, ...nameOf(place), path],
     queryFn: async ({ signal }) => (await request(address!, { signal })).text(),
     enabled: address !== undefined,
     staleTime: Infinity,

@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useMemo, useRef, useState } from "react";
 
 import { filesOf } from "../mediaItems";
-import { mediaAddresses, type RunPlace } from "../mediaQueries";
+import { mediaAddresses, type MediaPlace } from "../mediaQueries";
 import css from "./Table.module.css";
 import {
   cellMedia,
@@ -21,7 +21,7 @@ const HEADER_PX = 28;
 const ADDRESS_ROWS = 50;
 
 interface TableGridProps {
-  readonly place: RunPlace;
+  readonly place: MediaPlace;
   readonly table: LoggedTable;
   readonly label: string;
 }
@@ -175,7 +175,7 @@ const Cell = memo(function Cell({
 
 /** Addresses of the files in the rows on screen, by path. */
 function useCellAddresses(
-  place: RunPlace,
+  place: MediaPlace,
   table: LoggedTable,
   rows: readonly number[],
   from: number,

@@ -2,13 +2,13 @@ import { type UseQueryResult, useQueries } from "@tanstack/react-query";
 
 import { formatCount } from "../../../widgets/format";
 import { ErrorState, Skeleton } from "../../../widgets/States";
-import { mediaText, type RunPlace } from "../mediaQueries";
+import { mediaText, type MediaPlace } from "../mediaQueries";
 import { TableGrid } from "./TableGrid";
 import css from "./Table.module.css";
 import { joinTables, type LoggedTable, parseTable } from "./tableFile";
 
 export interface TableSource {
-  readonly place: RunPlace;
+  readonly place: MediaPlace;
   /** Its files, those with earlier rows first. */
   readonly paths: readonly string[];
   readonly addresses: ReadonlyMap<string, string>;

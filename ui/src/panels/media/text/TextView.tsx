@@ -3,7 +3,7 @@ import { lazy, Suspense } from "react";
 
 import { ErrorState, Skeleton } from "../../../widgets/States";
 import type { TextItem } from "../mediaItems";
-import { mediaText, type RunPlace } from "../mediaQueries";
+import { mediaText, type MediaPlace } from "../mediaQueries";
 import css from "./Text.module.css";
 
 const MarkdownText = lazy(async () => ({
@@ -17,7 +17,7 @@ export function TextView({
   address,
   label,
 }: {
-  readonly place: RunPlace;
+  readonly place: MediaPlace;
   readonly item: TextItem;
   readonly address: string | undefined;
   readonly label: string;

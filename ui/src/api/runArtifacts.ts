@@ -1,0 +1,67 @@
+import { infiniteQueryOptions } from "@tanstack/react-query";
+
+import {
+  toVersionRow,
+  VERSION_ROW,
+  type VersionNode,
+  type VersionRow,
+} from "./artifactVersions";
+import { graphql } from "./graphql";
+
+/** What a run took, or what it made. */
+export type Side = "inputArtifacts" | "outputArtifacts";
+
+export interface RunVersionsPage {
+  versions: readonly VersionRow[];
+  totalCount: number;
+  next: string | null;
+}
+
+const PAGE = 100;
+
+/** Versions that a run used or logged. */
+export function runArtifactsQuery(
+  entity: string,
+  project: string,
+  run: string,
+  side: Side,
+) {
+  const query = `query RunArtifacts(
+    $entity: String!, $project: String!, $run: String!, $first: Int!, $after: String
+  ) {
+    project(entityName: $entity, name: $project) {
+      run(name: $run) {
+        ${side}(first: $first, after: $after) {
+          totalCount
+          edges { node { ${VERSION_ROW} } }
+          pageInfo { endCursor hasNextPage }
+        }
+      }
+    }
+  }`;
+  return infiniteQueryOptions({
+    queryKey: ["project", entity, project, "run", run, side],
+    queryFn: async ({ pageParam, signal }): Promise<RunVersionsPage> => {
+      const answer = await graphql<{
+        project: {
+          run: Record<
+            Side,
+            {
+              totalCount: number;
+              edges: readonly { node: VersionNode }[];
+              pageInfo: { endCursor: string | null; hasNextPage: boolean };
+            } | null
+          > | null;
+        } | null;
+      }>(query, { entity, project, run, first: PAGE, after: pageParam }, signal);
+      const found = answer.project?.run?.[side];
+      return {
+        versions: found?.edges.map(({ node }) => toVersionRow(node)) ?? [],
+        totalCount: found?.totalCount ?? 0,
+        next: found?.pageInfo.hasNextPage ? found.pageInfo.endCursor : null,
+      };
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+}

@@ -1,0 +1,66 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+
+import { eventsQuery, type Subject } from "../../api/artifactHistory";
+import type { CollectionPlace } from "../../api/artifacts";
+import { Button } from "../../widgets/Button";
+import { EmptyState, ErrorState, Skeleton } from "../../widgets/States";
+import { Ago } from "../../widgets/Time";
+import { eventWords } from "./eventWords";
+import css from "./History.module.css";
+
+interface HistoryListProps {
+  place: CollectionPlace;
+  subject: Subject;
+}
+
+/** Who did what and when, the newest first. */
+export function HistoryList({ place, subject }: HistoryListProps) {
+  const history = useInfiniteQuery(eventsQuery(place.entity, place.project, subject));
+  if (history.isPending) return <Skeleton rows={5} />;
+  if (history.isError && !history.data) {
+    return (
+      <ErrorState
+        error={history.error}
+        what="The history could not be loaded"
+        onRetry={() => void history.refetch()}
+      />
+    );
+  }
+  const events = history.data.pages.flatMap((page) => page.events);
+  if (events.length === 0) {
+    return <EmptyState title="Nothing has happened here yet" />;
+  }
+  const isCollection = "collectionId" in subject;
+  return (
+    <div className={css.history}>
+      <ol aria-label="History">
+        {events.map((event) => (
+          <li key={event.id}>
+            <span className={css.when}>
+              <Ago at={event.createdAt} />
+            </span>
+            <span>
+              {event.user ? (
+                <strong title={event.user.name}>{event.user.username}</strong>
+              ) : (
+                <span className={css.nobody}>The server</span>
+              )}{" "}
+              {isCollection && event.artifact?.versionIndex !== null && event.artifact
+                ? `(v${event.artifact.versionIndex}) `
+                : ""}
+              {eventWords(event)}
+            </span>
+          </li>
+        ))}
+      </ol>
+      {history.hasNextPage && (
+        <Button
+          isDisabled={history.isFetchingNextPage}
+          onPress={() => void history.fetchNextPage()}
+        >
+          Show earlier
+        </Button>
+      )}
+    </div>
+  );
+}

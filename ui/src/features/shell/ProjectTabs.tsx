@@ -1,0 +1,29 @@
+import { Link } from "@tanstack/react-router";
+
+import css from "./Shell.module.css";
+
+interface ProjectTabsProps {
+  entity: string;
+  project: string;
+  here: "workspace" | "artifacts";
+}
+
+/** The pages of one project. */
+export function ProjectTabs({ entity, project, here }: ProjectTabsProps) {
+  const mark = (tab: ProjectTabsProps["here"]) =>
+    tab === here ? { "aria-current": "page" as const } : {};
+  return (
+    <nav aria-label="Project" className={css.projectTabs}>
+      <Link to="/$entity/$project" params={{ entity, project }} {...mark("workspace")}>
+        Workspace
+      </Link>
+      <Link
+        to="/$entity/$project/artifacts"
+        params={{ entity, project }}
+        {...mark("artifacts")}
+      >
+        Artifacts
+      </Link>
+    </nav>
+  );
+}

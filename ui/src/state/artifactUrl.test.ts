@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+
+import { parseArtifactSearch, parsePair } from "./artifactUrl";
+
+test("only what the pages know is kept, as text", () => {
+  expect(parseArtifactSearch({ dir: "a/b", other: "x", find: "", q: 7 })).toEqual({
+    dir: "a/b",
+    q: "7",
+  });
+});
+
+test("a comparison names two versions", () => {
+  expect(parsePair("v1...v12")).toEqual(["v1", "v12"]);
+  expect(parsePair("best...latest")).toEqual(["best", "latest"]);
+  expect(parsePair("v1")).toBeNull();
+  expect(parsePair("v1...v2...v3")).toBeNull();
+});
