@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -81,16 +81,7 @@ class Gql:
         """The user as the database knows it now."""
         with self.services.database.read() as connection:
             found = load_actor(connection, user_rowid)
-        return Actor(
-            user_rowid=found.user_rowid,
-            username=found.username,
-            is_admin=found.is_admin,
-            default_entity=found.default_entity,
-            personal_entity_rowid=found.personal_entity_rowid,
-            team_roles=found.team_roles,
-            organization_roles=found.organization_roles,
-            via="key",
-        )
+        return replace(found, via="key")
 
     def team(self, name: str, **roles: str) -> dict[str, Actor]:
         """A team, and new users with these roles in it, by name."""

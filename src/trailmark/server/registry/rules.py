@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from trailmark.errors import ConflictError, ForbiddenError, NotFoundError
 from trailmark.server.accounts.actor import Action, Actor
+from trailmark.server.accounts.authentication import with_registry_roles
 from trailmark.server.accounts.entities import find_visible_entity
 from trailmark.server.db import UnitOfWork
 from trailmark.server.projects.records import (
@@ -31,11 +32,14 @@ def link_target(
     entity_name: str | None,
     project_name: str | None,
     type_name: str,
-) -> ProjectRecord:
+) -> tuple[ProjectRecord, Actor]:
     """The project or registry to link a version of `type_name` into.
 
     An ordinary project is made if it is missing; a registry only if it is one of the
     conventional ones and the actor may make registries.
+
+    Returns:
+        It, and the actor with the role that whoever makes a registry has there.
 
     Raises:
         NotFoundError: There is no such entity or registry, or it is not readable.
@@ -43,12 +47,13 @@ def link_target(
         ConflictError: The registry does not take that type.
     """
     if project_name is None or not project_name.startswith(REGISTRY_PREFIX):
-        return ensure_project(unit, actor, entity_name, project_name)
+        return ensure_project(unit, actor, entity_name, project_name), actor
     registry = find_project(unit.connection, actor, entity_name, project_name)
     if registry is None:
         registry = _conventional(unit, actor, entity_name or "", project_name)
+        actor = with_registry_roles(unit.connection, actor)
     check_link(unit.connection, actor, registry, type_name)
-    return registry
+    return registry, actor
 
 
 def check_link(
