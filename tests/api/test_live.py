@@ -9,6 +9,7 @@ import httpx
 from sqlalchemy import text
 
 from tests.support.rest_server import PROJECT, Person, RestServer
+from trailmark.server.artifacts.events import ArtifactChanged, EventKind
 from trailmark.server.db import Database
 from trailmark.server.rest.live import LiveHub
 from trailmark.server.rest.live_news import News
@@ -64,6 +65,26 @@ def test_a_page_hears_of_files(rest: RestServer) -> None:
     with page(rest, rest.ada) as told:
         rest.anonymous.put(rest.services.signer.upload_url(run.rowid, "a"), content=b"")
         assert gathered(told, "files")[0] == {"files"}
+
+
+def test_a_page_hears_of_artifacts_under_no_runs_name(rest: RestServer) -> None:
+    run = rest.make_run()
+    changed = ArtifactChanged(
+        project_rowid=run.project_rowid,
+        entity_name="ada",
+        project_name=PROJECT,
+        collection_rowid=1,
+        collection_name="data",
+        type_name="dataset",
+        artifact_rowid=None,
+        kind=EventKind.COLLECTION_CREATED,
+        details={},
+    )
+    with page(rest, rest.ada) as told:
+        with rest.services.database.write() as unit:
+            unit.emit(changed)
+        news = {"run": "", "what": ["artifacts"], "state": None}
+        assert next(told) == ("run", news)
 
 
 def test_a_page_of_a_project_one_may_not_see_does_not_open(rest: RestServer) -> None:

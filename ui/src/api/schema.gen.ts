@@ -138,6 +138,24 @@ export interface ArtifactAliasInput {
   readonly alias: string;
 }
 
+export interface ArtifactCollection {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly state: ArtifactCollectionState;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly project: Project | null;
+  readonly createdBy: User | null;
+  readonly defaultArtifactType: ArtifactType;
+  readonly tags: TagConnection;
+  readonly readOnly: boolean;
+  readonly latestArtifact: Artifact | null;
+  readonly aliases: ArtifactAliasConnection;
+  readonly artifactMembership: ArtifactCollectionMembership | null;
+  readonly artifacts: VersionedArtifactConnection | null;
+}
+
 export interface ArtifactCollectionAliasInput {
   readonly entityName: string;
   readonly projectName: string;

@@ -7,6 +7,7 @@ import sys
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
+    GraphQLInterfaceType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -46,7 +47,7 @@ def typescript_text() -> str:
 
 
 def _declaration(named: object) -> str | None:
-    if isinstance(named, GraphQLObjectType):
+    if isinstance(named, GraphQLObjectType | GraphQLInterfaceType):
         lines = [
             f"  readonly {name}: {_type(field.type)};"
             for name, field in named.fields.items()

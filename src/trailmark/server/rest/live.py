@@ -22,6 +22,7 @@ from starlette.responses import Response, StreamingResponse
 from trailmark.errors import ApiError, BusyError
 from trailmark.server.accounts.actor import Action, Actor
 from trailmark.server.accounts.policy import Policy
+from trailmark.server.artifacts.events import ArtifactChanged
 from trailmark.server.db import Database, Event
 from trailmark.server.projects.records import require_project
 from trailmark.server.rest.credentials import authenticate
@@ -178,6 +179,8 @@ class LiveHub:
             what = frozenset(happened.what)
             state = happened.state or None
             self.publish(News(happened.project_rowid, happened.run_id, what, state))
+        elif isinstance(happened, ArtifactChanged):
+            self.publish(News(happened.project_rowid, "", frozenset({"artifacts"})))
 
     def _deliver_far(self, news: News) -> None:
         for listener in self._far_listeners:

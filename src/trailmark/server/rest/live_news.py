@@ -11,11 +11,12 @@ MAX_RUNS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Something of one run changed.
+    """Something of one run changed, or of the project's artifacts.
 
     Attributes:
+        run_id: Empty for artifacts, whose news are of no run.
         what: Any of history, events, console, summary, state, config, files, created,
-            deleted.
+            deleted, artifacts.
         state: The run's state when this news carries it, else None.
     """
 
