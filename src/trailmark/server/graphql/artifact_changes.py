@@ -298,9 +298,10 @@ def _portfolio(
         name = found.name
     elif input.artifact_portfolio_name:
         name = storable(input.artifact_portfolio_name)
-        project = link_target(
+        project, actor = link_target(
             unit, actor, input.entity_name, input.project_name, type_name
         )
+        context.actor = actor  # who made the registry by this administers it
     else:
         raise InvalidInputError(
             "neither artifactPortfolioID nor artifactPortfolioName is given",
