@@ -13,6 +13,7 @@ from trailmark.server.graphql.account_mutations import AccountMutations
 from trailmark.server.graphql.accounts import AccountQueries
 from trailmark.server.graphql.artifact_changes import ArtifactChangeMutations
 from trailmark.server.graphql.artifact_batches import ArtifactBatchMutations
+from trailmark.server.graphql.artifact_mutations import ArtifactMutations
 from trailmark.server.graphql.artifact_places import ArtifactQueries
 from trailmark.server.graphql.collection_changes import CollectionChangeMutations
 from trailmark.server.graphql.fields import root_policies, take_shortcuts
@@ -42,6 +43,7 @@ _MUTATIONS = (
     AccountMutations,
     ArtifactBatchMutations,
     ArtifactChangeMutations,
+    ArtifactMutations,
     CollectionChangeMutations,
     OrganizationMutations,
     ProjectMutations,
