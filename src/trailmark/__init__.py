@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from trailmark import errors as errors
     from trailmark import util as util
     from trailmark.apis.public.api import Api as Api
+    from trailmark.artifacts.artifact import Artifact as Artifact
+    from trailmark.artifacts.draft import ArtifactTTL as ArtifactTTL
     from trailmark.errors import CommError as CommError
     from trailmark.errors import Error as Error
     from trailmark.errors import UsageError as UsageError
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from trailmark.media import plot as plot
     from trailmark.media import plot_table as plot_table
     from trailmark.sdk.alerts import AlertLevel as AlertLevel
-    from trailmark.sdk.artifacts import Artifact as Artifact
     from trailmark.sdk.config import Config as Config
     from trailmark.sdk.init import init as init
     from trailmark.sdk.login import login as login
@@ -48,12 +49,15 @@ if TYPE_CHECKING:
     from trailmark.sdk.module_level import attach as attach
     from trailmark.sdk.module_level import define_metric as define_metric
     from trailmark.sdk.module_level import finish as finish
+    from trailmark.sdk.module_level import finish_artifact as finish_artifact
+    from trailmark.sdk.module_level import link_artifact as link_artifact
     from trailmark.sdk.module_level import link_model as link_model
     from trailmark.sdk.module_level import log as log
     from trailmark.sdk.module_level import log_artifact as log_artifact
     from trailmark.sdk.module_level import log_code as log_code
     from trailmark.sdk.module_level import log_model as log_model
     from trailmark.sdk.module_level import mark_preempting as mark_preempting
+    from trailmark.sdk.module_level import restore as restore
     from trailmark.sdk.module_level import save as save
     from trailmark.sdk.module_level import setup as setup
     from trailmark.sdk.module_level import teardown as teardown
@@ -61,7 +65,9 @@ if TYPE_CHECKING:
     from trailmark.sdk.module_level import termlog as termlog
     from trailmark.sdk.module_level import termwarn as termwarn
     from trailmark.sdk.module_level import unwatch as unwatch
+    from trailmark.sdk.module_level import upsert_artifact as upsert_artifact
     from trailmark.sdk.module_level import use_artifact as use_artifact
+    from trailmark.sdk.module_level import use_model as use_model
     from trailmark.sdk.module_level import watch as watch
     from trailmark.sdk.open_journal import open_journal as open_journal
     from trailmark.sdk.run import Run as Run
@@ -78,10 +84,11 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _MODULE_LEVEL = (
-    *("alert", "attach", "define_metric", "finish", "link_model", "log"),
-    *("log_artifact", "log_code", "log_model", "mark_preempting", "save", "setup"),
-    *("teardown", "termerror", "termlog", "termwarn", "unwatch", "use_artifact"),
-    "watch",
+    *("alert", "attach", "define_metric", "finish", "finish_artifact"),
+    *("link_artifact", "link_model", "log", "log_artifact", "log_code", "log_model"),
+    *("mark_preempting", "restore", "save", "setup", "teardown", "termerror"),
+    *("termlog", "termwarn", "unwatch", "upsert_artifact", "use_artifact"),
+    *("use_model", "watch"),
 )
 _MEDIA = (
     *("Audio", "Bokeh", "BoundingBoxes2D", "Classes", "Histogram", "Html", "Image"),
@@ -91,7 +98,8 @@ _MEDIA = (
 _NAMES = {
     "AlertLevel": ("trailmark.sdk.alerts", "AlertLevel"),
     "Api": ("trailmark.apis.public.api", "Api"),
-    "Artifact": ("trailmark.sdk.artifacts", "Artifact"),
+    "Artifact": ("trailmark.artifacts.artifact", "Artifact"),
+    "ArtifactTTL": ("trailmark.artifacts.draft", "ArtifactTTL"),
     "CommError": ("trailmark.errors", "CommError"),
     "Config": ("trailmark.sdk.config", "Config"),
     "Error": ("trailmark.errors", "Error"),

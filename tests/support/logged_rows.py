@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from trailmark.media.value import MediaValue
 from trailmark.sdk.guard import Guard
 from trailmark.sdk.history import History
 from trailmark.sdk.journal_file import JournalFile
@@ -29,6 +30,9 @@ class FakePlace:
     run_id: str = "r1"
     added: list[str] = field(default_factory=list)
     info: list[Any] = field(default_factory=list)
+
+    def log_value(self, value: MediaValue, key: str, step: int | str) -> dict[str, Any]:
+        return value.logged(self, key, step)
 
     def add_file(self, path: str, policy: str = "now") -> None:
         self.added.append(path)

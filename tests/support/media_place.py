@@ -37,6 +37,9 @@ class RecordingPlace:
     def add_problem(self, message: str, hint: str | None, count: int = 1) -> None:
         self.problems[message] = self.problems.get(message, 0) + count
 
+    def log_value(self, value: MediaValue, key: str, step: int | str) -> dict[str, Any]:
+        return value.logged(self, key, step)
+
     def read(self, path: str) -> bytes:
         """A logged file, as the server would hand it out."""
         return (self.files / path).read_bytes()

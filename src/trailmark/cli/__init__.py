@@ -13,6 +13,7 @@ _COMMANDS = {
     "status": "trailmark.cli.status:status",
     "runs": "trailmark.cli.runs:runs",
     "sync": "trailmark.cli.sync:sync",
+    "artifact": "trailmark.cli.artifact:artifact",
     "open": "trailmark.cli.local:open_",
     "stop": "trailmark.cli.local:stop",
     "online": "trailmark.cli.mode:online",

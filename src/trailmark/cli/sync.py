@@ -247,6 +247,8 @@ def _show(bars: Progress, task: TaskID, one: FolderSync) -> None:
     said = f"{progress.rows_sent:,} rows"
     if progress.files_total:
         said += f", {progress.files_sent}/{progress.files_total} files"
+    if progress.artifacts_total:
+        said += f", {progress.artifacts_sent}/{progress.artifacts_total} artifacts"
     if one.message:
         said = f"waiting: {escape(one.message)}"
     bars.update(

@@ -53,6 +53,11 @@ class Place(Protocol):
 class MediaValue(ABC):
     """A value that is more than JSON: a picture, a table, a sound."""
 
+    @property
+    def is_kept_as_artifact(self) -> bool:
+        """Whether a run keeps what it wrote as a version of an artifact too."""
+        return False
+
     @abstractmethod
     def logged(self, place: Place, key: str, step: int | str) -> dict[str, Any]:
         """Write the value's files and return what the row says of it.

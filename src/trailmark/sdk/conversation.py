@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -62,6 +63,8 @@ class Conversation:
         self._is_starting = True
         self._is_server_starting = False
         self._artifacts: dict[str, dict[str, Any]] = {}
+        self._bytes_sent = 0
+        self._artifacts_moved_at_s: float | None = None
         self._warned: set[str] = set()
         self._news = threading.Condition()
 
@@ -106,10 +109,26 @@ class Conversation:
             self._is_starting = False
             return self._answer
 
-    def wait_done(self, timeout_s: float) -> dict[str, Any] | None:
-        """The last word, after everything was sent; None if it takes longer."""
+    def wait_done(
+        self, timeout_s: float, *, is_patient: bool = False
+    ) -> dict[str, Any] | None:
+        """The last word, after everything was sent; None if it takes longer.
+
+        Args:
+            is_patient: Whether to wait for as long as bytes of artifacts get through,
+                at least every `timeout_s`: in a container nothing is sent after the
+                training has ended.
+        """
+        until_s = time.monotonic() + timeout_s
         with self._news:
-            self._news.wait_for(lambda: self._done or self.is_lost, timeout_s)
+            while not self._done and not self.is_lost:
+                left_s = until_s - time.monotonic()
+                if is_patient and self._artifacts_moved_at_s is not None:
+                    until_s = max(until_s, self._artifacts_moved_at_s + timeout_s)
+                    left_s = until_s - time.monotonic()
+                if left_s <= 0:
+                    break
+                self._news.wait(left_s)
             return self._done
 
     def wait_ready(self, timeout_s: float | None) -> dict[str, Any] | None:
@@ -150,6 +169,7 @@ class Conversation:
             case "offline":
                 self._once("offline", lambda: self._display.offline(message))
             case "progress":
+                self._note_progress(message)
                 self._display.progress(message)
             case "problem":
                 words, hint = str(message.get("message")), message.get("hint")
@@ -159,6 +179,17 @@ class Conversation:
                 self._once("stop", self._on_stop)
             case _:
                 return
+
+    def _note_progress(self, message: Mapping[str, Any]) -> None:
+        n_sent = int(message.get("bytes_sent") or 0)
+        if n_sent == self._bytes_sent:
+            return
+        self._bytes_sent = n_sent
+        artifacts = [
+            int(message.get(f"artifacts_{one}") or 0) for one in ("sent", "total")
+        ]
+        if artifacts[0] < artifacts[1]:
+            self._artifacts_moved_at_s = time.monotonic()
 
     def _take_ready(self, message: dict[str, Any]) -> None:
         is_first = self.ready is None

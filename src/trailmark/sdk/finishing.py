@@ -32,12 +32,14 @@ def finish_run(
     *,
     exit_code: int,
     timeout_s: float,
+    is_patient: bool,
     name: str,
     jobs: Sequence[Callable[[int], None]],
 ) -> None:
     """End a run; what fails is counted and shown, never raised.
 
     Args:
+        is_patient: Whether to wait longer than `timeout_s` while artifacts get through.
         name: What to call the run.
         jobs: Called with the exit code before anything else.
     """
@@ -57,22 +59,34 @@ def finish_run(
             around.link.send_finish(
                 unwritten, _problems_of(writer) if unwritten else []
             )
-        _wait(writer, around, exit_code, deadline, name)
+        done = _last_word(around, deadline, is_patient=is_patient)
+        _tell(writer, around, done, exit_code, name)
     if exit_code == 0 and not writer.is_part:
         last_run.forget(writer.directory, writer.run_id)
 
 
-def _wait(
-    writer: RunWriter, around: Around, exit_code: int, deadline: float, name: str
+def _last_word(
+    around: Around, deadline: float, *, is_patient: bool
+) -> dict[str, Any] | None:
+    """What the uploader says at its end; None when that is not waited for."""
+    if around.link is None or around.conversation is None:
+        return None
+    try:
+        left_s = _left(deadline)
+        return around.conversation.wait_done(left_s, is_patient=is_patient)
+    finally:  # Ctrl-C while waiting is the person's choice
+        around.link.release()
+
+
+def _tell(
+    writer: RunWriter,
+    around: Around,
+    done: dict[str, Any] | None,
+    exit_code: int,
+    name: str,
 ) -> None:
-    """Wait for the uploader's last word and show it."""
-    done: dict[str, Any] | None = None
+    """Show how the run ended."""
     conversation = around.conversation
-    if around.link is not None and conversation is not None:
-        try:
-            done = conversation.wait_done(_left(deadline))
-        finally:  # Ctrl-C while waiting is the person's choice
-            around.link.release()
     if around.display is None or writer.is_part:
         return
     if done is None and conversation is not None and not conversation.is_lost:

@@ -29,7 +29,7 @@ from trailmark.wire.journal import HEAD_BYTES, MARKER, Kind, pack_head
 from trailmark.wire.metric_rules import Definitions, MetricDefinition
 
 if TYPE_CHECKING:
-    from trailmark.media.value import Place
+    from trailmark.sdk.row_values import RunPlace
 
 _HEAD = b'{"_step":%d,"_timestamp":%.6f,"_runtime":%.6f,%b'
 _BARE = b'{"_step":%d,"_timestamp":%.6f,"_runtime":%.6f}'
@@ -62,7 +62,7 @@ class History:
         self,
         journal: JournalFile,
         guard: Guard,
-        place: Place,
+        place: RunPlace,
         *,
         started: float,
         first_step: int = 0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from trailmark.errors import UsageError
 from trailmark.sdk import current
@@ -15,8 +15,8 @@ from trailmark.sdk.settings import Settings
 from trailmark.sdk.settings_sources import set_process_settings
 
 if TYPE_CHECKING:
+    from trailmark.artifacts.artifact import Artifact
     from trailmark.sdk.alerts import AlertLevel
-    from trailmark.sdk.artifacts import Artifact
     from trailmark.sdk.metrics import Metric
 
 
@@ -94,18 +94,42 @@ def use_artifact(artifact_or_name: Artifact | str, **options: Any) -> Artifact:
     return needed_run("use_artifact").use_artifact(artifact_or_name, **options)
 
 
+def link_artifact(
+    artifact: Artifact, target_path: str, aliases: Sequence[str] | None = None
+) -> Artifact:
+    """Put a version into a portfolio or registry; see `Run.link_artifact`."""
+    return needed_run("link_artifact").link_artifact(artifact, target_path, aliases)
+
+
+def upsert_artifact(artifact_or_path: Artifact | StrPath, **options: Any) -> Artifact:
+    """Add to a version that several runs make; see `Run.upsert_artifact`."""
+    run = needed_run("upsert_artifact")
+    return run.upsert_artifact(artifact_or_path, **options)
+
+
+def finish_artifact(artifact_or_path: Artifact | StrPath, **options: Any) -> Artifact:
+    """Make a version of what several runs added; see `Run.finish_artifact`."""
+    run = needed_run("finish_artifact")
+    return run.finish_artifact(artifact_or_path, **options)
+
+
 def log_model(
-    path: StrPath, name: str | None = None, aliases: Sequence[str] = ()
+    path: StrPath, name: str | None = None, aliases: Sequence[str] | None = None
 ) -> Artifact:
     """Keep a model of the current run; see `Run.log_model`."""
     return needed_run("log_model").log_model(path, name, aliases)
+
+
+def use_model(name: str) -> str:
+    """Download a model and note its use; see `Run.use_model`."""
+    return needed_run("use_model").use_model(name)
 
 
 def link_model(
     path: StrPath,
     registered_model_name: str,
     name: str | None = None,
-    aliases: Sequence[str] = (),
+    aliases: Sequence[str] | None = None,
 ) -> Artifact:
     """Keep a model and put it into a registry; see `Run.link_model`."""
     run = needed_run("link_model")
@@ -117,9 +141,36 @@ def log_code(
     name: str | None = None,
     include_fn: Callable[..., bool] | None = None,
     exclude_fn: Callable[..., bool] | None = None,
-) -> list[str]:
-    """Keep a copy of source files with the current run; see `Run.log_code`."""
+) -> Artifact | None:
+    """Keep source files with the current run; see `Run.log_code`."""
     return needed_run("log_code").log_code(root, name, include_fn, exclude_fn)
+
+
+def restore(
+    name: str,
+    run_path: str | None = None,
+    replace: bool = False,
+    root: StrPath | None = None,
+) -> IO[str]:
+    """Get a file that a run saved; see `Run.restore`.
+
+    Without a current run, `run_path` says which, and the file is put into `root` or
+    the working directory.
+
+    Raises:
+        UsageError: There is no current run, and no `run_path` either.
+    """
+    run = current.current_run()
+    if run is not None:
+        return run.restore(name, run_path, replace, root)
+    if run_path is None:
+        raise UsageError(
+            "trailmark.restore needs a run",
+            hint="call trailmark.init() first, or pass run_path",
+        )
+    from trailmark.sdk.restoring import restored_without_run
+
+    return restored_without_run(name, run_path, replace=replace, root=root)
 
 
 def finish(

@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from trailmark.errors import UsageError
 from trailmark.media.value import MediaValue, Place
@@ -59,15 +59,23 @@ def check_row(data: Any) -> dict[str, Any]:
     return cast("dict[str, Any]", row)
 
 
+class RunPlace(Place, Protocol):
+    """A run that keeps some values as artifacts as well."""
+
+    def log_value(self, value: MediaValue, key: str, step: int | str) -> dict[str, Any]:
+        """Have a value write its files; what the row says of it."""
+        ...
+
+
 class RowCleaner:
     """Makes JSON of anything, for one run.
 
     Args:
         guard: Counts what was odd.
-        place: Where rich values put their files.
+        place: The run, where rich values put their files.
     """
 
-    def __init__(self, guard: Guard, place: Place) -> None:
+    def __init__(self, guard: Guard, place: RunPlace) -> None:
         self._guard = guard
         self._place = place
 
@@ -113,7 +121,7 @@ class RowCleaner:
             case str():
                 return self._clean_text(value, key)
             case MediaValue():
-                return value.logged(self._place, key, step)
+                return self._place.log_value(value, key, step)
             case Mapping():
                 mapping = cast("Mapping[Any, Any]", value)
                 return self._clean_mapping(mapping, key, step, above)

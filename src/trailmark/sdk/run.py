@@ -24,6 +24,7 @@ from trailmark.wire.journal import Kind
 if TYPE_CHECKING:
     from trailmark.sdk.alerts import AlertLevel
     from trailmark.sdk.console.capture import ConsoleCapture
+    from trailmark.sdk.run_server import RunServer
     from trailmark.sdk.uploader_link import UploaderLink
 
 
@@ -55,6 +56,7 @@ class Run(RunArtifacts):
         self._link: UploaderLink | None = None
         self._console: ConsoleCapture | None = None
         self._conversation: Conversation | None = None
+        self._server: RunServer | None = None
         self._on_finish: list[Callable[[int], None]] = []
         self._names = {
             name: writer.header[name]
@@ -168,21 +170,6 @@ class Run(RunArtifacts):
             is_glob=glob,
         )
 
-    def log_code(
-        self,
-        root: str | None = ".",
-        name: str | None = None,
-        include_fn: Callable[..., bool] | None = None,
-        exclude_fn: Callable[..., bool] | None = None,
-    ) -> list[str]:
-        """Keep a copy of the source files below a folder; returns their names."""
-        from trailmark.sdk.saving import save_code
-
-        _ = name  # the official client names an artifact; here they are run files
-        if self.disabled:
-            return []
-        return save_code(self._writer, root, include_fn, exclude_fn)
-
     def alert(
         self,
         title: str,
@@ -254,7 +241,8 @@ class Run(RunArtifacts):
             exit_code: 0 for success, which is the default.
             quiet: Print warnings only.
             timeout: Seconds to wait at most, and a little; what is left is sent in the
-                background. None for the setting `finish_timeout_s`.
+                background. None for the setting `finish_timeout_s`, and longer while
+                artifacts get through.
         """
         if quiet:
             self._settings.quiet = True
@@ -269,6 +257,7 @@ class Run(RunArtifacts):
             Around(self._console, self._link, self._conversation, self._display),
             exit_code=exit_code or 0,
             timeout_s=max(0.0, float(wait_s)),
+            is_patient=timeout is None,
             name=self.name or self.id,
             jobs=self._on_finish,
         )
@@ -401,7 +390,7 @@ class Run(RunArtifacts):
     def _after_fork_in_child(self) -> None:
         self._finishing = threading.Lock()
         self._writer.after_fork_in_child()
-        self._conversation = None
+        self._conversation = self._server = None
         if self._link is not None:
             self._link.abandon()
             self._link = None

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -17,6 +17,9 @@ from trailmark.sdk.row_encoder import encode_json
 from trailmark.sdk.run_directory import RunDirectory
 from trailmark.sdk.run_header import part_header
 from trailmark.wire.journal import Kind
+
+if TYPE_CHECKING:
+    from trailmark.media.value import MediaValue
 
 Warn = Callable[[str, str | None], None]
 
@@ -134,6 +137,14 @@ class RunWriter:
     @property
     def files(self) -> Path:
         return self.directory.files
+
+    def log_value(self, value: MediaValue, key: str, step: int | str) -> dict[str, Any]:
+        """Have a value write its files; a table becomes an artifact as well."""
+        if not value.is_kept_as_artifact:
+            return value.logged(self, key, step)
+        from trailmark.sdk.table_artifacts import log_table
+
+        return log_table(self, value, key, step)
 
     def add_file(self, path: str, policy: str = "now") -> None:
         self.record(Kind.FILE, {"path": path, "source": None, "policy": policy})

@@ -1,11 +1,9 @@
-"""`run.save` and `run.log_code`: files that go with a run."""
+"""`run.save`: files that go with a run."""
 
 from __future__ import annotations
 
-import inspect
 import os
 import shutil
-from collections.abc import Callable, Iterator
 from glob import glob, has_magic
 from pathlib import Path
 
@@ -18,8 +16,6 @@ from trailmark.wire.names import check_file_path
 
 POLICIES = ("live", "now", "end")
 _LARGEST_COPY_BYTES = 256 << 20
-
-PathTest = Callable[..., bool]
 
 
 def save_files(
@@ -59,35 +55,6 @@ def save_files(
             "save a file once it is written",
         )
     return [str(source) for source in sources]
-
-
-def save_code(
-    writer: RunWriter,
-    root: str | os.PathLike[str] | None,
-    include_fn: PathTest | None,
-    exclude_fn: PathTest | None,
-) -> list[str]:
-    """Copy source files below `root` into the run, under `code/`.
-
-    Args:
-        include_fn: Told a path, and the root if it takes two arguments, whether the
-            file is source; Python files and requirements when None.
-        exclude_fn: The same for files to leave out.
-
-    Returns:
-        Their paths, relative to `root`.
-    """
-    top = (working_directory() / (root or ".")).resolve()
-    names: list[str] = []
-    for path in _source_files(top, writer.directory.path.parent):
-        is_in = _asked(include_fn, path, top) if include_fn else _is_source(path)
-        if not is_in or (exclude_fn is not None and _asked(exclude_fn, path, top)):
-            continue
-        name = path.relative_to(top).as_posix()
-        if _copy(writer.guard, path, writer.files / "code" / name):
-            writer.add_file(f"code/{name}")
-            names.append(name)
-    return names
 
 
 def _save(writer: RunWriter, source: Path, name: str, policy: str) -> None:
@@ -136,33 +103,6 @@ def _files_in(paths: list[Path]) -> list[Path]:
         elif path.is_file():
             files.append(path)
     return files
-
-
-def _source_files(top: Path, runs: Path) -> Iterator[Path]:
-    for folder, folders, names in os.walk(top):
-        here = Path(folder)
-        folders[:] = [
-            name
-            for name in sorted(folders)
-            if not name.startswith(".")
-            and name not in ("node_modules", "__pycache__", "wandb", "site-packages")
-            and here / name != runs
-            and not (here / name / "pyvenv.cfg").exists()
-        ]
-        yield from (here / name for name in sorted(names))
-
-
-def _is_source(path: Path) -> bool:
-    return path.suffix == ".py" or path.name in (
-        "requirements.txt",
-        "pyproject.toml",
-        "Dockerfile",
-    )
-
-
-def _asked(test: PathTest, path: Path, top: Path) -> bool:
-    takes_two = len(inspect.signature(test).parameters) > 1
-    return bool(test(str(path), str(top)) if takes_two else test(str(path)))
 
 
 def _size(path: Path) -> int:

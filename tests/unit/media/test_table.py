@@ -40,13 +40,27 @@ def test_a_table_is_a_file_of_columns_and_rows(place: RecordingPlace) -> None:
         "log_mode": "IMMUTABLE",
     }
     assert written(place, told) == {
+        "_type": "table",
         "columns": ["n", "s"],
         "data": [[1, "a"], [2, "b"]],
+        "ncols": 2,
+        "nrows": 2,
         "types": [
             {"kind": "number", "optional": True},
             {"kind": "string", "optional": True},
         ],
+        "column_types": {
+            "wb_type": "typedDict",
+            "params": {
+                "type_map": {"n": _empty_or("number"), "s": _empty_or("string")}
+            },
+        },
     }
+
+
+def _empty_or(word: str) -> dict[str, Any]:
+    allowed = [{"wb_type": "none"}, {"wb_type": word}]
+    return {"wb_type": "union", "params": {"allowed_types": allowed}}
 
 
 def test_cells_of_every_kind_are_kept(place: RecordingPlace) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import trailmark
+from trailmark.artifacts.staging import StagedArtifact
 from trailmark.errors import UsageError
 from trailmark.sdk import current
 from trailmark.sdk.open_journal import Journal, open_journal
@@ -261,35 +262,21 @@ def test_saving_nothing_is_counted_and_a_wrong_policy_refused(
         run.save("x", policy="sometimes")
 
 
-def test_code_is_copied_without_environments_and_caches(
-    make_run: MakeRun, tmp_path: Path
-) -> None:
-    root = tmp_path / "project"
-    for name in ("train.py", "pkg/model.py", ".git/x.py", "venv/lib.py", "data.csv"):
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(name)
-    (root / "venv/pyvenv.cfg").touch()
-    run = make_run()
-    assert sorted(run.log_code(str(root))) == ["pkg/model.py", "train.py"]
-    assert (Path(run.dir) / "code/pkg/model.py").read_text() == "pkg/model.py"
-    only = run.log_code(str(root), include_fn=lambda path, _: path.endswith("csv"))
-    assert only == ["data.csv"]
-
-
 def test_artifacts_are_staged_and_recorded(make_run: MakeRun, tmp_path: Path) -> None:
     source = tmp_path / "weights.bin"
     source.write_bytes(b"12345")
     run = make_run()
     artifact = trailmark.Artifact("model", "model", metadata={"acc": 0.5})
     artifact.add_file(source)
-    artifact.add_reference("s3://bucket/data", "data")
     with artifact.new_file("notes.txt") as file:
         file.write("hello")
     run.log_artifact(artifact, aliases=["best"])
     source.unlink()
-    [staged] = RunDirectory(Path(run.sync_dir)).artifacts.iterdir()
-    assert (staged / "weights.bin").read_bytes() == b"12345"
-    assert (staged / "notes.txt").read_text() == "hello"
+    [folder] = RunDirectory(Path(run.sync_dir)).artifacts.iterdir()
+    staged = StagedArtifact.load(folder)
+    found = {one.path: one.source and one.source.read() for one in staged.manifest}
+    assert found == {"weights.bin": b"12345", "notes.txt": b"hello"}
+    assert (staged.aliases, staged.metadata) == (["best"], {"acc": 0.5})
     with pytest.raises(UsageError, match="no file"):
         run.log_model(tmp_path / "missing")
 

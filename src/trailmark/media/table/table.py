@@ -185,6 +185,11 @@ class Table(MediaValue):
     def __len__(self) -> int:
         return len(self.data)
 
+    @property
+    def is_kept_as_artifact(self) -> bool:
+        # Of one that grows, each file is a piece only.
+        return self.log_mode != "INCREMENTAL"
+
     def logged(self, place: Place, key: str, step: int | str) -> dict[str, Any]:
         if self.log_mode == "INCREMENTAL":
             return self._logged_increment(place, key, step)

@@ -13,6 +13,13 @@ from trailmark.media.table.cells import cell_json
 from trailmark.media.table.column_types import ColumnType
 from trailmark.media.value import MediaValue, Place
 
+_FOREIGN_WORDS = {
+    "boolean": "boolean",
+    "number": "number",
+    "string": "string",
+    "timestamp": "string",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -25,6 +32,7 @@ class Sheet:
     def encode(self, place: Place, key: str, step: int | str) -> bytes:
         """`columns`, `data` and `types`; media in cells are logged, told by reference.
 
+        `_type` and `column_types` are for those who find the file in an artifact.
         NaN and infinities are written as such, as other writers of this format do.
         """
         odd = False
@@ -39,8 +47,36 @@ class Sheet:
             data.append([one[0] for one in cells])
         types = [{"kind": one.kind, "optional": one.optional} for one in self.types]
         return _json(
-            {"columns": list(self.columns), "data": data, "types": types}, odd=odd
+            {
+                "_type": "table",
+                "columns": list(self.columns),
+                "data": data,
+                "ncols": len(self.columns),
+                "nrows": len(data),
+                "types": types,
+                "column_types": self._foreign_types(),
+            },
+            odd=odd,
         )
+
+    def _foreign_types(self) -> dict[str, Any]:
+        """The types as the official client writes them, as far as it can check them.
+
+        Times are texts in our files, and so they are there.
+        """
+        named = zip(self.columns, self.types, strict=True)
+        types = {str(name): _foreign_type(one) for name, one in named}
+        return {"wb_type": "typedDict", "params": {"type_map": types}}
+
+
+def _foreign_type(column: ColumnType) -> dict[str, Any]:
+    word = _FOREIGN_WORDS.get(column.kind)
+    if word is None:
+        return {"wb_type": "any"}
+    if not column.optional:
+        return {"wb_type": word}
+    allowed = [{"wb_type": "none"}, {"wb_type": word}]
+    return {"wb_type": "union", "params": {"allowed_types": allowed}}
 
 
 def _json(value: Any, *, odd: bool) -> bytes:

@@ -15,7 +15,7 @@ def progress_text(said: Mapping[str, Any]) -> str:
     '1,200 of 5,000 rows'
     """
     parts: list[str] = []
-    for kind in ("rows", "files"):
+    for kind in ("rows", "files", "artifacts"):
         total = _count(said, f"{kind}_total")
         if total:
             parts.append(f"{_count(said, f'{kind}_sent'):,} of {total:,} {kind}")

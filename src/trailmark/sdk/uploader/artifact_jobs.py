@@ -71,7 +71,9 @@ class ArtifactJobs:
 
         folder = self._folder / str(said.get("staged"))
         if said.get("files") is not None:
-            self._stage_table(folder, said)
+            from trailmark.sdk.uploader.table_staging import stage_table
+
+            stage_table(folder, self._files, said)
         try:
             staged = StagedArtifact.load(folder)
         except FileNotFoundError:
@@ -87,6 +89,7 @@ class ArtifactJobs:
             project=resolved.project,
             run_id=resolved.run_id,
             on_progress=report,
+            commits=bool(said.get("is_final", True)),
         )
         return {
             "artifact_id": sent.artifact_id,
@@ -119,13 +122,6 @@ class ArtifactJobs:
             "usedAs": said.get("use_as"),
         }
         self._opened().execute(USE_ARTIFACT, variables, operation="UseArtifact")
-
-    def _stage_table(self, folder: Path, said: Mapping[str, Any]) -> None:
-        """Make the artifact of a logged table out of files that the run has anyway."""
-        from trailmark.sdk.table_artifacts import stage_table
-
-        if not (folder / "artifact.json").exists():
-            stage_table(folder, self._files, said)
 
     def _opened(self) -> Client:
         client = self._client
