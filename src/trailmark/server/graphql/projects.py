@@ -11,6 +11,7 @@ from trailmark.errors import InvalidInputError, NotFoundError
 from trailmark.server.accounts.actor import Action
 from trailmark.server.accounts.policy import Policy
 from trailmark.server.graphql.access import access_of
+from trailmark.server.graphql.artifact_places import ProjectArtifacts
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import leaf, query
 from trailmark.server.graphql.known_keys import known_keys
@@ -143,7 +144,7 @@ class ProjectFields:
 
 
 @strawberry.type(description="A set of runs that are compared with each other.")
-class Project(RegistryFields, ProjectSweeps, ProjectFields):
+class Project(RegistryFields, ProjectArtifacts, ProjectSweeps, ProjectFields):
     @classmethod
     def of(cls, context: Context, record: ProjectRecord) -> Project:
         return cls(record=record, siblings=ProjectBatch(context, [record]))
