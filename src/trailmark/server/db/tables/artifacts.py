@@ -221,6 +221,27 @@ artifact_uses = Table(
     UniqueConstraint("run_rowid", "artifact_rowid"),
 )
 
+artifact_references = Table(
+    "artifact_references",
+    metadata,
+    # Versions that entries of other versions point into, for lineage.
+    Column(
+        "artifact_rowid",
+        Rowid,
+        ForeignKey("artifacts.rowid", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column(
+        "target_rowid",
+        Rowid,
+        ForeignKey("artifacts.rowid", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    ),
+)
+
 artifact_events = Table(
     "artifact_events",
     metadata,

@@ -732,6 +732,32 @@ def upgrade() -> None:  # noqa: PLR0915 - one step makes them all
         op.f("ix_artifact_uses_run_rowid"), "artifact_uses", ["run_rowid"], unique=False
     )
     op.create_table(
+        "artifact_references",
+        sa.Column("artifact_rowid", _ROWID, autoincrement=False, nullable=False),
+        sa.Column("target_rowid", _ROWID, autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["artifact_rowid"],
+            ["artifacts.rowid"],
+            name=op.f("fk_artifact_references_artifact_rowid"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["target_rowid"],
+            ["artifacts.rowid"],
+            name=op.f("fk_artifact_references_target_rowid"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "artifact_rowid", "target_rowid", name=op.f("pk_artifact_references")
+        ),
+    )
+    op.create_index(
+        op.f("ix_artifact_references_target_rowid"),
+        "artifact_references",
+        ["target_rowid"],
+        unique=False,
+    )
+    op.create_table(
         "upload_parts",
         sa.Column("rowid", _ROWID, autoincrement=True, nullable=False),
         sa.Column("upload_rowid", _ROWID, nullable=False),
