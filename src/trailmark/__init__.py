@@ -6,13 +6,15 @@
         for loss in losses:
             run.log({"loss": loss})
 
-Importing this module loads nothing but itself; each public name loads what it needs
+Importing this module loads nothing but its version; each public name loads what it needs
 when it is first used.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+
+from trailmark.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from trailmark import errors as errors
@@ -80,8 +82,6 @@ if TYPE_CHECKING:
     """The current run's config."""
     summary: Summary
     """The current run's summary."""
-
-__version__ = "0.1.0"
 
 _MODULE_LEVEL = (
     *("alert", "attach", "define_metric", "finish", "finish_artifact"),

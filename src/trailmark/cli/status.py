@@ -63,7 +63,8 @@ def _where(base_url: str | None) -> Iterator[tuple[str, str]]:
 
 def _local() -> Iterator[tuple[str, str]]:
     from trailmark.places import data_dir
-    from trailmark.sdk.local_server import find, is_installed
+    from trailmark.sdk.local_server import is_installed
+    from trailmark.transport.local_server import find
 
     running = find()
     if running is not None:

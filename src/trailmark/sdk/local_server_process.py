@@ -13,8 +13,8 @@ from typing import NoReturn
 
 import trailmark
 from trailmark.errors import TransportError
+from trailmark.transport.local_server import LOG_NAME
 
-LOG_NAME = "server.log"
 _MAX_LOG_BYTES = 8 << 20
 _PORTS_TRIED = 10
 # The server's largest and most particular requirements: with these it is installed.

@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from trailmark import __version__
 from trailmark.apis.public import artifact_lookup, paths
 from trailmark.apis.public.defaults import find_server, resolve_defaults
 from trailmark.apis.public.organizations import (
@@ -17,6 +16,7 @@ from trailmark.apis.public.organizations import (
 )
 from trailmark.apis.public.retrying_client import RetryingClient
 from trailmark.errors import NotFoundError, UnknownNameError, UsageError
+from trailmark.version import __version__
 
 if TYPE_CHECKING:
     from trailmark.apis.public.artifacts import (

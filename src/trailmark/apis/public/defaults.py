@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from trailmark.errors import UnauthenticatedError, UsageError
-from trailmark.places import config_dir, data_dir
+from trailmark.places import config_dir
 from trailmark.settings_files import (
     PERSONAL_FILE,
     PROJECT_FILE,
@@ -23,8 +23,8 @@ from trailmark.settings_files import (
     read_toml,
     working_directory,
 )
-from trailmark.transport.credentials import find_api_key, find_local_credential
-from trailmark.wire.server_note import is_held, read_note
+from trailmark.transport.credentials import find_api_key
+from trailmark.transport.local_server import find
 
 NAMES = ("base_url", "entity", "project", "organization")
 
@@ -76,6 +76,7 @@ def find_server(base_url: str | None, api_key: str | None) -> tuple[str, str]:
     Raises:
         UsageError: No server is named, and none runs here.
         UnauthenticatedError: There is no key.
+        TransportError: The server of this machine does not answer.
     """
     if base_url:
         url = base_url.rstrip("/")
@@ -90,21 +91,13 @@ def find_server(base_url: str | None, api_key: str | None) -> tuple[str, str]:
 
 
 def _server_of_this_machine(api_key: str | None) -> tuple[str, str]:
-    folder = data_dir()
-    note = read_note(folder) if is_held(folder) else None
-    if note is None:
+    found = find()
+    if found is None:
         raise UsageError(
             "no server is named, and none runs on this machine",
             hint="set TRAILMARK_BASE_URL, or start one with `trailmark open`",
         )
-    kept = find_local_credential(folder)
-    key = api_key or (find_api_key(note.url) if kept is None else kept.api_key)
-    if key is None:
-        raise UnauthenticatedError(
-            f"this account has no key for the server at {note.url} yet",
-            hint="`trailmark open` gets one, and so does the first run",
-        )
-    return note.url, key
+    return found.url, api_key or found.api_key
 
 
 def _places(

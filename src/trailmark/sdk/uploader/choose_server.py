@@ -36,7 +36,7 @@ class Chosen:
         """Where the local server listens now, if that is somewhere else."""
         if self.local is None:
             return None
-        from trailmark.sdk.local_server import find
+        from trailmark.transport.local_server import find
 
         try:
             found = find(self.local.data_dir)
