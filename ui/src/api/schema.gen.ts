@@ -107,6 +107,12 @@ export interface Artifact {
   readonly tags: readonly Tag[];
   readonly user: User | null;
   readonly readOnly: boolean;
+  readonly folder: ArtifactFolder;
+  readonly diff: ArtifactDiff;
+  readonly fileVersions: readonly FileVersion[];
+  readonly events: ArtifactEventConnection;
+  readonly ttlExpiresAt: string | null;
+  readonly lineage: Lineage;
   readonly createdBy: ArtifactCreator | null;
   readonly usedBy: RunConnection;
   readonly artifactMemberships: ArtifactCollectionMembershipConnection;
@@ -139,6 +145,7 @@ export interface ArtifactAliasInput {
 }
 
 export interface ArtifactCollection {
+  readonly events: ArtifactEventConnection;
   readonly id: string;
   readonly name: string;
   readonly description: string | null;
@@ -208,11 +215,57 @@ export interface ArtifactConnection {
 
 export type ArtifactCreator = Run | User;
 
+export interface ArtifactDiff {
+  readonly added: readonly ArtifactFileChange[];
+  readonly removed: readonly ArtifactFileChange[];
+  readonly changed: readonly ArtifactFileChange[];
+  readonly counts: ArtifactDiffCounts;
+  readonly truncated: boolean;
+}
+
+export interface ArtifactDiffCounts {
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number;
+  readonly unchanged: number;
+}
+
 export type ArtifactDigestAlgorithm = "MANIFEST_MD5" | "MANIFEST_XXH128";
 
 export interface ArtifactEdge {
   readonly node: Artifact;
   readonly cursor: string;
+}
+
+export interface ArtifactEvent {
+  readonly id: string;
+  readonly kind: string;
+  readonly createdAt: string;
+  readonly user: User | null;
+  readonly details: unknown;
+  readonly artifact: Artifact | null;
+  readonly collection: ArtifactCollection | null;
+}
+
+export interface ArtifactEventConnection {
+  readonly edges: readonly ArtifactEventEdge[];
+  readonly pageInfo: PageInfo;
+}
+
+export interface ArtifactEventEdge {
+  readonly node: ArtifactEvent;
+  readonly cursor: string;
+}
+
+export interface ArtifactFileChange {
+  readonly path: string;
+  readonly before: File | null;
+  readonly after: File | null;
+}
+
+export interface ArtifactFolder {
+  readonly folders: readonly FolderSummary[];
+  readonly files: FileConnection;
 }
 
 export interface ArtifactManifest {
@@ -228,7 +281,29 @@ export interface ArtifactManifestEntryInput {
   readonly size?: number | null;
 }
 
+export type ArtifactManifestType = "FULL" | "INCREMENTAL" | "PATCH";
+
+export interface ArtifactPortfolio {
+  readonly events: ArtifactEventConnection;
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly state: ArtifactCollectionState;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly project: Project | null;
+  readonly createdBy: User | null;
+  readonly defaultArtifactType: ArtifactType;
+  readonly tags: TagConnection;
+  readonly readOnly: boolean;
+  readonly latestArtifact: Artifact | null;
+  readonly aliases: ArtifactAliasConnection;
+  readonly artifactMembership: ArtifactCollectionMembership | null;
+  readonly artifacts: VersionedArtifactConnection | null;
+}
+
 export interface ArtifactSequence {
+  readonly events: ArtifactEventConnection;
   readonly id: string;
   readonly name: string;
   readonly description: string | null;
@@ -248,6 +323,8 @@ export interface ArtifactSequence {
 
 export type ArtifactState = "PENDING" | "COMMITTED" | "DELETED";
 
+export type ArtifactStorageLayout = "V1" | "V2";
+
 export interface ArtifactSuccess {
   readonly success: boolean;
   readonly clientMutationId: string | null;
@@ -261,6 +338,16 @@ export interface ArtifactType {
   readonly collectionCount: number;
   readonly artifactCollection: ArtifactCollection | null;
   readonly artifactCollections: ArtifactCollectionConnection | null;
+}
+
+export interface ArtifactTypeConnection {
+  readonly edges: readonly ArtifactTypeEdge[];
+  readonly pageInfo: PageInfo;
+}
+
+export interface ArtifactTypeEdge {
+  readonly node: ArtifactType;
+  readonly cursor: string;
 }
 
 export interface ArtifactTypeInput {
@@ -280,6 +367,30 @@ export interface ChangedCollection {
 
 export interface ClientIDMapping {
   readonly serverID: string;
+}
+
+export interface CommitArtifactInput {
+  readonly artifactID: string;
+  readonly clientMutationId?: string | null;
+}
+
+export interface CommitArtifactPayload {
+  readonly artifact: Artifact;
+}
+
+export type CompleteMultipartAction = "COMPLETE";
+
+export interface CompleteMultipartUploadArtifactInput {
+  readonly artifactID: string;
+  readonly uploadID: string;
+  readonly storagePath: string;
+  readonly completedParts: readonly UploadPartsInput[];
+  readonly completeMultipartAction: CompleteMultipartAction;
+  readonly clientMutationId?: string | null;
+}
+
+export interface CompleteMultipartUploadArtifactPayload {
+  readonly digest: string | null;
 }
 
 export interface CreateAgentInput {
@@ -304,6 +415,72 @@ export interface CreateArtifactCollectionTagAssignmentsInput {
 
 export interface CreateArtifactCollectionTagAssignmentsPayload {
   readonly tags: readonly Tag[];
+}
+
+export interface CreateArtifactFileSpecInput {
+  readonly artifactID: string;
+  readonly artifactManifestID?: string | null;
+  readonly name: string;
+  readonly md5: string;
+  readonly mimetype?: string | null;
+  readonly digest?: string | null;
+  readonly uploadPartsInput?: readonly UploadPartsInput[] | null;
+}
+
+export interface CreateArtifactFilesInput {
+  readonly artifactFiles: readonly CreateArtifactFileSpecInput[];
+  readonly storageLayout?: ArtifactStorageLayout | null;
+  readonly cloudRegionID?: string | null;
+  readonly digestAlgorithm?: ArtifactDigestAlgorithm | null;
+  readonly clientMutationId?: string | null;
+}
+
+export interface CreateArtifactFilesPayload {
+  readonly files: FileConnection;
+}
+
+export interface CreateArtifactInput {
+  readonly entityName: string;
+  readonly projectName: string;
+  readonly runName?: string | null;
+  readonly artifactTypeName: string;
+  readonly artifactCollectionName?: string | null;
+  readonly artifactCollectionNames?: readonly string[] | null;
+  readonly digest: string;
+  readonly digestAlgorithm?: ArtifactDigestAlgorithm | null;
+  readonly enableDigestDeduplication?: boolean | null;
+  readonly clientID?: string | null;
+  readonly sequenceClientID?: string | null;
+  readonly distributedID?: string | null;
+  readonly aliases?: readonly ArtifactAliasInput[] | null;
+  readonly tags?: readonly TagInput[] | null;
+  readonly description?: string | null;
+  readonly metadata?: string | null;
+  readonly labels?: string | null;
+  readonly ttlDurationSeconds?: number | null;
+  readonly historyStep?: number | null;
+  readonly storageRegion?: string | null;
+  readonly clientMutationId?: string | null;
+}
+
+export interface CreateArtifactManifestInput {
+  readonly artifactID: string;
+  readonly baseArtifactID?: string | null;
+  readonly name: string;
+  readonly digest: string;
+  readonly entityName?: string | null;
+  readonly projectName?: string | null;
+  readonly runName?: string | null;
+  readonly type?: ArtifactManifestType | null;
+  readonly clientMutationId?: string | null;
+}
+
+export interface CreateArtifactManifestPayload {
+  readonly artifactManifest: ArtifactManifest;
+}
+
+export interface CreateArtifactPayload {
+  readonly artifact: Artifact;
 }
 
 export interface CreateInviteInput {
@@ -575,8 +752,21 @@ export interface FileEdge {
   readonly cursor: string;
 }
 
+export interface FileVersion {
+  readonly versionIndex: number;
+  readonly digest: string;
+  readonly sizeBytes: number;
+  readonly createdAt: string;
+}
+
 export interface FilesSuccess {
   readonly success: boolean;
+}
+
+export interface FolderSummary {
+  readonly name: string;
+  readonly fileCount: number;
+  readonly sizeBytes: number;
 }
 
 export interface ForkPoint {
@@ -610,6 +800,32 @@ export interface Invite {
   readonly email: string | null;
   readonly createdAt: string | null;
   readonly toUser: User | null;
+}
+
+export interface Lineage {
+  readonly nodes: readonly LineageNode[];
+  readonly edges: readonly LineageEdge[];
+  readonly truncated: boolean;
+}
+
+export interface LineageEdge {
+  readonly source: string;
+  readonly target: string;
+  readonly usedAs: string | null;
+}
+
+export interface LineageNode {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly typeName: string | null;
+  readonly entityName: string;
+  readonly projectName: string;
+  readonly runId: string | null;
+  readonly state: string;
+  readonly createdAt: string;
+  readonly versionIndex: number | null;
+  readonly aliases: readonly string[];
 }
 
 export interface LinkArtifactInput {
@@ -694,6 +910,13 @@ export interface Mutation {
   readonly deleteArtifact: ChangedArtifact;
   readonly linkArtifact: LinkArtifactPayload;
   readonly unlinkArtifact: ArtifactSuccess;
+  readonly createArtifact: CreateArtifactPayload;
+  readonly createArtifactManifest: CreateArtifactManifestPayload;
+  readonly updateArtifactManifest: UpdateArtifactManifestPayload;
+  readonly createArtifactFiles: CreateArtifactFilesPayload;
+  readonly completeMultipartUploadArtifact: CompleteMultipartUploadArtifactPayload;
+  readonly commitArtifact: CommitArtifactPayload;
+  readonly useArtifact: UseArtifactPayload;
   readonly updateArtifactSequence: ChangedCollection;
   readonly updateArtifactPortfolio: ChangedCollection;
   readonly moveArtifactSequence: ChangedCollection;
@@ -782,6 +1005,12 @@ export interface Project {
   readonly allowAllArtifactTypesInRegistry: boolean;
   readonly members: readonly ProjectMember[];
   readonly teamMembers: readonly ProjectTeamMember[];
+  readonly artifact: Artifact | null;
+  readonly artifactCollectionMembership: ArtifactCollectionMembership | null;
+  readonly artifactCollection: ArtifactCollection | null;
+  readonly artifactCollections: ArtifactCollectionConnection | null;
+  readonly artifactType: ArtifactType | null;
+  readonly artifactTypes: ArtifactTypeConnection;
   readonly sweep: Sweep | null;
   readonly sweeps: SweepConnection;
   readonly totalSweeps: number;
@@ -924,6 +1153,7 @@ export interface Role {
 export interface Run {
   readonly outputArtifacts: ArtifactConnection | null;
   readonly inputArtifacts: InputArtifactConnection | null;
+  readonly lineage: Lineage;
   readonly id: string;
   readonly name: string;
   readonly displayName: string | null;
@@ -1115,6 +1345,17 @@ export interface UpdateArtifactInput {
   readonly clientMutationId?: string | null;
 }
 
+export interface UpdateArtifactManifestInput {
+  readonly artifactManifestID: string;
+  readonly digest?: string | null;
+  readonly baseArtifactID?: string | null;
+  readonly clientMutationId?: string | null;
+}
+
+export interface UpdateArtifactManifestPayload {
+  readonly artifactManifest: ArtifactManifest;
+}
+
 export interface UpdateArtifactPortfolioInput {
   readonly artifactPortfolioID: string;
   readonly name?: string | null;
@@ -1169,6 +1410,11 @@ export interface UpdateUserPayload {
 export interface UploadMultipartUrls {
   readonly uploadID: string;
   readonly uploadUrlParts: readonly UploadUrlPart[];
+}
+
+export interface UploadPartsInput {
+  readonly partNumber: number;
+  readonly hexMD5: string;
 }
 
 export interface UploadUrlPart {
@@ -1270,6 +1516,21 @@ export interface UpsertViewInput {
 export interface UpsertViewPayload {
   readonly view: View;
   readonly inserted: boolean;
+}
+
+export interface UseArtifactInput {
+  readonly entityName: string;
+  readonly projectName: string;
+  readonly runName: string;
+  readonly artifactID: string;
+  readonly artifactEntityName?: string | null;
+  readonly artifactProjectName?: string | null;
+  readonly usedAs?: string | null;
+  readonly clientMutationId?: string | null;
+}
+
+export interface UseArtifactPayload {
+  readonly artifact: Artifact;
 }
 
 export interface User {

@@ -15,6 +15,7 @@ from trailmark.server.artifacts.records import CollectionRecord
 from trailmark.server.artifacts.relations import AliasRecord, list_aliases
 from trailmark.server.artifacts.tags import TagRecord
 from trailmark.server.graphql.artifact_batch import ArtifactBatch
+from trailmark.server.graphql.artifact_history import CollectionHistory
 from trailmark.server.graphql.fields import leaf
 from trailmark.server.graphql.paging import PageInfo, offset_of, page_info, page_size
 from trailmark.server.graphql.scalars import JsonString
@@ -116,7 +117,7 @@ class ArtifactAliasConnection:
 
 
 @strawberry.interface(description="Versions under one name.")
-class ArtifactCollection:
+class ArtifactCollection(CollectionHistory):
     record: strawberry.Private[CollectionRecord]
     siblings: strawberry.Private[ArtifactBatch]
     is_deleted: strawberry.Private[bool] = False

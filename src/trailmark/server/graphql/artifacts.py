@@ -28,6 +28,7 @@ from trailmark.server.graphql.artifact_collections import (
     ArtifactCollection,
     collection_node,
 )
+from trailmark.server.graphql.artifact_diff import ArtifactContents
 from trailmark.server.graphql.artifact_fields import ArtifactFields
 from trailmark.server.graphql.artifact_files import (
     ArtifactManifest,
@@ -35,6 +36,8 @@ from trailmark.server.graphql.artifact_files import (
     FilesOfVersion,
     manifest_of,
 )
+from trailmark.server.graphql.artifact_history import ArtifactHistory
+from trailmark.server.graphql.artifact_lineage import ArtifactLineage
 from trailmark.server.graphql.context import Context
 from trailmark.server.graphql.fields import leaf
 from trailmark.server.graphql.file_type import FileConnection
@@ -50,7 +53,7 @@ ArtifactCreator = Annotated[Run | User, strawberry.union("ArtifactCreator")]
 
 
 @strawberry.type(description="One version of an artifact.")
-class Artifact(ArtifactFields):
+class Artifact(ArtifactFields, ArtifactContents, ArtifactHistory, ArtifactLineage):
     @leaf(description="The run that logged it first, else the person who did.")
     def created_by(self) -> ArtifactCreator | None:
         run = self.siblings.run(self.record.run_rowid)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from trailmark.server.graphql.artifact_lineage import RunLineage
 from trailmark.server.graphql.context import Context
 from trailmark.server.graphql.fields import leaf
 from trailmark.server.graphql.file_type import File, FileConnection, FileEdge
@@ -25,7 +26,7 @@ LazyProject = Annotated["Project", strawberry.lazy("trailmark.server.graphql.pro
 
 
 @strawberry.type(description="One execution of training or evaluation code.")
-class Run(RunArtifacts, RunStreams):
+class Run(RunArtifacts, RunLineage, RunStreams):
     @leaf
     def project(self) -> LazyProject:
         from trailmark.server.graphql.projects import Project
