@@ -11,8 +11,12 @@ from strawberry.tools import merge_types
 
 from trailmark.server.graphql.account_mutations import AccountMutations
 from trailmark.server.graphql.accounts import AccountQueries
-from trailmark.server.graphql.artifact_changes import ArtifactChangeMutations
 from trailmark.server.graphql.artifact_batches import ArtifactBatchMutations
+from trailmark.server.graphql.artifact_changes import ArtifactChangeMutations
+from trailmark.server.graphql.artifact_collections import (
+    ArtifactPortfolio,
+    ArtifactSequence,
+)
 from trailmark.server.graphql.artifact_mutations import ArtifactMutations
 from trailmark.server.graphql.artifact_places import ArtifactQueries
 from trailmark.server.graphql.collection_changes import CollectionChangeMutations
@@ -65,6 +69,8 @@ def build_schema() -> strawberry.Schema:
     schema = strawberry.Schema(
         query=merge_types("Query", cast("tuple[type, ...]", _QUERIES)),
         mutation=merge_types("Mutation", cast("tuple[type, ...]", _MUTATIONS)),
+        # Only answered as their interface: no field names them as its type.
+        types=[ArtifactPortfolio, ArtifactSequence],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     root_policies(schema)
