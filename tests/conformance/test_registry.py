@@ -1,0 +1,67 @@
+"""Registries by the official client. Source: protocol 4.10, scenarios E."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.official_client import OfficialClient
+
+# The members of a registry came with 0.21 and its order with 0.29; 0.31 has them all.
+newest = pytest.mark.parametrize("client", ["0.31.0"], indirect=True)
+
+
+@newest
+def test_registries_are_made_read_changed_shared_renamed_and_deleted(
+    client: OfficialClient, project: str
+) -> None:
+    finished = client.run("registries", project)
+    assert finished.exit_code == 0, finished.output
+    seen = finished.result
+
+    first = {
+        "name": project,
+        "full_name": f"wandb-registry-{project}",
+        "visibility": "restricted",
+        "types": ["model"],
+        "all_types": False,
+        "description": "d",
+    }
+    assert seen["made"] == first
+    assert seen["organization"] is True
+    assert seen["again"] == "ValueError"
+    assert seen["bad_types"] == ["ValueError"] * 3
+    assert seen["open"] == {
+        "name": f"{project}-open",
+        "full_name": f"wandb-registry-{project}-open",
+        "visibility": "organization",
+        "types": [],
+        "all_types": True,
+        "description": None,
+    }
+    assert (seen["remove_saved"], seen["grown"]) == ("ValueError", ["dataset", "model"])
+    changed = first | {
+        "description": "new",
+        "visibility": "organization",
+        "types": ["model", "dataset"],
+    }
+    assert seen["changed"] == changed
+    assert seen["restored"] == "new"
+    both = [project, f"{project}-open"]
+    assert (seen["listed"], seen["paged"]) == (both, both)
+    assert seen["by_name"] == [project]
+
+    assert seen["stranger"] != "done"
+    assert [role for _, role in seen["members"]] == ["viewer", "admin"] or [
+        role for _, role in seen["members"]
+    ] == ["admin", "viewer"]
+    assert seen["teams"] == [[f"{project}-team", "viewer"]]
+    assert seen["roles"] == ["admin", "member", "restricted_viewer"]
+    assert seen["no_role"] != "done"
+    assert (seen["left"], seen["teams_left"]) == ([True], 0)
+
+    assert seen["renamed"] == changed | {
+        "name": f"{project}-renamed",
+        "full_name": f"wandb-registry-{project}-renamed",
+    }
+    assert seen["old_name"] == "ValueError"
+    assert (seen["deleted"], seen["none"]) == ("ValueError", "ValueError")
