@@ -1,12 +1,13 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Fragment, type ReactNode } from "react";
 
 import { editVersion } from "../../api/artifactChanges";
 import { artifactsKey } from "../../api/artifacts";
 import type { VersionDetail, VersionLink } from "../../api/artifactVersion";
+import { usersOfVersionQuery } from "../../api/versionUsers";
 import { CopyButton } from "../../widgets/Copy";
-import { formatBytes } from "../../widgets/format";
+import { formatBytes, formatCount } from "../../widgets/format";
 import { Ago } from "../../widgets/Time";
 import { AliasChips } from "./AliasChips";
 import { DescriptionCard } from "./DescriptionCard";
@@ -60,6 +61,7 @@ function factsOf(version: VersionDetail): [string, ReactNode][] {
     ["State", version.state.toLowerCase()],
     ["Made by", <MakerLink key="maker" maker={version.maker} />],
     ["Made", <Ago key="made" at={version.createdAt} />],
+    ["Used by", <Consumers key="used" version={version} />],
     ["Time to live", <TtlEditor key="ttl" version={version} />],
   ];
   if (version.historyStep !== null) {
@@ -72,6 +74,22 @@ function factsOf(version: VersionDetail): [string, ReactNode][] {
     ]);
   }
   return facts;
+}
+
+/** How many runs took it as an input; the lineage names them. */
+function Consumers({ version }: { version: VersionDetail }) {
+  const { entity, project } = version.place;
+  const users = useQuery(usersOfVersionQuery(entity, project, version.id));
+  if (!users.data) return "…";
+  if (users.data.length === 0) return "no run";
+  return (
+    <Link
+      to="/$entity/$project/artifacts/$type/$collection/$version/$tab"
+      params={{ ...version.place, type: version.source.typeName, tab: "lineage" }}
+    >
+      {formatCount(users.data.length, "run")}
+    </Link>
+  );
 }
 
 function Copied({ text, what }: { text: string; what: string }) {

@@ -26,6 +26,10 @@ test("paths become folders, folders first, with their bytes added up", () => {
 test.each([
   ["plot.PNG", "image"],
   ["report.html", "html"],
+  ["voice.wav", "audio"],
+  ["clip.webm", "video"],
+  ["media/predictions.table.json", "table"],
+  ["README.md", "markdown"],
   ["table.csv", "csv"],
   ["wandb-summary.json", "json"],
   ["requirements.txt", "text"],

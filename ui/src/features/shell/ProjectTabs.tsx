@@ -8,13 +8,21 @@ interface ProjectTabsProps {
   here: "workspace" | "artifacts";
 }
 
+/** A page is not those below it. */
+const EXACT = { exact: true };
+
 /** The pages of one project. */
 export function ProjectTabs({ entity, project, here }: ProjectTabsProps) {
   const mark = (tab: ProjectTabsProps["here"]) =>
     tab === here ? { "aria-current": "page" as const } : {};
   return (
     <nav aria-label="Project" className={css.projectTabs}>
-      <Link to="/$entity/$project" params={{ entity, project }} {...mark("workspace")}>
+      <Link
+        to="/$entity/$project"
+        params={{ entity, project }}
+        activeOptions={EXACT}
+        {...mark("workspace")}
+      >
         Workspace
       </Link>
       <Link
