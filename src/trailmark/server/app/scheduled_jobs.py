@@ -30,6 +30,7 @@ def running_jobs(services: Services) -> Generator[None]:
 
 def _jobs(services: Services) -> list[Job]:
     from trailmark.server.artifacts.parts import sweep_parts
+    from trailmark.server.jobs.abandoned_versions import forget_abandoned_versions
     from trailmark.server.jobs.run_expiry import expire_runs, free_runs
     from trailmark.server.runs.history_export import free_exports
 
@@ -43,6 +44,7 @@ def _jobs(services: Services) -> list[Job]:
         with services.database.read() as connection:
             free_exports(connection, services.objects)
         now = datetime.now(UTC)
+        forget_abandoned_versions(services.database, now)
         sweep_parts(services.database, services.objects, now - _PARTS_GRACE)
         services.blobs.delete_unused(now - _BLOB_GRACE)
 
