@@ -79,32 +79,44 @@ def record_version(
     from trailmark.artifacts.staging import seal
 
     staged = new_run_id()
-    folder = writer.directory.artifacts / staged
+    wrong: UsageError | None = None
     sealing = writer.guard.catching(
-        "artifact_failed", f"the artifact {artifact.name!r} cannot be kept"
+        "artifact_failed", f"the artifact {artifact.base_name!r} cannot be kept"
     )
     with sealing:
-        sealed = seal(
-            artifact,
-            folder,
-            aliases=aliases,
-            tags=tags,
-            history_step=writer.history.step,
-        )
-        writer.record(
-            Kind.ARTIFACT,
-            {
-                "do": "log",
-                "staged": staged,
-                "name": sealed.name,
-                "type": sealed.type,
-                "is_final": is_final,
-                "bytes": sealed.size_bytes,
-                "client_id": sealed.client_id,
-                "refers_to": _unsent_references(sealed),
-            },
-        )
+        try:
+            sealed = seal(
+                artifact,
+                writer.directory.artifacts / staged,
+                aliases=aliases,
+                tags=tags,
+                history_step=writer.history.step,
+            )
+        except UsageError as error:
+            wrong = error
+        else:
+            _record_sealed(writer, staged, sealed, is_final=is_final)
+    if wrong is not None:
+        raise wrong
     return None if sealing.failed else staged
+
+
+def _record_sealed(
+    writer: RunWriter, staged: str, sealed: StagedArtifact, *, is_final: bool
+) -> None:
+    writer.record(
+        Kind.ARTIFACT,
+        {
+            "do": "log",
+            "staged": staged,
+            "name": sealed.name,
+            "type": sealed.type,
+            "is_final": is_final,
+            "bytes": sealed.size_bytes,
+            "client_id": sealed.client_id,
+            "refers_to": _unsent_references(sealed),
+        },
+    )
 
 
 def _unsent_references(staged: StagedArtifact) -> list[str]:

@@ -14,11 +14,12 @@ class PendingVersion:
 
     Attributes:
         name: The folder that it was sealed into, by which the uploader tells of it.
+        server: That of the run that logged it.
     """
 
     def __init__(self, server: RunServer, name: str) -> None:
         self.name = name
-        self._server = server
+        self.server = server
 
     def wait(self, timeout_s: float | None) -> str:
         """The id of the version, once the server has it.
@@ -28,8 +29,8 @@ class PendingVersion:
             WaitTimeoutError: It was not sent within the time.
             ApiError: The server refuses it.
         """
-        return str(self._server.wait_artifact(self.name, timeout_s)["artifact_id"])
+        return str(self.server.wait_artifact(self.name, timeout_s)["artifact_id"])
 
     def client(self) -> Client:
         """A connection to the server that it is sent to. Raises as `wait`."""
-        return self._server.client("read an artifact")
+        return self.server.client("read an artifact")

@@ -298,10 +298,17 @@ class RunArtifacts(RunInfo):
         self, artifact: Artifact, aliases: Sequence[str] | None
     ) -> dict[str, Any] | None:
         """How the journal names a version, which is logged first if need be."""
-        pending = artifact.pending
+        from trailmark.sdk.pending_artifact import PendingVersion
+
+        pending = artifact.delivery
         if not artifact.is_draft():
             return {"artifact_id": artifact.id}
-        staged = self._log(artifact, aliases, None) if pending is None else pending.name
+        if isinstance(pending, PendingVersion):
+            if pending.server is self._run_server():
+                return {"staged": pending.name}
+            artifact.wait()  # another run's uploader sends it
+            return {"artifact_id": artifact.id}
+        staged = self._log(artifact, aliases, None)
         return None if staged is None else {"staged": staged}
 
     def _find(self, name: str, type_name: str | None) -> Artifact:

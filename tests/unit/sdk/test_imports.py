@@ -26,9 +26,14 @@ def loaded_after(code: str, folder: Path) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_importing_loads_nothing_but_the_package(tmp_path: Path) -> None:
+def test_importing_loads_nothing_but_the_package_and_its_version(
+    tmp_path: Path,
+) -> None:
     added = loaded_after("import trailmark", tmp_path) - loaded_after("pass", tmp_path)
-    assert {name for name in added if name.startswith("trailmark")} == {"trailmark"}
+    assert {name for name in added if name.startswith("trailmark")} == {
+        "trailmark",
+        "trailmark.version",
+    }
     assert not added & {*HEAVY, "orjson", "dataclasses", "inspect"}
     assert list(tmp_path.iterdir()) == []
 
