@@ -65,3 +65,46 @@ def test_registries_are_made_read_changed_shared_renamed_and_deleted(
     }
     assert seen["old_name"] == "ValueError"
     assert (seen["deleted"], seen["none"]) == ("ValueError", "ValueError")
+
+
+@newest
+def test_versions_are_linked_found_promoted_used_and_unlinked(
+    client: OfficialClient, project: str
+) -> None:
+    finished = client.run("registry_links", project)
+    assert finished.exit_code == 0, finished.output
+    seen = finished.result
+
+    a, b, misc = (
+        f"wandb-registry-{project}-{name}" for name in ("model-a", "model-b", "misc")
+    )
+    assert seen["wrong_type"] != "done"
+    assert seen["no_registry"] != "done"
+    source = f"{project}-model:v0"
+    assert seen["used"] == ["my_collection:best", source, "v0", True]
+    assert seen["found"] == ["my_collection:best", ["best"], "v0"]
+    assert seen["content"] == "one"
+    assert (seen["latest"], seen["default"]) == ("v1", "v0")
+
+    assert seen["collections"] == [f"{a}/my_collection"]
+    assert seen["best"] == [
+        f"{misc}/my_collection:v0",
+        f"{a}/my_collection:v0",
+        f"{b}/my_collection_2:v0",
+    ]
+    assert seen["either"] == [
+        f"{a}/my_collection:v0",
+        f"{a}/my_collection:v1",
+        f"{b}/my_collection_2:v0",
+    ]
+    assert seen["versions"] == ["my_collection:v0", "my_collection:v1"]
+    assert seen["by_metadata"] == [f"{a}/my_collection:v1"]
+    assert seen["types"] == [["model"], False]
+    assert seen["types_in_use"] == ["model"]
+    assert seen["ordered"] == ["my_collection_2", "my_collection"]
+
+    assert seen["promoted"] == ["v1", ["best"]]
+    assert seen["unlinked"] != "done"
+    assert seen["source"] == "COMMITTED"
+    gone, kept = seen["after"]
+    assert (gone != "done", kept) == (True, "COMMITTED")

@@ -73,8 +73,7 @@ seen["listed"] = sorted(
 )
 seen["by_name"] = [one.name for one in api.registries(filter={"name": name})]
 seen["paged"] = sorted(
-    one.name
-    for one in api.registries(filter={"name": {"$regex": name}}, per_page=1)
+    one.name for one in api.registries(filter={"name": {"$regex": name}}, per_page=1)
 )
 
 bob = api.create_user(f"{name}-bob@example.org")
