@@ -10,6 +10,7 @@ import pytest
 from tests.support.server_process import ServerProcess
 from tests.support.shelf import Shelf, api_of, make_organization, newcomer
 from trailmark.apis.public.api import Api
+from trailmark.apis.public.registries import Registry
 from trailmark.errors import ForbiddenError, NotFoundError, UsageError
 
 _numbers = itertools.count()
@@ -134,6 +135,21 @@ def test_67_a_registry_is_edited(api: Api, acme: str) -> None:
     assert registry.description == "new"
     with pytest.raises(ValueError, match="'my-registry'"):
         api.registry("my-registry", acme)
+
+
+def test_67_a_registry_that_was_never_read_keeps_what_it_has(
+    api: Api, acme: str
+) -> None:
+    made = api.create_registry("r", "restricted", acme, "d", ["model"])
+    blind = Registry(api.client, acme, made.entity, "r")
+    blind.visibility = "organization"
+    blind.save()
+    fresh = api.registry("r", acme)
+    assert (fresh.description, list(fresh.artifact_types), fresh.visibility) == (
+        "d",
+        ["model"],
+        "organization",
+    )
 
 
 def _filled(api: Api, acme: str, shelf: Shelf) -> None:

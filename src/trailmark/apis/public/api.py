@@ -67,6 +67,7 @@ class Api:
             patience_s=PATIENCE_S if timeout is None else timeout,
         )
         self._runs: dict[paths.RunPath, Run] = {}
+        self._organizations: dict[str | None, Organization] = {}
 
     @property
     def client(self) -> RetryingClient:
@@ -94,6 +95,7 @@ class Api:
     def flush(self) -> None:
         """Forget the runs that were read, so that they are read anew."""
         self._runs.clear()
+        self._organizations.clear()
 
     def project(self, name: str, entity: str | None = None) -> Project:
         """A project by name; nothing is read before something of it is asked for.
@@ -341,9 +343,13 @@ class Api:
 
     def _organization(self, name: str | None) -> Organization:
         wanted = name or self.settings.organization
-        if wanted:
-            return organization_named(self._client, wanted)
-        return organization_of(self._client, self.default_entity)
+        if wanted not in self._organizations:
+            self._organizations[wanted] = (
+                organization_named(self._client, wanted)
+                if wanted
+                else organization_of(self._client, self.default_entity)
+            )
+        return self._organizations[wanted]
 
     def _project_path(self, path: str | None) -> tuple[str, str]:
         place = paths.read_project(path, None, self.settings.project)

@@ -37,7 +37,7 @@ class Registry:
         organization: Name of the organization.
         entity: The organization's own entity.
         name: With or without the prefix `wandb-registry-`.
-        attrs: What is known of it already; nothing is read until `load` when None.
+        attrs: What is known of it already; when None it is read as soon as that matters.
     """
 
     def __init__(
@@ -51,7 +51,8 @@ class Registry:
         self.client = client
         self._organization = organization
         self._entity = entity
-        self._take({"name": registry_project(name), **(attrs or {})})
+        self._is_read = attrs is not None
+        self._take(attrs or {"name": registry_project(name)})
 
     @classmethod
     def create(
@@ -110,6 +111,7 @@ class Registry:
 
     @name.setter
     def name(self, name: str) -> None:
+        self._read_once()
         self._name = _full_name(name).removeprefix(REGISTRY_PREFIX)
 
     @property
@@ -134,34 +136,41 @@ class Registry:
     @property
     def description(self) -> str | None:
         """None when nobody wrote one."""
+        self._read_once()
         return self._description
 
     @description.setter
     def description(self, description: str | None) -> None:
+        self._read_once()
         self._description = description
 
     @property
     def visibility(self) -> Visibility:
         """`organization`: all its members look; `restricted`: who is invited."""
+        self._read_once()
         return self._visibility
 
     @visibility.setter
     def visibility(self, visibility: Visibility) -> None:
         access_of(visibility)
+        self._read_once()
         self._visibility = visibility
 
     @property
     def allow_all_artifact_types(self) -> bool:
         """Whether versions of any type may be linked, or only of `artifact_types`."""
+        self._read_once()
         return self._allows_all
 
     @allow_all_artifact_types.setter
     def allow_all_artifact_types(self, allows_all: bool) -> None:
+        self._read_once()
         self._allows_all = bool(allows_all)
 
     @property
     def artifact_types(self) -> AddOnlyArtifactTypesList:
         """The types it takes; where it takes any, those that it was told or has."""
+        self._read_once()
         return self._types
 
     @property
@@ -218,6 +227,7 @@ class Registry:
             raise UnknownNameError(
                 f"there is no registry {name!r} in {self._organization!r}"
             )
+        self._is_read = True
         self._take(found)
 
     def save(self) -> None:
@@ -228,7 +238,7 @@ class Registry:
             ConflictError: The organization has another registry of the new name.
             ForbiddenError: The caller is no administrator of it.
         """
-        added = self._types.draft
+        added = self.artifact_types.draft
         if added and self._allows_all:
             raise UsageError(
                 f"{self._name!r} takes any type, so {added[0]!r} cannot be added",
@@ -303,9 +313,13 @@ class Registry:
         return f"<Registry {self._organization}/{self._name}>"
 
     def _attr(self, name: str) -> Any:
-        if name not in self._saved:
+        self._read_once()
+        return self._saved.get(name)
+
+    def _read_once(self) -> None:
+        # An assignment to what was never read would be dropped by reading it later.
+        if not self._is_read:
             self.load()
-        return self._saved[name]
 
     def _take(self, attrs: Mapping[str, Any]) -> None:
         """Forget what was assigned: this is what the server has."""
