@@ -92,14 +92,18 @@ seen["either"] = versions(
     )
 )
 registry = api.registry(f"{name}-model-a")
-seen["versions"] = [one.name for one in registry.versions(order="+linked_at")]
+# Older clients know no order here.
+orders = wandb.__version__ >= "0.31"
+by_link = {"order": "+linked_at"} if orders else {}
+seen["versions"] = [one.name for one in registry.versions(**by_link)]
 seen["by_metadata"] = versions(registry.versions(filter={"metadata.n": 5}))
 seen["types"] = [list(registry.artifact_types), registry.allow_all_artifact_types]
 seen["types_in_use"] = list(api.registry(f"{name}-model-b").artifact_types)
-seen["ordered"] = [
-    one.name
-    for one in api.registries(filter=regex, order="-name").collections(order="name")
-]
+if orders:
+    seen["ordered"] = [
+        one.name
+        for one in api.registries(filter=regex, order="-name").collections(order="name")
+    ]
 
 found.aliases.append("production")
 found.save()
