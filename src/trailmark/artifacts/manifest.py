@@ -58,6 +58,15 @@ class ArtifactManifestEntry:
         whole = source is not None and source.framed_as is None and source.offset == 0
         return source.path if source is not None and whole else None
 
+    @property
+    def is_of_draft(self) -> bool:
+        """Whether no logged version has it yet."""
+        return self._parent is None
+
+    def belong_to(self, artifact: Artifact) -> None:
+        """Note the logged version that it was read from."""
+        self._parent = artifact
+
     def parent_artifact(self) -> Artifact:
         """The version that the entry was read from.
 

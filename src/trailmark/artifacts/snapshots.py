@@ -25,6 +25,7 @@ from trailmark.artifacts.file_cache import SMALL_BYTES, FileCache, Kept
 from trailmark.artifacts.hashing import (
     copy_hashed,
     digest_of,
+    digest_of_file,
     digest_of_stream,
     to_hex,
 )
@@ -86,14 +87,14 @@ class Snapshots:
         """
         stamps = {one.path: _stamp_of(one.path) for one in files}
         known = self._digests.known(
-            {_absolute(path): stamp for path, stamp in stamps.items()}
+            {absolute(path): stamp for path, stamp in stamps.items()}
         )
         kept = self._kept(stamps, known) if mutable else {}
         learned: list[tuple[str, Stamp, str]] = []
 
         def take_one(one: LocalFile) -> Taken:
             stamp = stamps[one.path]
-            digest = known.get(_absolute(one.path))
+            digest = known.get(absolute(one.path))
             if digest is not None and not mutable:
                 return Taken(one.name, digest, _in_place(one.path, stamp))
             if digest is not None and digest in kept:
@@ -101,7 +102,7 @@ class Snapshots:
                 if source is not None:
                     return Taken(one.name, digest, source)
             taken = self._take_one(one, stamp, mutable=mutable)
-            learned.append((_absolute(one.path), stamp, taken.digest))
+            learned.append((absolute(one.path), stamp, taken.digest))
             return taken
 
         try:
@@ -118,6 +119,22 @@ class Snapshots:
         with os.fdopen(number, "wb") as file:
             file.write(content)
         return Taken(name, digest, Source(str(path), 0, len(content)))
+
+    def new_path(self) -> Path:
+        """Where a file can be written that is then handed to `adopt`."""
+        with self._lock:
+            self._numbers += 1
+            return self._open_folder() / f"{self._numbers}.copy"
+
+    def adopt(self, name: str, path: Path) -> Taken:
+        """Take a file that `new_path` named and that is complete now."""
+        if path.stat().st_size < SMALL_BYTES:
+            content = path.read_bytes()
+            path.unlink()
+            return self.write(name, content)
+        path.chmod(0o400)
+        digest, size = digest_of_file(path)
+        return Taken(name, digest, Source(str(path), 0, size))
 
     def flush(self) -> None:
         """Have all bytes in files, so that others can read them."""
@@ -185,9 +202,7 @@ class Snapshots:
             return pack.add(name, content)
 
     def _new_copy(self) -> tuple[int, Path]:
-        with self._lock:
-            self._numbers += 1
-            path = self._open_folder() / f"{self._numbers}.copy"
+        path = self.new_path()
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL
         return os.open(path, flags, 0o400), path
 
@@ -196,7 +211,7 @@ class Snapshots:
         hex_of: dict[str, str] = {}
         wanted: list[tuple[str, int]] = []
         for path, stamp in stamps.items():
-            digest = known.get(_absolute(path))
+            digest = known.get(absolute(path))
             key = to_hex(digest) if digest else None
             if digest is not None and key is not None:
                 hex_of[digest] = key
@@ -293,10 +308,11 @@ def _check(path: str, stamp: Stamp) -> None:
 
 
 def _in_place(path: str, stamp: Stamp) -> Source:
-    return Source(_absolute(path), 0, stamp.size, stamp)
+    return Source(absolute(path), 0, stamp.size, stamp)
 
 
-def _absolute(path: str) -> str:
+def absolute(path: str) -> str:
+    """The path from the root on; links stay as they are."""
     return path if path.startswith("/") else os.path.abspath(path)  # noqa: PTH100
 
 
