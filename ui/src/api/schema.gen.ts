@@ -319,6 +319,7 @@ export interface ArtifactSequence {
   readonly aliases: ArtifactAliasConnection;
   readonly artifactMembership: ArtifactCollectionMembership | null;
   readonly artifacts: VersionedArtifactConnection | null;
+  readonly digestAlgorithm: ArtifactDigestAlgorithm;
 }
 
 export type ArtifactState = "PENDING" | "COMMITTED" | "DELETED";
