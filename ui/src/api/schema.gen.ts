@@ -370,6 +370,19 @@ export interface ClientIDMapping {
   readonly serverID: string;
 }
 
+export interface CollectGarbagePayload {
+  readonly deletedBlobs: number;
+  readonly freedBytes: number;
+  readonly expiredVersions: number;
+  readonly report: string;
+}
+
+export interface CollectionStorage {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly versions: number;
+}
+
 export interface CommitArtifactInput {
   readonly artifactID: string;
   readonly clientMutationId?: string | null;
@@ -954,6 +967,7 @@ export interface Mutation {
   readonly createRunFiles: CreateRunFilesPayload;
   readonly markRunFilesUploaded: FilesSuccess;
   readonly deleteFiles: FilesSuccess;
+  readonly collectGarbage: CollectGarbagePayload;
   readonly upsertSweep: UpsertSweepPayload;
   readonly createAgent: CreateAgentPayload;
   readonly agentHeartbeat: AgentHeartbeatPayload;
@@ -1068,6 +1082,11 @@ export interface ProjectPayload {
   readonly project: Project;
 }
 
+export interface ProjectStorage {
+  readonly name: string;
+  readonly sizeBytes: number;
+}
+
 export interface ProjectSuccess {
   readonly success: boolean;
 }
@@ -1092,6 +1111,7 @@ export interface Query {
   readonly projectsVisible: ProjectConnection;
   readonly registries: readonly Project[];
   readonly serverInfo: ServerInfo;
+  readonly storageUsage: StorageUsage;
   readonly view: View | null;
 }
 
@@ -1273,6 +1293,21 @@ export interface SetProtectedAliasesInput {
   readonly projectId: string;
   readonly aliases: readonly string[];
   readonly clientMutationId?: string | null;
+}
+
+export interface StorageCategory {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly count: number;
+  readonly note: string;
+}
+
+export interface StorageUsage {
+  readonly totalBytes: number;
+  readonly reclaimableBytes: number;
+  readonly categories: readonly StorageCategory[];
+  readonly projects: readonly ProjectStorage[];
+  readonly collections: readonly CollectionStorage[];
 }
 
 export interface Sweep {

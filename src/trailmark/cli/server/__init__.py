@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from trailmark.cli.beauty import BeautifulGroup, console, told_plainly
+from trailmark.cli.server.garbage import collect
 from trailmark.cli.server.keys import key
 from trailmark.cli.server.organizations import org
 from trailmark.cli.server.teams import team
@@ -87,5 +88,5 @@ def _run(options: dict[str, Any], admin_name: str | None, *, embedded: bool) -> 
     run_server(settings, admin_name, None if embedded else announce)
 
 
-for _command in (user, org, team, key):
+for _command in (user, org, team, key, collect):
     server.add_command(_command)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from trailmark.server.app.services import Services
 
 _FREE_EVERY_S = 600.0
-_BLOB_GRACE = timedelta(hours=6)
 _PARTS_GRACE = timedelta(days=7)
 
 
@@ -29,6 +28,7 @@ def running_jobs(services: Services) -> Generator[None]:
 
 
 def _jobs(services: Services) -> list[Job]:
+    from trailmark.server.artifacts.garbage import collect_garbage
     from trailmark.server.artifacts.parts import sweep_parts
     from trailmark.server.jobs.abandoned_versions import forget_abandoned_versions
     from trailmark.server.jobs.run_expiry import expire_runs, free_runs
@@ -46,7 +46,7 @@ def _jobs(services: Services) -> list[Job]:
         now = datetime.now(UTC)
         forget_abandoned_versions(services.database, now)
         sweep_parts(services.database, services.objects, now - _PARTS_GRACE)
-        services.blobs.delete_unused(now - _BLOB_GRACE)
+        collect_garbage(services.database, services.blobs, dry_run=False)
 
     every_s = min(15.0, max(0.2, settings.heartbeat_timeout_s / 4))
     return [

@@ -121,7 +121,7 @@ def rejuvenate(connection: Connection, sha256s: Sequence[str]) -> set[str]:
 def is_unused(instant: datetime) -> Any:
     """Condition: a blob is older than `instant`, and no foreign key names it."""
     condition = blobs.c.created_at < instant
-    for column in _columns_naming_blobs():
+    for column in columns_naming_blobs():
         condition &= ~exists().where(column == blobs.c.sha256)
     return condition
 
@@ -149,7 +149,8 @@ def _values(one: StoredBlob, now: datetime) -> dict[str, Any]:
     }
 
 
-def _columns_naming_blobs() -> list[Column[str]]:
+def columns_naming_blobs() -> list[Column[str]]:
+    """What keeps blobs: every foreign key to one."""
     tables: list[Table] = list(metadata.tables.values())
     return [
         key.parent

@@ -31,6 +31,7 @@ from trailmark.server.graphql.registry_search import RegistryQueries
 from trailmark.server.graphql.run_mutations import RunMutations
 from trailmark.server.graphql.scalars import SCALARS
 from trailmark.server.graphql.server_info import ServerQueries
+from trailmark.server.graphql.storage import StorageMutations, StorageQueries
 from trailmark.server.graphql.sweep_mutations import SweepMutations
 from trailmark.server.graphql.views import ViewMutations, ViewQueries
 
@@ -41,6 +42,7 @@ _QUERIES = (
     ProjectQueries,
     RegistryQueries,
     ServerQueries,
+    StorageQueries,
     ViewQueries,
 )
 _MUTATIONS = (
@@ -54,6 +56,7 @@ _MUTATIONS = (
     RegistryMutations,
     RunMutations,
     FileMutations,
+    StorageMutations,
     SweepMutations,
     ViewMutations,
 )
