@@ -43,7 +43,7 @@ from trailmark.server.graphql.artifacts import (
 )
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import mutation
-from trailmark.server.graphql.scalars import Int64
+from trailmark.server.graphql.scalars import Int64, JsonString
 from trailmark.server.projects.records import require_project
 from trailmark.server.registry.rules import check_link, link_target
 from trailmark.wire.ids import decode_rowid
@@ -79,7 +79,7 @@ class DeleteAliasesInput:
 class UpdateArtifactInput:
     artifact_id: strawberry.ID = strawberry.field(name="artifactID")
     description: str | None = None
-    metadata: str | None = None
+    metadata: JsonString | None = None
     ttl_duration_seconds: Int64 | None = None
     tags_to_add: list[TagInput | None] | None = None
     tags_to_delete: list[TagInput | None] | None = None

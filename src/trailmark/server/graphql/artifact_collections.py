@@ -54,6 +54,12 @@ class ArtifactCollectionType(Enum):
     PORTFOLIO = "PORTFOLIO"
 
 
+@strawberry.enum
+class ArtifactDigestAlgorithm(Enum):
+    MANIFEST_MD5 = "MANIFEST_MD5"
+    MANIFEST_XXH128 = "MANIFEST_XXH128"
+
+
 @strawberry.type(description="A word that helps to find a version or a collection.")
 class Tag:
     record: strawberry.Private[TagRecord]
@@ -238,7 +244,9 @@ class ArtifactCollection(CollectionHistory):
 
 @strawberry.type(description="Versions of one artifact, numbered as they were made.")
 class ArtifactSequence(ArtifactCollection):
-    pass
+    @leaf
+    def digest_algorithm(self) -> ArtifactDigestAlgorithm:
+        return ArtifactDigestAlgorithm.MANIFEST_MD5
 
 
 @strawberry.type(description="Links to versions of other projects, numbered anew.")

@@ -15,6 +15,7 @@ from trailmark.server.artifacts.records import ArtifactState as State
 from trailmark.server.graphql.artifact_batch import ArtifactBatch
 from trailmark.server.graphql.artifact_collections import (
     ArtifactAlias,
+    ArtifactDigestAlgorithm,
     ArtifactSequence,
     Tag,
 )
@@ -37,12 +38,6 @@ class ArtifactState(Enum):
     PENDING = "PENDING"
     COMMITTED = "COMMITTED"
     DELETED = "DELETED"
-
-
-@strawberry.enum
-class ArtifactDigestAlgorithm(Enum):
-    MANIFEST_MD5 = "MANIFEST_MD5"
-    MANIFEST_XXH128 = "MANIFEST_XXH128"
 
 
 @strawberry.type

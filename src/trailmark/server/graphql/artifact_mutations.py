@@ -24,7 +24,7 @@ from trailmark.server.artifacts.uploads import ExpectedUpload, FileSpec, expect_
 from trailmark.server.artifacts.uses import use_version
 from trailmark.server.db import UnitOfWork
 from trailmark.server.graphql.artifact_batch import ArtifactBatch
-from trailmark.server.graphql.artifact_fields import ArtifactDigestAlgorithm
+from trailmark.server.graphql.artifact_collections import ArtifactDigestAlgorithm
 from trailmark.server.graphql.artifact_files import ArtifactManifest
 from trailmark.server.graphql.artifact_inputs import (
     ArtifactAliasInput,
