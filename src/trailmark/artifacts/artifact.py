@@ -10,9 +10,8 @@ import orjson
 
 from trailmark.artifacts import checks, remote
 from trailmark.artifacts.contents import ArtifactContents
-from trailmark.artifacts.draft import ArtifactTTL, StrPath
+from trailmark.artifacts.draft import ArtifactTTL
 from trailmark.artifacts.manifest import ArtifactManifest, ArtifactManifestEntry
-from trailmark.artifacts.references import artifact as artifact_references
 from trailmark.errors import ArtifactNotLoggedError, UsageError
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ class Artifact(ArtifactContents):
         return cls.from_node(client, remote.fetch_version(client, artifact_id))
 
     @classmethod
-    def reserved(cls, name: str, type_name: str) -> Self:
+    def made_by_run(cls, name: str, type_name: str) -> Self:
         """A draft of a type that is kept for what runs log by themselves."""
         made = cls.__new__(cls)
         made._base_name = name
@@ -148,7 +147,7 @@ class Artifact(ArtifactContents):
             ArtifactNotLoggedError: It is a draft already.
         """
         self._check_logged("new_draft")
-        made = Artifact.reserved(self._source_base_name, self.type)
+        made = Artifact.made_by_run(self._source_base_name, self.type)
         made._client = self._client
         made._source_place = self._source_place
         made._description = self.description

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -284,7 +285,9 @@ class ArtifactContents(ArtifactFacts):
                 on_progress=tell,
             )
             download.run(wanted)
-            download.run_references(outside, allow_missing=allow_missing)
+            missing = download.run_references(outside, allow_missing=allow_missing)
+        for one in missing:
+            warnings.warn(f"left out: {one}", stacklevel=3)
 
     def _wanted(self, entry: ArtifactManifestEntry) -> Wanted:
         """Where the bytes of an entry are: here, or in another version."""

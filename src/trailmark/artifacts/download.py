@@ -41,6 +41,7 @@ from trailmark.errors import (
     NotFoundError,
     TransportError,
     UnauthenticatedError,
+    UsageError,
 )
 from trailmark.transport.bulk import Bulk
 from trailmark.transport.client import Client
@@ -162,7 +163,7 @@ class Download:
         def fetch(entry: ArtifactManifestEntry) -> None:
             try:
                 self._folder.write(entry.path, references.pieces(entry))
-            except (FileNotFoundError, ValueError) as error:
+            except (FileNotFoundError, UsageError, TransportError) as error:
                 if not allow_missing:
                     raise
                 missing.append(str(error))

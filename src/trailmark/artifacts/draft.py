@@ -20,6 +20,7 @@ from trailmark.artifacts.manifest import (
     ArtifactManifestEntry,
     logical_path,
 )
+from trailmark.artifacts.references.artifact import note
 from trailmark.artifacts.snapshots import LocalFile, Snapshots, Taken, absolute
 from trailmark.artifacts.staging import new_client_id
 from trailmark.errors import ArtifactFinalizedError, UsageError
@@ -73,6 +74,8 @@ class ArtifactDraft:
         self._added_paths: dict[str, str] = {}
         self._added_values: dict[int, tuple[MediaValue, ArtifactManifestEntry]] = {}
         self.client_id = new_client_id()
+        # So that others may refer to it before it is logged.
+        note(self.client_id, self)
         self.sequence_client_id = new_client_id()
         self.base_id: str | None = None
         self.distributed_id: str | None = None

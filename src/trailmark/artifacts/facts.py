@@ -357,10 +357,15 @@ class ArtifactFacts(ArtifactDraft):
 
     # How it is reached.
 
-    def deliver_by(self, delivery: Delivery) -> None:
+    def begin_waiting(self, delivery: Delivery) -> None:
         """It is on its way: `wait` asks this."""
         self._delivery = delivery
         self.finalize()
+
+    @property
+    def delivery(self) -> Delivery | None:
+        """Who brings it to a server; None for nobody."""
+        return self._delivery
 
     def _connected(self) -> Client:
         if self._client is None:

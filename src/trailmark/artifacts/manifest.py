@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from trailmark.artifacts.checks import file_path
-from trailmark.artifacts.hashing import md5
 from trailmark.artifacts.sources import Source
-from trailmark.errors import ArtifactNotLoggedError, UsageError
+from trailmark.errors import ArtifactNotLoggedError, InvalidInputError, UsageError
+from trailmark.wire.artifact_manifest import Entry, manifest_digest, write_manifest
+from trailmark.wire.manifest_paths import check_paths
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from trailmark.artifacts.artifact import Artifact
-
-_DIGEST_HEADER = b"wandb-artifact-manifest-v1\n"
 
 
 @dataclass(slots=True)
@@ -176,18 +174,18 @@ class ArtifactManifest:
         return [one for path, one in self.entries.items() if path.startswith(prefix)]
 
     def digest(self) -> str:
-        """Hexadecimal MD5 over paths and digests in order of path.
+        """Hexadecimal MD5 over paths and digests in order of path."""
+        return manifest_digest(self._document())
 
-        Source: wire protocol 4.9.2.
-        """
-        running = md5(_DIGEST_HEADER)
-        running.update(
-            "".join(
-                f"{path}:{entry.digest}\n"
-                for path, entry in sorted(self.entries.items())
-            ).encode()
-        )
-        return running.hexdigest()
+    def to_json(self) -> bytes:
+        """The manifest as it travels."""
+        return write_manifest(self._document(), self.storage_policy_config)
+
+    def _document(self) -> dict[str, Entry]:
+        return {
+            path: Entry(one.digest, one.size, one.ref, one.extra, one.birth_artifact_id)
+            for path, one in self.entries.items()
+        }
 
     def size(self) -> int:
         """Bytes of all entries, references included as far as their size is known."""
@@ -200,31 +198,10 @@ class ArtifactManifest:
             UsageError: Two names differ only in case or in how letters are composed,
                 or one is the folder of another.
         """
-        seen: dict[str, str] = {}
-        for path in self.entries:
-            if (other := seen.setdefault(_folded(path), path)) != path:
-                raise UsageError(
-                    f"{other!r} and {path!r} are one file on some machines",
-                    hint="choose names that differ in more than case or accents' form",
-                )
-        folders: set[str] = set()
-        for path in self.entries:
-            folder = path
-            while (cut := folder.rfind("/")) > 0 and folder[:cut] not in folders:
-                folder = folder[:cut]
-                folders.add(folder)
-                if (other := seen.get(_folded(folder))) is not None:
-                    raise UsageError(
-                        f"{other!r} is a file and the folder of {path!r}",
-                        hint="choose another name for one of them",
-                    )
-
-
-def _folded(path: str) -> str:
-    """One spelling for all names that some file system takes for the same."""
-    if path.isascii():
-        return path.lower()
-    return unicodedata.normalize("NFC", path).casefold()
+        try:
+            check_paths(self.entries)
+        except InvalidInputError as error:
+            raise UsageError(error.message, hint=error.hint) from None
 
 
 def logical_path(path: str | Path) -> str:

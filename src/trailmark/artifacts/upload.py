@@ -8,6 +8,7 @@ Source: wire protocol 4.9.1.
 from __future__ import annotations
 
 import base64
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ import orjson
 from trailmark.artifacts.file_cache import FileCache, Packed
 from trailmark.artifacts.file_uploads import MULTIPART_BYTES, FileUploads
 from trailmark.artifacts.hashing import digest_of, to_hex
-from trailmark.artifacts.manifest import ArtifactManifest, ArtifactManifestEntry
+from trailmark.artifacts.manifest import ArtifactManifest
 from trailmark.artifacts.progress import OnProgress, Progress
 from trailmark.artifacts.staging import StagedArtifact
 from trailmark.errors import ConflictError
@@ -127,7 +128,7 @@ def send(
         manifests.send(staged.manifest)
     finally:
         bulk.close()
-    keep_in_cache(FileCache() if cache is None else cache, staged.manifest)
+    keep_in_cache(FileCache() if cache is None else cache, staged)
     if not commits:
         return _sent(made)
     data = client.execute(
@@ -136,13 +137,16 @@ def send(
     return _sent({**made, **data["commitArtifact"]["artifact"]})
 
 
-def keep_in_cache(cache: FileCache, manifest: ArtifactManifest) -> None:
+def keep_in_cache(cache: FileCache, staged: StagedArtifact) -> None:
     """Let this machine's cache have the copies that were taken for sending."""
+    folder = str(staged.folder)
     packs: dict[str, list[Packed]] = {}
-    for entry in manifest:
+    for entry in staged.manifest:
         source, key = entry.source, to_hex(entry.digest)
-        if source is None or source.stamp is not None or entry.skip_cache or not key:
+        if source is None or entry.skip_cache or not key:
             continue
+        if os.path.dirname(source.path) != folder:  # noqa: PTH120 - for each file
+            continue  # the user's own, which may change
         if source.framed_as is not None:
             packed = Packed(key, source.size, source.offset)
             packs.setdefault(source.path, []).append(packed)
@@ -150,18 +154,6 @@ def keep_in_cache(cache: FileCache, manifest: ArtifactManifest) -> None:
             cache.add(key, Path(source.path), may_link=True)
     for path, items in packs.items():
         cache.add_pack(Path(path), items)
-
-
-def manifest_json(manifest: ArtifactManifest) -> bytes:
-    """A manifest as it travels. Source: wire protocol 4.9.2."""
-    return orjson.dumps(
-        {
-            "version": 1,
-            "storagePolicy": "wandb-storage-policy-v1",
-            "storagePolicyConfig": manifest.storage_policy_config,
-            "contents": {one.path: _content(one) for one in manifest},
-        }
-    )
 
 
 def real_id(client: Client, client_id: str) -> str | None:
@@ -203,7 +195,7 @@ class _Manifests:
         return self._made(digest="", include_upload=False)["id"]
 
     def send(self, manifest: ArtifactManifest) -> None:
-        content = manifest_json(manifest)
+        content = manifest.to_json()
         digest = digest_of(content)
         made = self._made(digest=digest, include_upload=True)["file"]
         url = made.get("uploadUrl")
@@ -281,19 +273,6 @@ def _resolve_references(client: Client, manifest: ArtifactManifest) -> None:
                 )
             known[client_id] = base64.b64decode(found).hex()
         entry.ref = f"wandb-artifact://{known[client_id]}/{path}"
-
-
-def _content(entry: ArtifactManifestEntry) -> dict[str, Any]:
-    content: dict[str, Any] = {"digest": entry.digest}
-    if entry.birth_artifact_id is not None:
-        content["birthArtifactID"] = entry.birth_artifact_id
-    if entry.ref is not None:
-        content["ref"] = entry.ref
-    if entry.extra:
-        content["extra"] = entry.extra
-    if entry.size is not None:
-        content["size"] = entry.size
-    return content
 
 
 def _sent(made: Mapping[str, Any]) -> Sent:
