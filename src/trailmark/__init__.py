@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from trailmark.artifacts.draft import ArtifactTTL as ArtifactTTL
     from trailmark.errors import CommError as CommError
     from trailmark.errors import Error as Error
+    from trailmark.errors import UnsupportedError as UnsupportedError
     from trailmark.errors import UsageError as UsageError
     from trailmark.media import Audio as Audio
     from trailmark.media import Bokeh as Bokeh
@@ -106,6 +107,7 @@ _NAMES = {
     "Run": ("trailmark.sdk.run", "Run"),
     "Settings": ("trailmark.sdk.settings", "Settings"),
     "Summary": ("trailmark.sdk.summary", "Summary"),
+    "UnsupportedError": ("trailmark.errors", "UnsupportedError"),
     "UsageError": ("trailmark.errors", "UsageError"),
     "errors": ("trailmark.errors", None),
     "init": ("trailmark.sdk.init", "init"),

@@ -7,6 +7,7 @@ TrailmarkError
 │       └── ArtifactFinalizedError    what only a draft allows
 ├── WaitTimeoutError         not there in time; it may still come
 ├── TransportError           no usable answer came back; the caller may retry
+├── UnsupportedError         the server is not one that can do this
 └── ApiError                 the server answered, and the answer is no
     ├── InvalidInputError    invalid_input      400
     ├── UnauthenticatedError unauthenticated    401
@@ -82,6 +83,10 @@ class TransportError(TrailmarkError, ConnectionError):
     ) -> None:
         super().__init__(message, hint=hint)
         self.retry_after_s = retry_after_s
+
+
+class UnsupportedError(TrailmarkError):
+    """The server is of a version that cannot do what is asked; nothing changed."""
 
 
 class ApiError(TrailmarkError):

@@ -278,9 +278,11 @@ class Api:
 
         Raises:
             UsageError: Several organizations could be meant.
+            UnsupportedError: The server is too old to search registries.
         """
         from trailmark.apis.public.registries import Registries
 
+        self._client.require("ARTIFACT_REGISTRY_SEARCH", "search registries")
         owner = self._organization(organization)
         return Registries(self._client, owner.name, filter, per_page, order)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from trailmark.errors import UnsupportedError
 from trailmark.transport.client import Client
 
 _OPERATION = re.compile(r"^\s*(?:query|mutation)\s+(\w+)", re.MULTILINE)
@@ -26,3 +27,17 @@ class RetryingClient(Client):
             found = _OPERATION.search(document)
             operation = "" if found is None else found[1]
         return super().execute(document, variables, operation=operation)
+
+    def require(self, feature: str, what: str) -> None:
+        """Go on only with a server that has a feature; asked once.
+
+        Args:
+            what: What it is needed for, as in "search registries".
+
+        Raises:
+            UnsupportedError: It does not have it.
+        """
+        if feature not in self.features():
+            raise UnsupportedError(
+                f"{self.base_url} cannot {what}", hint="its version is too old for it"
+            )
