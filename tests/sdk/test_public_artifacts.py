@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.server_process import ServerProcess
 from tests.support.shelf import Shelf, api_of, newcomer
+from tests.support.training import Training
 from trailmark.apis.public.artifacts import Artifacts
 from trailmark.errors import NotFoundError, UsageError
 
@@ -202,6 +203,20 @@ def test_57_what_cannot_name_a_collection_is_refused_before_it_is_sent(
     with pytest.raises(UsageError):
         collection.tags = [f"t{number}" for number in range(21)]
     assert (collection.name, collection.tags) == ("model-x", [])
+
+
+def test_58_and_59_live_runs_log_and_use_and_are_read_back(
+    shelf: Shelf, home: Training
+) -> None:
+    ended = home.run("make_then_use", shelf.project)
+    assert ended.exit_code == 0, ended.output
+    maker = shelf.api.run(ended.result["maker"])
+    user = shelf.api.run(ended.result["user"])
+    assert [one.name for one in maker.logged_artifacts()] == ["test_artifact:v0"]
+    assert list(maker.used_artifacts()) == []
+    assert [one.name for one in user.used_artifacts()] == ["test_artifact:v0"]
+    assert list(user.logged_artifacts()) == []
+    assert len(user.used_artifacts(per_page=1)) == 1
 
 
 def test_58_and_59_what_a_run_logged_and_what_it_used(shelf: Shelf) -> None:
