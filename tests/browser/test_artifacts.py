@@ -195,16 +195,20 @@ def test_files_are_found_and_looked_into(page: Page, digits: str) -> None:
     expect(preview.get_by_text("The first")).to_be_visible()
     page.get_by_role("button", name="All files").click()
     page.get_by_role("searchbox", name="Search files").fill("003")
-    files.get_by_role("button", name=re.compile("images/003.png")).click()
+    files.get_by_role("button", name=re.compile("003.png")).click()
     expect(preview.get_by_role("img")).to_be_visible()
 
 
-def test_tables_and_pages_are_shown_and_pages_do_nothing(
-    page: Page, digits: str
-) -> None:
+def test_tables_are_shown_as_grids(page: Page, digits: str) -> None:
     page.goto(f"{digits}/v1/files?file=predictions.table.json")
     rows = page.get_by_role("table", name="predictions.table.json")
     expect(rows.get_by_role("row")).to_have_count(5)
+
+
+def test_pages_are_shown_and_do_nothing(
+    open_context: Callable[..., BrowserContext], digits: str
+) -> None:
+    page = open_context().new_page()
     page.goto(f"{digits}/v1/files?file=page.html")
     frame = page.frame_locator("iframe[title='page.html']")
     expect(frame.get_by_role("heading", name="hi")).to_be_visible()

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 
 import { eventsQuery, type Subject } from "../../api/artifactHistory";
 import type { CollectionPlace } from "../../api/artifacts";
+import type { ArtifactEvent } from "../../api/artifactVersion";
 import { Button } from "../../widgets/Button";
 import { EmptyState, ErrorState, Skeleton } from "../../widgets/States";
 import { Ago } from "../../widgets/Time";
@@ -35,19 +36,17 @@ export function HistoryList({ place, subject }: HistoryListProps) {
     <div className={css.history}>
       <ol aria-label="History">
         {events.map((event) => (
-          <li key={event.id}>
+          <li key={event.id} data-versions={isCollection ? "" : undefined}>
             <span className={css.when}>
               <Ago at={event.createdAt} />
             </span>
+            {isCollection && <span>{versionOf(event)}</span>}
             <span>
               {event.user ? (
                 <strong title={event.user.name}>{event.user.username}</strong>
               ) : (
                 <span className={css.nobody}>The server</span>
               )}{" "}
-              {isCollection && event.artifact?.versionIndex !== null && event.artifact
-                ? `(v${event.artifact.versionIndex}) `
-                : ""}
               {eventWords(event)}
             </span>
           </li>
@@ -63,4 +62,11 @@ export function HistoryList({ place, subject }: HistoryListProps) {
       )}
     </div>
   );
+}
+
+/** The version an event is about; nothing when it is about the collection. */
+function versionOf({ artifact }: ArtifactEvent): string {
+  return artifact === null || artifact.versionIndex === null
+    ? ""
+    : `v${artifact.versionIndex}`;
 }

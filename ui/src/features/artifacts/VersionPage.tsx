@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { lazy, type ReactNode, Suspense, useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 
 import type { VersionPlace } from "../../api/artifacts";
 import { type VersionDetail, versionQuery } from "../../api/artifactVersion";
@@ -11,6 +11,7 @@ import { LiveDot } from "../shell/LiveDot";
 import { NotFound } from "../shell/NotFound";
 import { TopBar } from "../shell/TopBar";
 import { useLiveProject } from "../workspace/useLiveProject";
+import { collectionCrumbs } from "./crumbs";
 import { HistoryList } from "./HistoryList";
 import { UsageTab } from "./UsageTab";
 import css from "./Version.module.css";
@@ -53,7 +54,7 @@ export function VersionPage({ place, type, tab }: VersionPageProps) {
       <TopBar
         entity={entity}
         project={project}
-        via={crumbs(place, version.data?.source.typeName ?? type)}
+        via={collectionCrumbs(place, version.data?.source.typeName ?? type)}
         here={version.data?.version ?? place.version}
       >
         <LiveDot />
@@ -85,28 +86,6 @@ export function VersionPage({ place, type, tab }: VersionPageProps) {
       </main>
     </>
   );
-}
-
-function crumbs(place: VersionPlace, type: string): ReactNode[] {
-  const { entity, project, collection } = place;
-  return [
-    <Link
-      key="artifacts"
-      to="/$entity/$project/artifacts"
-      params={{ entity, project }}
-      activeOptions={{ exact: true }}
-    >
-      artifacts
-    </Link>,
-    <Link
-      key="collection"
-      to="/$entity/$project/artifacts/$type/$collection"
-      params={{ entity, project, type, collection }}
-      activeOptions={{ exact: true }}
-    >
-      {collection}
-    </Link>,
-  ];
 }
 
 function Tab({ tab, version }: { tab: string; version: VersionDetail }) {

@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { eventWords } from "./eventWords";
 
 function words(kind: string, details: Record<string, unknown> = {}) {
-  const rest = { id: "1", createdAt: "", user: null, artifact: null, collection: null };
-  return eventWords({ kind, details, ...rest });
+  const rest = { id: "1", createdAt: "", user: null, artifact: null };
+  const collection = { name: "best-models" };
+  return eventWords({ kind, details, collection, ...rest });
 }
 
 test("what happened reads as a sentence after a name", () => {
@@ -18,6 +19,22 @@ test("what happened reads as a sentence after a name", () => {
   );
   expect(words("version_deleted", { reason: "ttl" })).toBe(
     "deleted this version: its time to live was over",
+  );
+});
+
+test("links, times to live and keys are told in full", () => {
+  expect(words("linked", { versionIndex: 2, aliases: ["staging"] })).toBe(
+    "linked it into best-models as v2 with “staging”",
+  );
+  expect(words("unlinked", { versionIndex: 2 })).toBe("took it out of best-models");
+  expect(words("ttl_changed", { from: null, to: 86_400 })).toBe(
+    "changed the time to live to 1d",
+  );
+  expect(words("ttl_changed", { from: 60, to: null })).toBe(
+    "changed the time to live to the owner's default",
+  );
+  expect(words("metadata_changed", { keys: ["a", "b", "c", "d", "e", "f"] })).toBe(
+    "changed the metadata: a, b, c, d, e and 1 more",
   );
 });
 

@@ -8,11 +8,14 @@ type Details = ArtifactEvent["details"];
  * What was done, to be read after a person's name: `added the alias best`. Kinds this
  * page does not know are told by their own name.
  */
-export function eventWords({ kind, details }: ArtifactEvent): string {
-  return WORDS[kind]?.(details) ?? kind.replaceAll("_", " ");
+export function eventWords({ kind, details, collection }: ArtifactEvent): string {
+  const where = collection?.name ?? "a collection";
+  return WORDS[kind]?.(details, where) ?? kind.replaceAll("_", " ");
 }
 
-const WORDS: Readonly<Record<string, (details: Details) => string>> = {
+type Words = (details: Details, where: string) => string;
+
+const WORDS: Readonly<Record<string, Words>> = {
   version_created: () => "made this version",
   alias_added: (details) =>
     `added the alias ${text(details, "alias")}${moved(details, "movedFrom", "from")}`,
@@ -20,8 +23,9 @@ const WORDS: Readonly<Record<string, (details: Details) => string>> = {
     details["movedTo"] === undefined
       ? `removed the alias ${text(details, "alias")}`
       : `moved the alias ${text(details, "alias")}${moved(details, "movedTo", "to")}`,
-  linked: (details) => `linked it${place(details, "into")}`,
-  unlinked: (details) => `took it out${place(details, "of")}`,
+  linked: (details, where) =>
+    `linked it into ${where}${moved(details, "versionIndex", "as")}${aliases(details)}`,
+  unlinked: (_, where) => `took it out of ${where}`,
   tag_added: (details) => `added the tag ${text(details, "tag")}`,
   tag_removed: (details) => `removed the tag ${text(details, "tag")}`,
   collection_tag_added: (details) =>
@@ -29,7 +33,7 @@ const WORDS: Readonly<Record<string, (details: Details) => string>> = {
   collection_tag_removed: (details) =>
     `removed the tag ${text(details, "tag")} from the collection`,
   description_changed: () => "changed the description",
-  metadata_changed: () => "changed the metadata",
+  metadata_changed: (details) => `changed the metadata${keys(details)}`,
   ttl_changed: (details) => `changed the time to live${timeToLive(details)}`,
   version_deleted: (details) =>
     details["reason"] === "ttl"
@@ -51,10 +55,20 @@ function moved(details: Details, key: string, word: string): string {
   return typeof index === "number" ? ` ${word} v${index}` : "";
 }
 
-/** Where a link leads, when the event says. */
-function place(details: Details, word: string): string {
-  const path = details["path"] ?? details["collection"];
-  return typeof path === "string" ? ` ${word} ${path}` : "";
+function aliases(details: Details): string {
+  const names = details["aliases"];
+  if (!Array.isArray(names) || names.length === 0) return "";
+  return ` with ${names.map((name) => `“${name}”`).join(", ")}`;
+}
+
+/** Keys named; beyond them a number tells. */
+const KEYS = 5;
+
+function keys(details: Details): string {
+  const names = details["keys"];
+  if (!Array.isArray(names) || names.length === 0) return "";
+  const more = names.length > KEYS ? ` and ${names.length - KEYS} more` : "";
+  return `: ${names.slice(0, KEYS).join(", ")}${more}`;
 }
 
 function change(details: Details): string {
@@ -63,8 +77,10 @@ function change(details: Details): string {
   return typeof from === "string" ? ` from “${from}” to “${to}”` : ` to “${to}”`;
 }
 
+/** Null inherits, zero is never. */
 function timeToLive(details: Details): string {
-  const seconds = details["seconds"] ?? details["ttl"];
+  const seconds = details["to"];
+  if (seconds === null) return " to the owner's default";
   if (typeof seconds !== "number") return "";
   return seconds > 0 ? ` to ${formatDuration(seconds)}` : " to never";
 }

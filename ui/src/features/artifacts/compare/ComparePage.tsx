@@ -11,6 +11,7 @@ import { parseLenientObject } from "../../../widgets/jsonNodes";
 import { ErrorState, Skeleton } from "../../../widgets/States";
 import { NotFound } from "../../shell/NotFound";
 import { TopBar } from "../../shell/TopBar";
+import { collectionCrumbs } from "../crumbs";
 import css from "./Compare.module.css";
 import { FileChanges } from "./FileChanges";
 import { diffObjects, type KeyChange } from "./metadataDiff";
@@ -42,23 +43,14 @@ function Comparison({ place, type, before, after }: ComparisonProps) {
   const right = useQuery(versionQuery({ ...place, version: after }));
   if (left.data === null) return <NotFound what={`Version ${before}`} />;
   if (right.data === null) return <NotFound what={`Version ${after}`} />;
-  const { entity, project, collection } = place;
+  const { entity, project } = place;
   const error = left.error ?? right.error;
   return (
     <>
       <TopBar
         entity={entity}
         project={project}
-        via={[
-          <Link
-            key="collection"
-            to="/$entity/$project/artifacts/$type/$collection"
-            params={{ entity, project, type, collection }}
-            activeOptions={{ exact: true }}
-          >
-            {collection}
-          </Link>,
-        ]}
+        via={collectionCrumbs(place, type)}
         here={`${before} … ${after}`}
       />
       <main id="main" className={css.main}>

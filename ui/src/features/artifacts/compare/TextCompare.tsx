@@ -25,6 +25,12 @@ export function TextCompare({ before, after }: TextCompareProps) {
   return (
     <div className={css.scroll} tabIndex={0} role="region" aria-label="Lines">
       <table className={css.lines}>
+        <colgroup>
+          <col className={css.numbers} />
+          <col />
+          <col className={css.numbers} />
+          <col />
+        </colgroup>
         <tbody>
           {parts.map((part, index) => (
             <Part key={index} part={part} />

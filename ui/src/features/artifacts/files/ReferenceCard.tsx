@@ -29,7 +29,8 @@ export function ReferenceCard({ file, children }: ReferenceCardProps) {
         </dd>
         <dt>Checksum</dt>
         <dd>
-          <code>{digest ?? "none"}</code>
+          {/* Logged without one, the address stands in its place. */}
+          <code>{digest === null || digest === ref ? "none" : digest}</code>
         </dd>
       </dl>
       <p className={css.note}>
