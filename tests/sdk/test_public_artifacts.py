@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.logged_artifacts import Shelf, api_of, newcomer
 from tests.support.server_process import ServerProcess
-from tests.support.shelf import Shelf, api_of, newcomer
 from tests.support.training import Training
 from trailmark.apis.public.artifacts import Artifacts
 from trailmark.errors import NotFoundError, UsageError

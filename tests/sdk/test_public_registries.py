@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.logged_artifacts import Shelf, api_of, make_organization, newcomer
 from tests.support.server_process import ServerProcess
-from tests.support.shelf import Shelf, api_of, make_organization, newcomer
 from trailmark.apis.public.api import Api
 from trailmark.apis.public.registries import Registry
 from trailmark.errors import ForbiddenError, NotFoundError, UsageError

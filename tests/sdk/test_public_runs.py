@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.laboratory import Laboratory
+from tests.support.logged_artifacts import api_of
 from tests.support.server_process import ServerProcess
-from tests.support.shelf import api_of
 from trailmark.apis.public.api import Api
 from trailmark.apis.public.files import Files
 

@@ -123,7 +123,7 @@ class Artifacts(SizedPaginator["Artifact"]):
         if node is None:
             return None
         index = int(str(edge["version"]).removeprefix("v"))
-        return artifact_in(self.client, self._collection, index, node)
+        return _member_of(self.client, self._collection, index, node)
 
 
 class RunArtifacts(SizedPaginator["Artifact"]):
@@ -158,20 +158,19 @@ class RunArtifacts(SizedPaginator["Artifact"]):
         return run["artifacts"]
 
     def _object(self, edge: dict[str, Any]) -> Artifact | None:
+        from trailmark.artifacts.artifact import Artifact
+
         node = edge.get("node")
-        if node is None:
-            return None
-        source = node["artifactSequence"]
-        return artifact_in(self.client, source, node["versionIndex"], node)
+        return None if node is None else Artifact.from_node(self.client, node)
 
 
-def artifact_in(
+def _member_of(
     client: Client,
     collection: Mapping[str, Any],
-    version_index: int | None,
+    version_index: int,
     node: Mapping[str, Any],
 ) -> Artifact:
-    """A logged artifact, as a version of one of the collections that it is in.
+    """A logged version, as the collection has it in which it was found.
 
     Args:
         collection: Selected as in `fragments.MEMBERSHIP`.
@@ -186,7 +185,6 @@ def artifact_in(
     ]
     membership = {
         "versionIndex": version_index,
-        "createdAt": node.get("createdAt"),
         "aliases": aliases,
         "artifactCollection": dict(collection),
         "artifact": dict(node),
