@@ -1,131 +1,263 @@
-"""Makes versions, runs and organizations on a real server, quickly and by our client."""
+"""Committed versions as rows, for tests of what happens to them afterwards."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import UTC, datetime
+from typing import Any
 
-from tests.support.server_process import ServerProcess
-from trailmark.apis.public.api import Api
-from trailmark.artifacts.draft import ArtifactDraft
-from trailmark.artifacts.staging import seal
-from trailmark.artifacts.upload import Sent, send
+from sqlalchemy import insert, select, update
 
-_UPSERT_RUN = """mutation($entity: String, $project: String, $run: String) {
-  upsertBucket(input: {entityName: $entity, modelName: $project, name: $run}) {
-    bucket { id }
-  }
-}"""
-_LINK = """mutation($input: LinkArtifactInput!) {
-  linkArtifact(input: $input) { versionIndex }
-}"""
-_USE = """mutation($input: UseArtifactInput!) {
-  useArtifact(input: $input) { artifact { id } }
-}"""
+from tests.support.runs import RunFactory
+from trailmark.server.artifacts.aliases import LATEST, aliases_of, move_alias
+from trailmark.server.artifacts.events import ArtifactChanged, EventKind, list_events
+from trailmark.server.artifacts.links import ensure_portfolio, link_version
+from trailmark.server.artifacts.producers import record_producer, record_use
+from trailmark.server.artifacts.records import (
+    ArtifactRecord,
+    ArtifactState,
+    CollectionRecord,
+    MembershipRecord,
+    artifacts_by_rowid,
+    collections_by_rowid,
+    memberships_of_artifact,
+)
+from trailmark.server.artifacts.references import record_references
+from trailmark.server.artifacts.sequences import ensure_sequence
+from trailmark.server.db import Database
+from trailmark.server.db.tables.artifacts import (
+    artifact_collections,
+    artifact_entries,
+    artifact_memberships,
+    artifacts,
+)
+from trailmark.server.db.tables.blobs import blobs
+from trailmark.server.db.tables.projects import projects
+from trailmark.server.db.tables.registries import registries
+from trailmark.server.runs.records import RunRecord
+
+SIZE = 10
+"""Bytes of every file on the shelf."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Shelf:
-    """One project, which tests fill without starting a training process."""
+    """Makes collections and versions of one person's in one database."""
 
-    api: Api
-    project: str
+    database: Database
+    make: RunFactory
+
+    @classmethod
+    def of(cls, database: Database, username: str = "ada") -> Shelf:
+        return cls(database, RunFactory.of(database, username))
 
     @property
-    def entity(self) -> str:
-        return self.api.default_entity
+    def actor(self) -> Any:
+        return self.make.actor
 
-    @property
-    def path(self) -> str:
-        return f"{self.entity}/{self.project}"
+    def sequence(
+        self, name: str = "data", *, project: str = "demo", type_name: str = "dataset"
+    ) -> CollectionRecord:
+        rowid = self.make.project(project).rowid
+        with self.database.write() as unit:
+            return ensure_sequence(unit, self.actor, rowid, name, type_name)
 
-    def log(
+    def version(
         self,
-        name: str,
-        type_name: str,
-        files: Mapping[str, bytes],
+        name: str = "data",
+        files: Mapping[str, str] | None = None,
         *,
-        aliases: Sequence[str] = (),
-        tags: Sequence[str] = (),
-        run_id: str | None = None,
-        metadata: Mapping[str, object] | None = None,
-    ) -> Sent:
-        """Make a version of an artifact; the same content is the same version."""
-        draft = ArtifactDraft(name, type_name, metadata=metadata)
-        for path, content in files.items():
-            with draft.new_file(path, "wb") as file:
-                file.write(content)
-        with tempfile.TemporaryDirectory() as folder:
-            staged = seal(draft, Path(folder), aliases=aliases, tags=tags)
-            return send(
-                self.api.client,
-                staged,
-                entity=self.entity,
-                project=self.project,
-                run_id=run_id,
-            )
+        project: str = "demo",
+        type_name: str = "dataset",
+        refs: Mapping[str, str] | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        by: RunRecord | None = None,
+        **values: Any,
+    ) -> ArtifactRecord:
+        """A committed version; `files` and `refs` are content or address by path.
 
-    def start_run(self, run_id: str) -> str:
-        """A run with nothing in it; its path."""
-        variables = {"entity": self.entity, "project": self.project, "run": run_id}
-        self.api.client.execute(_UPSERT_RUN, variables)
-        return f"{self.path}/{run_id}"
-
-    def use(self, run_id: str, artifact_id: str) -> None:
-        """Say that a run uses a version."""
-        said = {
-            "entityName": self.entity,
-            "projectName": self.project,
-            "runName": run_id,
-            "artifactID": artifact_id,
+        Other values are columns of `artifacts`.
+        """
+        source = self.sequence(name, project=project, type_name=type_name)
+        files, refs = files or {}, refs or {}
+        now = datetime.now(UTC)
+        row: dict[str, Any] = {
+            "collection_rowid": source.rowid,
+            "state": ArtifactState.COMMITTED,
+            "digest": hashlib.md5(json.dumps(dict(files)).encode()).hexdigest(),
+            "metadata": json.dumps(dict(metadata or {})),
+            "size_bytes": SIZE * len(files),
+            "file_count": len(files) + len(refs),
+            "run_rowid": by.rowid if by else None,
+            "user_rowid": self.actor.user_rowid,
+            "created_at": now,
+            "updated_at": now,
+            **values,
         }
-        self.api.client.execute(_USE, {"input": said})
+        with self.database.write() as unit:
+            connection = unit.connection
+            index = source.next_version_index
+            connection.execute(
+                update(artifact_collections)
+                .where(artifact_collections.c.rowid == source.rowid)
+                .values(next_version_index=index + 1)
+            )
+            rowid = connection.execute(
+                insert(artifacts)
+                .values(**row, version_index=index)
+                .returning(artifacts.c.rowid)
+            ).scalar_one()
+            connection.execute(
+                insert(artifact_memberships).values(
+                    collection_rowid=source.rowid,
+                    artifact_rowid=rowid,
+                    version_index=index,
+                    created_at=row["created_at"],
+                )
+            )
+            made = artifacts_by_rowid(connection, [rowid])[rowid]
+            move_alias(unit, self.actor, source, made, LATEST)
+            self._put_entries(connection, rowid, files, refs)
+            record_references(unit, rowid, refs.values())
+            if by is not None:
+                record_producer(unit, by.rowid, rowid)
+        return made
+
+    def pending(self, name: str = "data", **values: Any) -> ArtifactRecord:
+        source = self.sequence(name)
+        now = datetime.now(UTC)
+        with self.database.write() as unit:
+            rowid = unit.connection.execute(
+                insert(artifacts)
+                .values(
+                    collection_rowid=source.rowid,
+                    state=ArtifactState.PENDING,
+                    digest="0" * 32,
+                    user_rowid=self.actor.user_rowid,
+                    created_at=now,
+                    updated_at=now,
+                    **values,
+                )
+                .returning(artifacts.c.rowid)
+            ).scalar_one()
+            return artifacts_by_rowid(unit.connection, [rowid])[rowid]
+
+    def portfolio(
+        self, name: str = "best", *, project: str = "shop", type_name: str = "dataset"
+    ) -> CollectionRecord:
+        place = self.make.project(project)
+        with self.database.write() as unit:
+            return ensure_portfolio(unit, self.actor, place, name, type_name)
+
+    def registry_portfolio(self, name: str = "gold") -> CollectionRecord:
+        """A portfolio in a project that is a registry."""
+        found = self.portfolio(name, project="wandb-registry-data")
+        with self.database.write() as unit:
+            rowid = found.place.project_rowid
+            known = select(registries.c.project_rowid).where(
+                registries.c.project_rowid == rowid
+            )
+            if unit.connection.execute(known).first() is None:
+                unit.connection.execute(insert(registries).values(project_rowid=rowid))
+        return found
 
     def link(
-        self,
-        artifact_id: str,
-        entity: str,
-        project: str,
-        collection: str,
-        aliases: Sequence[str] = (),
+        self, artifact: ArtifactRecord, portfolio: CollectionRecord, *aliases: str
+    ) -> MembershipRecord | None:
+        with self.database.write() as unit:
+            return link_version(unit, self.actor, artifact, portfolio, aliases)
+
+    def use(self, run: RunRecord, artifact: ArtifactRecord, used_as: str = "") -> None:
+        with self.database.write() as unit:
+            record_use(unit, run.rowid, artifact.rowid, used_as or None)
+
+    def reread(self, artifact: ArtifactRecord) -> ArtifactRecord:
+        with self.database.read() as connection:
+            return artifacts_by_rowid(connection, [artifact.rowid])[artifact.rowid]
+
+    def source_of(self, artifact: ArtifactRecord) -> CollectionRecord:
+        with self.database.read() as connection:
+            rowid = artifact.collection_rowid
+            return collections_by_rowid(connection, [rowid])[rowid]
+
+    def aliases(
+        self, artifact: ArtifactRecord, collection: CollectionRecord | None = None
+    ) -> list[str]:
+        place = collection.rowid if collection else artifact.collection_rowid
+        with self.database.read() as connection:
+            return aliases_of(connection, artifact.rowid, place)
+
+    def places(self, artifact: ArtifactRecord) -> list[int]:
+        """Collections that a version is in."""
+        with self.database.read() as connection:
+            found = memberships_of_artifact(connection, artifact.rowid)
+        return [one.collection_rowid for one in found]
+
+    def history(self, collection: CollectionRecord) -> list[tuple[str, dict[str, Any]]]:
+        """What happened, the oldest first."""
+        with self.database.read() as connection:
+            page = list_events(
+                connection, collection_rowids=[collection.rowid], first=1_000
+            )
+        found = [(one.kind, json.loads(one.details)) for one in page.items]
+        return found[::-1]
+
+    def announced(self) -> list[EventKind]:
+        return [
+            one.kind for one in self.make.events if isinstance(one, ArtifactChanged)
+        ]
+
+    def open_to_all(self, project: str) -> None:
+        """Let everybody who is signed in read a project."""
+        rowid = self.make.project(project).rowid
+        with self.database.write() as unit:
+            here = update(projects).where(projects.c.rowid == rowid)
+            unit.connection.execute(here.values(visibility="public"))
+
+    def _put_entries(
+        self, connection: Any, rowid: int, files: Mapping[str, str], refs: Any
     ) -> None:
-        """Put a version into a portfolio, such as a registry's collection."""
-        said = {
-            "artifactID": artifact_id,
-            "entityName": entity,
-            "projectName": project,
-            "artifactPortfolioName": collection,
-            "aliases": [
-                {"artifactCollectionName": collection, "alias": alias}
-                for alias in aliases
-            ],
+        rows = [self._entry(rowid, path, content) for path, content in files.items()]
+        known = set(connection.execute(select(blobs.c.sha256)).scalars())
+        fresh = {row["blob_sha256"]: row["digest"] for row in rows}
+        fresh = {sha: md5 for sha, md5 in fresh.items() if sha not in known}
+        if fresh:
+            now = datetime.now(UTC)
+            connection.execute(
+                insert(blobs),
+                [
+                    {
+                        "sha256": sha,
+                        "md5_base64": md5,
+                        "size_bytes": SIZE,
+                        "created_at": now,
+                    }
+                    for sha, md5 in fresh.items()
+                ],
+            )
+        rows += [
+            {
+                "artifact_rowid": rowid,
+                "path": path,
+                "digest": ref,
+                "size_bytes": 0,
+                "ref": ref,
+                "blob_sha256": None,
+            }
+            for path, ref in refs.items()
+        ]
+        if rows:
+            connection.execute(insert(artifact_entries), rows)
+
+    def _entry(self, rowid: int, path: str, content: str) -> dict[str, Any]:
+        return {
+            "artifact_rowid": rowid,
+            "path": path,
+            "digest": hashlib.md5(content.encode()).hexdigest(),
+            "size_bytes": SIZE,
+            "ref": None,
+            "blob_sha256": hashlib.sha256(content.encode()).hexdigest(),
         }
-        self.api.client.execute(_LINK, {"input": said})
-
-
-def api_of(server: ServerProcess, **overrides: str) -> Api:
-    """The administrator's Api of a server."""
-    return Api({"base_url": server.base_url, **overrides}, api_key=server.api_key)
-
-
-def make_organization(api: Api, name: str) -> None:
-    api.client.execute(
-        "mutation($name: String!) {"
-        " createOrganization(input: { name: $name }) { organization { id } } }",
-        {"name": name},
-    )
-
-
-def newcomer(server: ServerProcess, username: str) -> Api:
-    """The Api of a new user who is in no organization and no team."""
-    made = server.graphql(
-        "mutation($email: String!, $username: String) {"
-        " createUser(input: { email: $email, username: $username })"
-        " { apiKey { name } } }",
-        email=f"{username}@example.com",
-        username=username,
-    )
-    key = made["createUser"]["apiKey"]["name"]
-    return Api({"base_url": server.base_url}, api_key=key)
