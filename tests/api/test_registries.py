@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from tests.support.app import Person, RunningApp
+from tests.support.app import BASE_URL, Person, RunningApp
+from tests.support.artifact_writer import ArtifactWriter
 from tests.support.attacks import global_id
 from tests.support.official_documents import official_documents
 from tests.support.root_fields import Guesses, requests_for
@@ -21,8 +24,12 @@ SECRET = "TOPSECRET"
 NAME = "wandb-registry-vault"
 
 
-def official(operation: str) -> str:
-    return next(one.text for one in official_documents() if one.operation == operation)
+def official(operation: str, source: str = "") -> str:
+    return next(
+        one.text
+        for one in official_documents()
+        if one.operation == operation and source in one.source
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +222,62 @@ def test_a_registry_is_deleted_by_its_name_too(company: Company) -> None:
     assert company.ask(company.curator, delete)["deleteProject"]["success"] is True
     assert company.ask(company.curator, SETTINGS)["registries"] == []
     assert company.save(access="PRIVATE")["inserted"] is True
+
+
+class InProcess(ArtifactWriter):
+    """Uploads to the app in this process."""
+
+    def put(self, place: Mapping[str, Any], content: bytes) -> None:
+        headers = dict(one.split(":", 1) for one in place.get("uploadHeaders") or [])
+        path = place["uploadUrl"].removeprefix(BASE_URL)
+        answer = self.client.put(path, content=content, headers=headers)
+        assert answer.is_success, answer.text
+
+
+LOOK = """query($id: ID!) { artifact(id: $id) {
+  digest size
+  files { edges { node { name directUrl url } } }
+  currentManifest { file { directUrl } } } }"""
+
+
+@pytest.mark.parametrize("role", ["viewer", "restricted_viewer"])
+def test_restricted_viewers_see_files_and_get_no_address_of_any(
+    company: Company, role: str
+) -> None:
+    app, curator, colleague = company.app, company.curator, company.colleague
+    writer = InProcess(app.client(curator), "curator", "nets", "model")
+    made = writer.log("net", {"weights.bin": b"weights"})
+    link = {
+        "artifactID": made["id"],
+        "entityName": "acme-org",
+        "projectName": NAME,
+        "artifactPortfolioName": "best",
+    }
+    linked = company.ask(curator, official("LinkArtifact", "sdk"), input=link)
+    assert linked["result"]["versionIndex"] == 0
+    assert company.codes(colleague, LOOK, id=made["id"]) == []
+    assert company.ask(colleague, LOOK, id=made["id"]) == {"artifact": None}
+
+    registry, user = f"Project:{rowid(company)}", f"User:{colleague.rowid}"
+    of = {"projectId": global_id(registry)}
+    members = of | {"userIds": [global_id(user)]}
+    company.ask(curator, official("CreateRegistryMembers"), input=members)
+    change = of | {"userId": global_id(user), "userProjectRole": role}
+    company.ask(curator, official("UpdateUserRegistryRole"), input=change)
+
+    seen = company.ask(colleague, LOOK, id=made["id"])["artifact"]
+    assert (seen["digest"], seen["size"]) == (made["digest"], 7)
+    (file,) = [edge["node"] for edge in seen["files"]["edges"]]
+    assert file["name"] == "weights.bin"
+    addresses = [
+        file["directUrl"],
+        file["url"],
+        seen["currentManifest"]["file"]["directUrl"],
+    ]
+    assert [bool(one) for one in addresses] == [role == "viewer"] * 3
+    md5 = hashlib.md5(b"weights").hexdigest()
+    fallback = app.client(colleague).get(f"/artifacts/curator/{md5}")
+    assert fallback.is_success == (role == "viewer"), fallback.text
 
 
 def ask_everything(company: Company, person: Person, kind: str) -> list[str]:
