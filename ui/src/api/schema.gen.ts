@@ -118,6 +118,7 @@ export interface Artifact {
   readonly artifactMemberships: ArtifactCollectionMembershipConnection;
   readonly currentManifest: ArtifactManifest | null;
   readonly files: FileConnection | null;
+  readonly batchDownloadUrl: string | null;
   readonly filesByManifestEntries: FileConnection | null;
 }
 

@@ -95,6 +95,18 @@ class Artifact(ArtifactFields, ArtifactContents, ArtifactHistory, ArtifactLineag
         files = FilesOfVersion(self.siblings, self.record)
         return files.page(names, page_size(first), after or None)
 
+    @leaf(description="Where to ask for many small files at once; null for no bytes.")
+    def batch_download_url(self) -> str | None:
+        siblings = self.siblings
+        if self.record.state != ArtifactState.COMMITTED:
+            return None
+        if not siblings.permits_bytes(self.record):
+            return None
+        url = siblings.context.services.signer.artifact_batch_download_url(
+            self.record.rowid
+        )
+        return siblings.context.base_url + url
+
     @strawberry.field(description="Where to get these of its files, in this order.")
     def files_by_manifest_entries(
         self,
