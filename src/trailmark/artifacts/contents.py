@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from trailmark.artifacts import remote
 from trailmark.artifacts.checks import file_path
-from trailmark.artifacts.download import Download, Wanted
 from trailmark.artifacts.draft import StrPath
 from trailmark.artifacts.facts import ArtifactFacts
 from trailmark.artifacts.hashing import digest_of_file
@@ -25,11 +24,11 @@ from trailmark.artifacts.progress import OnProgress
 from trailmark.artifacts.references import artifact as artifact_references
 from trailmark.artifacts.terminal_bar import bar
 from trailmark.errors import UsageError
-from trailmark.transport.bulk import Bulk
 from trailmark.wire.artifact_manifest import read_manifest
 
 if TYPE_CHECKING:
     from trailmark.apis.public.artifact_files import ArtifactFiles
+    from trailmark.artifacts.download import Wanted
 
 _OWN = f"{artifact_references.SCHEME}://"
 
@@ -242,6 +241,8 @@ class ArtifactContents(ArtifactFacts):
         return entry.ref if found.ref is None else found.ref_target()
 
     def _read_manifest(self) -> ArtifactManifest:
+        from trailmark.transport.bulk import Bulk  # HTTP, which drafts do without
+
         client = self._connected()
         url = remote.fetch_manifest_url(client, str(self.id))
         bulk = Bulk(client.base_url, client.api_key, user_agent=client.user_agent)
@@ -274,6 +275,8 @@ class ArtifactContents(ArtifactFacts):
         allow_missing: bool = False,
         multipart: bool | None = None,
     ) -> None:
+        from trailmark.artifacts.download import Download
+
         wanted = [self._wanted(one) for one in entries if _is_ours(one)]
         outside = [one for one in entries if not _is_ours(one)]
         with bar(f"downloading {self.name}", on_progress) as tell:
@@ -291,6 +294,8 @@ class ArtifactContents(ArtifactFacts):
 
     def _wanted(self, entry: ArtifactManifestEntry) -> Wanted:
         """Where the bytes of an entry are: here, or in another version."""
+        from trailmark.artifacts.download import Wanted
+
         version, found = self, entry
         while found.ref is not None:
             other, path = artifact_references.read_address(found.ref)

@@ -6,11 +6,13 @@ Source: wire protocol 4.9; every server of the protocol knows these documents.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trailmark.apis.public.fragments import ARTIFACT, MEMBERSHIP, PROJECT_INFO
 from trailmark.errors import NotFoundError, UnknownNameError, UsageError
-from trailmark.transport.client import Client
+
+if TYPE_CHECKING:
+    from trailmark.transport.client import Client
 
 REGISTRY_PREFIX = "wandb-registry-"
 
