@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from trailmark.errors import InvalidInputError
 from trailmark.server.accounts.policy import Policy
+from trailmark.server.artifacts.batches import SmallUpload, store_uploads
 from trailmark.server.artifacts.downloads import blob_of_manifest, bytes_of_file
 from trailmark.server.artifacts.parts import store_part
 from trailmark.server.artifacts.uploads import (
@@ -19,11 +20,13 @@ from trailmark.server.artifacts.uploads import (
     check_digest,
     digest_of_upload,
 )
-from trailmark.server.blobs.blob_store import Blob, BlobWriter
+from trailmark.server.blobs.blob_store import BlobWriter
+from trailmark.server.blobs.packs import MAX_PACKED_BYTES
 from trailmark.server.rest.policed_route import PolicedRoute
 from trailmark.server.rest.ranges import CORS, PREFLIGHT, Served, serve
-from trailmark.server.rest.receiving import take_in
+from trailmark.server.rest.receiving import declared_length, take_in
 from trailmark.server.rest.signing import FileOperation, Grant
+from trailmark.server.rest.together import Together
 
 if TYPE_CHECKING:
     from trailmark.server.app.services import Services
@@ -34,10 +37,15 @@ _MANIFEST = "wandb_manifest.json"
 def routes(services: Services) -> list[PolicedRoute]:
     """`/storage/artifact-{uploads,parts,files,manifests}/{token}`."""
 
+    def store_small(group: list[SmallUpload]) -> list[Exception | None]:
+        return store_uploads(services.database, services.blobs, group)
+
+    together = Together(store_small)
+
     async def upload(request: Request) -> Response:
         if request.method == "OPTIONS":
             return preflight()
-        return await _upload(services, request)
+        return await _upload(services, request, together)
 
     async def part(request: Request) -> Response:
         if request.method == "OPTIONS":
@@ -89,22 +97,30 @@ def preflight() -> Response:
     return Response(status_code=204, headers=PREFLIGHT)
 
 
-async def _upload(services: Services, request: Request) -> Response:
+async def _upload(
+    services: Services, request: Request, together: Together[SmallUpload]
+) -> Response:
+    """Small files that come at the same time share a flush and a transaction."""
     grant = grant_of(services, request, FileOperation.ARTIFACT_UPLOAD)
 
-    def keep(writer: BlobWriter) -> Blob:
-        found = writer.digest()
-        check_digest(found, grant.name)
-        _check_header(request, found)
+    def keep(writer: BlobWriter) -> str:
+        check_digest(writer.digest(), grant.name)
+        _check_header(request, grant.name)
         blob = writer.commit()
         with services.database.write() as unit:
             arrived(unit, grant.rowid, blob)
-        return blob
+        return grant.name
 
-    await run_in_threadpool(_require_expected, services, grant.rowid, grant.name)
+    async def keep_small(data: bytes) -> str:
+        _check_header(request, grant.name)
+        await together.do(SmallUpload(grant.rowid, grant.name, data))
+        return grant.name
+
+    length = declared_length(request)
+    if length is None or length > MAX_PACKED_BYTES:
+        await run_in_threadpool(_require_expected, services, grant.rowid, grant.name)
     limit = services.settings.max_file_bytes
-    blob = await take_in(request, services.blobs, limit, keep)
-    return _taken(blob)
+    return _taken(await take_in(request, services.blobs, limit, keep, keep_small))
 
 
 async def _upload_part(services: Services, request: Request) -> Response:
@@ -112,10 +128,10 @@ async def _upload_part(services: Services, request: Request) -> Response:
     number, _, md5_hex = grant.name.partition(":")
     md5_base64 = base64.b64encode(bytes.fromhex(md5_hex)).decode()
 
-    def keep(writer: BlobWriter) -> Blob:
+    def keep(writer: BlobWriter) -> str:
         found = writer.digest()
         check_digest(found, md5_base64)
-        _check_header(request, found)
+        _check_header(request, md5_base64)
         store_part(
             services.database,
             services.objects,
@@ -125,7 +141,7 @@ async def _upload_part(services: Services, request: Request) -> Response:
             path=writer.close(),
             size_bytes=found.size_bytes,
         )
-        return found
+        return md5_base64
 
     await run_in_threadpool(_require_expected, services, grant.rowid, None)
     limit = services.settings.max_file_bytes
@@ -145,7 +161,7 @@ def _require_expected(
         )
 
 
-def _check_header(request: Request, found: Blob) -> None:
+def _check_header(request: Request, md5_base64: str) -> None:
     declared = request.headers.get("content-md5")
     if declared is None:
         return
@@ -153,15 +169,15 @@ def _check_header(request: Request, found: Blob) -> None:
         digest = base64.b64decode(declared, validate=True)
     except (binascii.Error, ValueError) as error:
         raise InvalidInputError(f"Content-MD5 {declared!r} is not base64") from error
-    if digest != base64.b64decode(found.md5_base64):
+    if digest != base64.b64decode(md5_base64):
         raise InvalidInputError(
-            f"the bytes have MD5 {found.md5_base64!r}, Content-MD5 says {declared!r}"
+            f"this address is for MD5 {md5_base64!r}, Content-MD5 says {declared!r}"
         )
 
 
-def _taken(blob: Blob) -> Response:
+def _taken(md5_base64: str) -> Response:
     """Clients name a part by the tag of this answer when they complete the file."""
-    md5_hex = base64.b64decode(blob.md5_base64).hex()
+    md5_hex = base64.b64decode(md5_base64).hex()
     return Response(status_code=200, headers={"ETag": f'"{md5_hex}"', **CORS})
 
 

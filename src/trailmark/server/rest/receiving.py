@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from starlette.concurrency import run_in_threadpool
@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from trailmark.errors import InvalidInputError, TooLargeError
 from trailmark.server.blobs.blob_store import BlobStore, BlobWriter
+from trailmark.server.blobs.packs import MAX_PACKED_BYTES
 
 _PIECE_BYTES = 4 << 20
 _Result = TypeVar("_Result")
@@ -21,10 +22,14 @@ async def take_in(
     blobs: BlobStore,
     limit: int,
     finish: Callable[[BlobWriter], _Result],
+    small: Callable[[bytes], Awaitable[_Result]] | None = None,
 ) -> _Result:
     """Receive the body, then let `finish`, in a worker thread, commit it or not.
 
     Holds at most two pieces of 4 MiB. What is not committed leaves nothing.
+
+    Args:
+        small: Takes a body of at most `MAX_PACKED_BYTES` instead, on the event loop.
 
     Raises:
         TooLargeError: The body is, or says it is, larger than `limit` bytes.
@@ -52,6 +57,8 @@ async def take_in(
             raise InvalidInputError(f"{n_bytes} bytes came, {declared} were announced")
         if writing is not None:
             await writing
+        if small is not None and n_bytes <= MAX_PACKED_BYTES:
+            return await small(bytes(buffer))
         return await run_in_threadpool(intake.finish, buffer, finish)
     except ClientDisconnect as error:
         raise InvalidInputError("the upload broke off; nothing was stored") from error
