@@ -99,7 +99,7 @@ _MEDIA = (
 _NAMES = {
     "AlertLevel": ("trailmark.sdk.alerts", "AlertLevel"),
     "Api": ("trailmark.apis.public.api", "Api"),
-    "Artifact": ("trailmark.artifacts.artifact", "Artifact"),
+    "Artifact": ("trailmark.sdk.artifact_saving", "Artifact"),
     "ArtifactTTL": ("trailmark.artifacts.draft", "ArtifactTTL"),
     "CommError": ("trailmark.errors", "CommError"),
     "Config": ("trailmark.sdk.config", "Config"),

@@ -515,6 +515,63 @@ def test_a_disabled_run_does_nothing_with_artifacts(home: Training) -> None:
     assert home.runs() == []
 
 
+def test_a_draft_is_saved_in_the_run_there_is_or_without_one(
+    home: Training, server: ServerProcess, project: str
+) -> None:
+    ended = train(
+        home,
+        project,
+        """
+        alone = make("alone", "1")
+        alone.save(project=project)
+        run = trailmark.init(project=project, id=run_id)
+        inside = make("inside", "2")
+        inside.save()
+        inside.wait(timeout=30)
+        inside.aliases.append("best")
+        inside.description = "words"
+        inside.save()
+        try:
+            run.log_artifact(inside)
+        except trailmark.UsageError as error:
+            said = str(error)
+        draft = inside.new_draft()
+        with draft.new_file("more.txt") as file:
+            file.write("3")
+        run.log_artifact(draft).wait(timeout=30)
+        run.finish()
+        report(alone=alone.name, inside=inside.name, draft=draft.name, said=said)
+        """,
+    )
+    assert ended.result["alone"] == "alone:v0"
+    assert ended.result["inside"] == "inside:v0"
+    assert ended.result["draft"] == "inside:v1"
+    assert "was logged before" in ended.result["said"]
+    assert see_versions(server, project, "alone")[0].made_by is None
+    first, second = see_versions(server, project, "inside")
+    assert (first.made_by, first.aliases) == ("r", ["best"])
+    assert second.files == {"data.txt": b"2", "more.txt": b"3"}
+
+
+def test_an_artifact_of_one_run_is_used_by_another_of_the_same_program(
+    home: Training, server: ServerProcess, project: str
+) -> None:
+    train(
+        home,
+        project,
+        """
+        first = trailmark.init(project=project, id="first")
+        artifact = first.log_artifact(make("data", "x"))
+        second = trailmark.init(project=project, id="second", reinit="create_new")
+        second.use_artifact(artifact)
+        second.finish(timeout=60)
+        first.finish(timeout=60)
+        """,
+    )
+    [version] = see_versions(server, project, "data")
+    assert (version.made_by, version.used_by) == ("first", ["second"])
+
+
 @pytest.fixture
 def folder(home: Training) -> Path:
     made = home.folder / "data"

@@ -28,8 +28,8 @@ _log_draft: LogDraft | None = None
 def log_drafts_with(log: LogDraft) -> None:
     """Have `Artifact.save` log drafts by `log(artifact, project, settings)`.
 
-    The running program decides what that means: in the run that is active, or in one
-    made for it.
+    The running program decides what that means: in the run that is active, or without
+    one.
     """
     global _log_draft
     _log_draft = log
@@ -87,11 +87,11 @@ class Artifact(ArtifactContents):
     def save(self, project: str | None = None, settings: Any = None) -> None:
         """Log a draft, or send what was changed of a version.
 
-        A draft goes to the run that is active, else to one made for it.
+        A draft goes to the run that is active, else straight to the server.
 
         Args:
             project: Where a draft goes when no run is active.
-            settings: Of the run that is made then.
+            settings: Which server and entity those are then, as for `trailmark.init`.
 
         Raises:
             UsageError: It is a draft, and nothing here can log it.

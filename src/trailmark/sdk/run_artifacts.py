@@ -281,6 +281,12 @@ class RunArtifacts(RunInfo):
         is_final: bool = True,
     ) -> str | None:
         """Hand a version to the uploader; the name of its folder."""
+        if not artifact.is_draft():
+            raise UsageError(
+                f"{artifact.name!r} was logged before",
+                hint="artifact.new_draft() begins another version; "
+                "run.use_artifact(artifact) notes its use",
+            )
         if self.disabled:
             return None
         from trailmark.sdk.artifact_records import record_version

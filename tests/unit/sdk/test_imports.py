@@ -45,3 +45,15 @@ def test_a_run_of_plain_numbers_loads_nothing_heavy(tmp_path: Path) -> None:
         "run.log({'loss': 0.5}); run.finish()"
     )
     assert not loaded_after(code, tmp_path) & set(HEAVY)
+
+
+def test_logging_an_artifact_loads_no_network(tmp_path: Path) -> None:
+    code = (
+        "import trailmark\n"
+        "run = trailmark.init(mode='offline', settings={'silent': 1})\n"
+        "artifact = trailmark.Artifact('words', 'dataset')\n"
+        "with artifact.new_file('a.txt') as file: file.write('a')\n"
+        "run.log_artifact(artifact); run.finish()"
+    )
+    network = {"urllib3", "http", "ssl", "socket", "asyncio"}
+    assert not loaded_after(code, tmp_path) & network

@@ -15,6 +15,7 @@ from trailmark.errors import UsageError
 
 if TYPE_CHECKING:
     from trailmark.artifacts.artifact import Artifact
+    from trailmark.artifacts.draft import Policy
     from trailmark.artifacts.upload import Sent
 
 _POLICIES = click.Choice(["mutable", "immutable"])
@@ -57,7 +58,7 @@ def put(
     run_id: str | None,
     resume: bool,
     skip_cache: bool,
-    policy: str,
+    policy: Policy,
 ) -> None:
     """Make a version of an artifact out of a file, a folder or an address.
 
@@ -105,7 +106,7 @@ def _artifact_of(
     description: str | None,
     *,
     is_kept: bool,
-    policy: str,
+    policy: Policy,
 ) -> Artifact:
     from trailmark.artifacts.artifact import Artifact
 
