@@ -13,7 +13,7 @@ const EVENTS = `events(first: $first, after: $after) {
       id kind createdAt details
       user { username name }
       artifact { id versionIndex }
-      collection { name }
+      collection { id name project { name entityName } }
     }
     cursor
   }
@@ -30,7 +30,14 @@ const OF_COLLECTION = `query CollectionEvents($id: ID!, $first: Int!, $after: St
 
 const PAGE = 50;
 
-type EventNode = Omit<ArtifactEvent, "details"> & { details: unknown };
+interface EventNode extends Omit<ArtifactEvent, "details" | "collection"> {
+  details: unknown;
+  collection: {
+    id: string;
+    name: string;
+    project: { name: string; entityName: string } | null;
+  } | null;
+}
 
 interface EventsAnswer {
   events: Connection<EventNode> | null;
@@ -52,7 +59,7 @@ export function eventsQuery(entity: string, project: string, subject: Subject) {
       );
       const found = (isVersion ? answer.artifact : answer.artifactCollection)?.events;
       return {
-        events: found?.edges.map(({ node }) => withDetails(node)) ?? [],
+        events: found?.edges.map(({ node }) => toEvent(node)) ?? [],
         next: found?.pageInfo.hasNextPage ? found.pageInfo.endCursor : null,
       };
     },
@@ -61,9 +68,15 @@ export function eventsQuery(entity: string, project: string, subject: Subject) {
   });
 }
 
-/** Details come as JSON, or as its text. */
-function withDetails(node: EventNode): ArtifactEvent {
-  const { details } = node;
-  const read: unknown = typeof details === "string" ? JSON.parse(details) : details;
-  return { ...node, details: (read ?? {}) as ArtifactEvent["details"] };
+function toEvent({ collection, details, ...event }: EventNode): ArtifactEvent {
+  const project = collection?.project;
+  const parts = [project?.entityName, project?.name, collection?.name];
+  return {
+    ...event,
+    details: (details ?? {}) as ArtifactEvent["details"],
+    collection: collection && {
+      id: collection.id,
+      path: parts.filter((part) => part !== undefined).join("/"),
+    },
+  };
 }

@@ -204,5 +204,6 @@ export interface ArtifactEvent {
   /** What changed, by the kind's own words: `alias`, `before`, `after` … */
   details: Readonly<Record<string, unknown>>;
   artifact: { id: string; versionIndex: number | null } | null;
-  collection: { name: string } | null;
+  /** Where it happened; for links not where the version was made. */
+  collection: { id: string; path: string } | null;
 }

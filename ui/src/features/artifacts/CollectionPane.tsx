@@ -89,7 +89,7 @@ function Collection({ place, collection }: CollectionProps) {
       </section>
       <details className={css.history}>
         <summary>History</summary>
-        <HistoryList subject={{ collectionId: collection.id }} place={place} />
+        <HistoryList place={place} collectionId={collection.id} />
       </details>
     </div>
   );

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 
-import { eventsQuery, type Subject } from "../../api/artifactHistory";
+import { eventsQuery } from "../../api/artifactHistory";
 import type { CollectionPlace } from "../../api/artifacts";
 import type { ArtifactEvent } from "../../api/artifactVersion";
 import { Button } from "../../widgets/Button";
@@ -11,11 +11,15 @@ import css from "./History.module.css";
 
 interface HistoryListProps {
   place: CollectionPlace;
-  subject: Subject;
+  /** Of the collection that `place` names. */
+  collectionId: string;
+  /** Absent: the history of the whole collection. */
+  artifactId?: string;
 }
 
 /** Who did what and when, the newest first. */
-export function HistoryList({ place, subject }: HistoryListProps) {
+export function HistoryList({ place, collectionId, artifactId }: HistoryListProps) {
+  const subject = artifactId === undefined ? { collectionId } : { artifactId };
   const history = useInfiniteQuery(eventsQuery(place.entity, place.project, subject));
   if (history.isPending) return <Skeleton rows={5} />;
   if (history.isError && !history.data) {
@@ -31,7 +35,7 @@ export function HistoryList({ place, subject }: HistoryListProps) {
   if (events.length === 0) {
     return <EmptyState title="Nothing has happened here yet" />;
   }
-  const isCollection = "collectionId" in subject;
+  const isCollection = artifactId === undefined;
   return (
     <div className={css.history}>
       <ol aria-label="History">
@@ -47,7 +51,7 @@ export function HistoryList({ place, subject }: HistoryListProps) {
               ) : (
                 <span className={css.nobody}>The server</span>
               )}{" "}
-              {eventWords(event)}
+              {eventWords(event, collectionId)}
             </span>
           </li>
         ))}

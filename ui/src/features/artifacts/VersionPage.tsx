@@ -115,7 +115,11 @@ function Tab({ tab, version }: { tab: string; version: VersionDetail }) {
     case "history":
       return (
         <div className={css.page}>
-          <HistoryList place={version.place} subject={{ artifactId: version.id }} />
+          <HistoryList
+            place={version.place}
+            collectionId={version.collectionId}
+            artifactId={version.id}
+          />
         </div>
       );
     default:

@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 
 import { eventWords } from "./eventWords";
 
-function words(kind: string, details: Record<string, unknown> = {}) {
+function words(kind: string, details: Record<string, unknown> = {}, homeId = "other") {
   const rest = { id: "1", createdAt: "", user: null, artifact: null };
-  const collection = { name: "best-models" };
-  return eventWords({ kind, details, collection, ...rest });
+  const collection = { id: "other", path: "acme/registry/best" };
+  return eventWords({ kind, details, collection, ...rest }, homeId);
 }
 
 test("what happened reads as a sentence after a name", () => {
@@ -23,10 +23,12 @@ test("what happened reads as a sentence after a name", () => {
 });
 
 test("links, times to live and keys are told in full", () => {
-  expect(words("linked", { versionIndex: 2, aliases: ["staging"] })).toBe(
-    "linked it into best-models as v2 with “staging”",
+  expect(words("linked", { versionIndex: 2 })).toBe(
+    "linked it into acme/registry/best as v2",
   );
-  expect(words("unlinked", { versionIndex: 2 })).toBe("took it out of best-models");
+  expect(words("unlinked", { versionIndex: 2, aliases: ["staging"] })).toBe(
+    "took it out of acme/registry/best, where it was “staging”",
+  );
   expect(words("ttl_changed", { from: null, to: 86_400 })).toBe(
     "changed the time to live to 1d",
   );
@@ -35,6 +37,15 @@ test("links, times to live and keys are told in full", () => {
   );
   expect(words("metadata_changed", { keys: ["a", "b", "c", "d", "e", "f"] })).toBe(
     "changed the metadata: a, b, c, d, e and 1 more",
+  );
+});
+
+test("what happened in another collection says where, once", () => {
+  expect(words("alias_added", { alias: "staging" }, "home")).toBe(
+    "added the alias “staging” in acme/registry/best",
+  );
+  expect(words("linked", { versionIndex: 2 }, "home")).toBe(
+    "linked it into acme/registry/best as v2",
   );
 });
 

@@ -7,10 +7,15 @@ type Details = ArtifactEvent["details"];
 /**
  * What was done, to be read after a person's name: `added the alias best`. Kinds this
  * page does not know are told by their own name.
+ *
+ * @param homeId Of the collection looked at; what happened in others says where.
  */
-export function eventWords({ kind, details, collection }: ArtifactEvent): string {
-  const where = collection?.name ?? "a collection";
-  return WORDS[kind]?.(details, where) ?? kind.replaceAll("_", " ");
+export function eventWords(event: ArtifactEvent, homeId: string): string {
+  const { kind, details, collection } = event;
+  const where = collection?.path ?? "a collection";
+  const words = WORDS[kind]?.(details, where) ?? kind.replaceAll("_", " ");
+  const isElsewhere = collection !== null && collection.id !== homeId;
+  return isElsewhere && !words.includes(where) ? `${words} in ${where}` : words;
 }
 
 type Words = (details: Details, where: string) => string;
@@ -24,8 +29,8 @@ const WORDS: Readonly<Record<string, Words>> = {
       ? `removed the alias ${text(details, "alias")}`
       : `moved the alias ${text(details, "alias")}${moved(details, "movedTo", "to")}`,
   linked: (details, where) =>
-    `linked it into ${where}${moved(details, "versionIndex", "as")}${aliases(details)}`,
-  unlinked: (_, where) => `took it out of ${where}`,
+    `linked it into ${where}${moved(details, "versionIndex", "as")}`,
+  unlinked: (details, where) => `took it out of ${where}${aliases(details)}`,
   tag_added: (details) => `added the tag ${text(details, "tag")}`,
   tag_removed: (details) => `removed the tag ${text(details, "tag")}`,
   collection_tag_added: (details) =>
@@ -58,7 +63,7 @@ function moved(details: Details, key: string, word: string): string {
 function aliases(details: Details): string {
   const names = details["aliases"];
   if (!Array.isArray(names) || names.length === 0) return "";
-  return ` with ${names.map((name) => `“${name}”`).join(", ")}`;
+  return `, where it was ${names.map((name) => `“${name}”`).join(", ")}`;
 }
 
 /** Keys named; beyond them a number tells. */

@@ -29,15 +29,17 @@ export function TableCompare({ before, after }: TableCompareProps) {
   return (
     <>
       <div className={css.tableBar}>
-        <Select
-          label="Match rows by"
-          value={key ?? BY_NUMBER}
-          options={[
-            { value: BY_NUMBER, label: "row number" },
-            ...shared.map((name) => ({ value: name, label: name })),
-          ]}
-          onChange={(by) => patch({ by: by || undefined })}
-        />
+        <div className={css.choice}>
+          <Select
+            label="Match rows by"
+            value={key ?? BY_NUMBER}
+            options={[
+              { value: BY_NUMBER, label: "row number" },
+              ...shared.map((name) => ({ value: name, label: name })),
+            ]}
+            onChange={(by) => patch({ by: by || undefined })}
+          />
+        </div>
         <Switch label="Show equal rows" isSelected={isWhole} onChange={setWhole} />
         <span className={css.none}>{summary(diff.rows)}</span>
       </div>
