@@ -15,6 +15,8 @@ from tests.support.artifact_writer import ArtifactWriter
 from tests.support.attacks import global_id
 from tests.support.official_documents import official_documents
 from tests.support.root_fields import Guesses, requests_for
+from trailmark.server.accounts.actor import OPERATOR
+from trailmark.server.accounts.teams import create_service_account
 from trailmark.server.app.first_start import create_administrator
 from trailmark.server.db.tables import metadata
 from trailmark.server.graphql.fields import root_policies
@@ -87,11 +89,11 @@ def company(running_app: RunningApp) -> Company:
 
 
 def rowid(company: Company) -> int:
-    query = "{ registries { id } }"
-    found = company.ask(company.curator, query)["registries"]
-    assert len(found) == 1
+    """The number of the project of the registry `vault`."""
+    found = company.ask(company.curator, "{ registries { id name } }")["registries"]
+    ids = {one["name"]: one["id"] for one in found}
     numbers = {global_id(f"Project:{n}"): n for n in range(1, 20)}
-    return numbers[found[0]["id"]]
+    return numbers[ids[NAME]]
 
 
 SETTINGS = """query($organization: String) {
@@ -332,6 +334,36 @@ def test_no_question_and_no_change_reaches_a_restricted_registry(
     # The same questions do find the secret, for somebody who may know it.
     told = ask_everything(company, company.curator, "Query")
     assert {"Query.project", "Query.registries"} <= set(told)
+
+
+def test_a_service_account_finds_the_registries_of_its_team(company: Company) -> None:
+    company.app.make.team("crew", organization="acme", admin=company.curator)
+    with company.app.services.database.write() as unit:
+        made = create_service_account(unit, OPERATOR, "crew", "robot")
+    robot = Person("robot", made.user.rowid, made.api_key.secret)
+    company.save(name="wandb-registry-shared", access="PRIVATE")
+    find = official("FetchRegistries")
+    assert company.ask(robot, find, organization="acme") == {"organization": None}
+
+    team = company.ask(company.curator, '{ entity(name: "crew") { id } }')["entity"]
+    members = {
+        "projectId": global_id(f"Project:{rowid(company)}"),
+        "teamIds": [team["id"]],
+    }
+    company.ask(company.curator, official("CreateRegistryMembers"), input=members)
+    found = company.ask(robot, find, organization="acme")["organization"]["orgEntity"]
+    (node,) = [edge["node"] for edge in found["projects"]["edges"]]
+    assert node["name"] == NAME
+    assert node["entity"] == {"name": "acme-org", "organization": {"name": "acme"}}
+    read = company.ask(robot, official("FetchRegistry"), name=NAME, entity="acme-org")
+    assert read["entity"]["project"]["name"] == NAME
+    others = """{ organization(name: "acme") { members { role } teams { name }
+      orgEntity { members { username } storageBytes } } }"""
+    assert company.ask(robot, others)["organization"] == {
+        "members": [],
+        "teams": [{"name": "crew"}],
+        "orgEntity": {"members": [], "storageBytes": 0},
+    }
 
 
 def test_the_first_start_makes_an_organization_and_the_next_leaves_it_alone(

@@ -19,6 +19,7 @@ from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.entity_search import EntitySearch
 from trailmark.server.graphql.fields import leaf, query
 from trailmark.server.graphql.scalars import Int64, JsonString
+from trailmark.server.registry.listing import hosts_of
 from trailmark.wire.ids import encode_global_id
 
 if TYPE_CHECKING:
@@ -412,6 +413,9 @@ class AccountQueries:
         wanted = name or context.actor.default_entity or ""
         with context.services.database.read() as connection:
             found = entities.find_visible_entity(connection, context.actor, wanted)
+            if found is None:
+                hosts = hosts_of(connection, context.actor)
+                found = next((one for one in hosts if one.name == wanted), None)
         return None if found is None else Entity.of(context, found)
 
     @query(Policy.SIGNED_IN, description="Users whose name or e-mail holds the text.")

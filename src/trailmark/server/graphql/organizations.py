@@ -21,6 +21,7 @@ from trailmark.server.accounts.teams import TeamMember
 from trailmark.server.graphql.accounts import Entity, User
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import leaf, query
+from trailmark.server.registry.listing import hosts_of
 from trailmark.wire.ids import encode_global_id
 
 
@@ -85,8 +86,11 @@ class Organization:
     ) -> list[FeatureFlag]:
         return []
 
-    @leaf(description="Members in the order they joined.")
+    @leaf(description="Members in the order they joined; none for who is not in it.")
     def members(self) -> list[OrganizationMember]:
+        actor = self.context.actor
+        if not actor.is_admin and self.record.rowid not in actor.organization_roles:
+            return []
         with self.context.services.database.read() as connection:
             found = organizations.list_organization_members(connection, self.record)
         return [
@@ -204,6 +208,15 @@ class OrganizationQueries:
         context = info.context
         with context.services.database.read() as connection:
             found = organizations.find_organization(connection, context.actor, name)
+            if found is None:
+                hosts = {
+                    one.organization_rowid
+                    for one in hosts_of(connection, context.actor)
+                }
+                known = organizations.organizations_by_rowid(
+                    connection, [rowid for rowid in hosts if rowid is not None]
+                )
+                found = next((one for one in known.values() if one.name == name), None)
         return None if found is None else Organization(record=found, context=context)
 
     @query(Policy.SIGNED_IN, description="Organizations that the caller sees, by name.")

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import Connection, select
 
 from trailmark.server.accounts.actor import REGISTRY_VISIBILITIES, Action, Actor
+from trailmark.server.accounts.entities import EntityRecord, entities_by_rowid
 from trailmark.server.db.tables.projects import projects
 from trailmark.server.projects.records import (
     ProjectRecord,
@@ -36,6 +37,20 @@ def visible_registries(
         for row in connection.execute(query)
         if actor.may(Action.READ, row.entity_rowid, row.visibility, row.rowid)
     ]
+
+
+def hosts_of(connection: Connection, actor: Actor) -> list[EntityRecord]:
+    """Entities of the organizations in whose registries `actor` was given a role.
+
+    A service account is in a team and no organization, and works in registries by what
+    its team was given there.
+    """
+    query = select(projects.c.entity_rowid).where(
+        projects.c.deleted_at.is_(None),
+        projects.c.rowid.in_(list(actor.registry_roles)),
+    )
+    rowids = set(connection.execute(query).scalars()) if actor.registry_roles else ()
+    return list(entities_by_rowid(connection, rowids).values())
 
 
 def registries_by_rowid(
