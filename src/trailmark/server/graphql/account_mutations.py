@@ -8,7 +8,8 @@ from trailmark.errors import ForbiddenError
 from trailmark.server.accounts import api_keys, users
 from trailmark.server.accounts.policy import Policy
 from trailmark.server.accounts.users import CreateUser
-from trailmark.server.graphql.accounts import ApiKey, User, user_by_rowid
+from trailmark.server.graphql.accounts import User, user_by_rowid
+from trailmark.server.graphql.api_keys import ApiKey
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import mutation
 from trailmark.wire.ids import decode_rowid

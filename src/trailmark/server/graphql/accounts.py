@@ -9,12 +9,12 @@ import strawberry
 
 from trailmark.server.accounts import api_keys, entities, users
 from trailmark.server.accounts.actor import Action
-from trailmark.server.accounts.api_keys import ApiKeyRecord
 from trailmark.server.accounts.entities import EntityRecord
 from trailmark.server.accounts.organizations import organizations_by_rowid
 from trailmark.server.accounts.policy import Policy
 from trailmark.server.accounts.teams import teams_of_user
 from trailmark.server.accounts.users import UserRecord
+from trailmark.server.graphql.api_keys import ApiKey, ApiKeyConnection, ApiKeyEdge
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.entity_search import EntitySearch
 from trailmark.server.graphql.fields import leaf, query
@@ -38,42 +38,6 @@ LazyMember = Annotated["Member", strawberry.lazy(_ORGANIZATIONS)]
 # Whether clients upload the source of the program they run. They ask the person's
 # settings; there is no such setting here, and code is not taken unasked.
 _FLAGS = '{"code_saving_enabled":false}'
-
-
-@strawberry.type(description="An API key. Its secret is shown once, when it is made.")
-class ApiKey:
-    record: strawberry.Private[ApiKeyRecord]
-    secret: strawberry.Private[str | None] = None
-
-    @leaf
-    def id(self) -> strawberry.ID:
-        return strawberry.ID(encode_global_id("ApiKey", self.record.rowid))
-
-    @leaf(description="The secret right after creation; later its ends only.")
-    def name(self) -> str:
-        return self.secret or self.record.masked
-
-    @leaf
-    def description(self) -> str | None:
-        return self.record.description
-
-    @leaf
-    def created_at(self) -> datetime:
-        return self.record.created_at
-
-    @leaf
-    def last_used_at(self) -> datetime | None:
-        return self.record.last_used_at
-
-
-@strawberry.type
-class ApiKeyEdge:
-    node: ApiKey
-
-
-@strawberry.type
-class ApiKeyConnection:
-    edges: list[ApiKeyEdge]
 
 
 @strawberry.type(description="Somebody as others see them; runs name their author so.")
