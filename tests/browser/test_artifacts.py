@@ -293,3 +293,51 @@ def test_artifact_pages_are_accessible(
         expect(page.get_by_role("region", name=ready).first).to_be_visible()
         assert violations(page) == []
     assert complaints == []
+
+
+def test_a_version_among_many_is_found_by_number_and_alias(
+    page: Page, writer: ArtifactWriter
+) -> None:
+    for number in range(14):
+        aliases = ("latest", "chosen") if number == 3 else ("latest",)
+        writer.log("many", {"a.bin": bytes([number])}, aliases=aliases)
+    page.goto(f"/ada/{writer.project}/artifacts/dataset/many")
+    rows = page.get_by_role("region", name="Versions").get_by_role("row")
+    expect(rows).to_have_count(15)
+    find = page.get_by_role("searchbox", name="Search versions")
+    find.fill("v11")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(1)).to_contain_text("v11")
+    find.fill("CHOS")
+    expect(rows.nth(1)).to_contain_text("v3")
+
+
+def test_a_version_is_linked_into_a_registry(
+    page: Page, server: ServerProcess, writer: ArtifactWriter, digits: str
+) -> None:
+    organization = f"org-{writer.project}"
+    server.graphql(
+        "mutation($name: String!) { createOrganization(input: { name: $name }) {"
+        " organization { orgEntity { name } } } }",
+        name=organization,
+    )
+    entity = server.graphql(
+        "query($name: String!) { organization(name: $name) { orgEntity { name } } }",
+        name=organization,
+    )["organization"]["orgEntity"]["name"]
+    server.graphql(
+        "mutation($entity: String!) { upsertModel(input: { entityName: $entity,"
+        ' name: "wandb-registry-good", access: "PRIVATE",'
+        " allowAllArtifactTypesInRegistry: true }) { project { id } } }",
+        entity=entity,
+    )
+    page.goto(f"{digits}/v1")
+    page.get_by_role("button", name="Version actions").click()
+    page.get_by_role("menuitem", name="Link to registry…").click()
+    page.get_by_role("textbox", name=re.compile("^Aliases")).fill("staging")
+    page.get_by_role("button", name="Link", exact=True).click()
+    links = page.get_by_role("region", name="Linked in")
+    expect(links).to_contain_text("staging")
+    links.get_by_role("link").click()
+    expect(page).to_have_url(re.compile("/wandb-registry-good/artifacts/dataset/"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("digits:v0")

@@ -2,6 +2,7 @@ import { infiniteQueryOptions } from "@tanstack/react-query";
 
 import { collectionKey, type CollectionPlace, type VersionPlace } from "./artifacts";
 import { graphql, type Nodes, nextOf } from "./graphql";
+import { escapeRegex } from "./runs";
 
 /** Whoever made a version: a run, or a person outside of runs. */
 export interface Maker {
@@ -151,10 +152,26 @@ export interface VersionsPage {
 
 const VERSIONS_PAGE = 100;
 
+/** Committed versions whose number is `search`, or that have a name or tag with it. */
+export function versionFilter(search: string): string {
+  const text = search.trim();
+  if (text === "") return JSON.stringify({ state: "COMMITTED" });
+  const pattern = { $regex: `(?i)${escapeRegex(text)}` };
+  const number = /^v?(\d{1,9})$/.exec(text)?.[1];
+  return JSON.stringify({
+    state: "COMMITTED",
+    $or: [
+      { alias: pattern },
+      { tag: pattern },
+      ...(number === undefined ? [] : [{ versionIndex: Number(number) }]),
+    ],
+  });
+}
+
 /** Committed versions of a collection, newest first. */
-export function versionsQuery(place: CollectionPlace) {
+export function versionsQuery(place: CollectionPlace, search = "") {
   return infiniteQueryOptions({
-    queryKey: [...collectionKey(place), "versions"],
+    queryKey: [...collectionKey(place), "versions", search],
     queryFn: async ({ pageParam, signal }): Promise<VersionsPage> => {
       const { entity, project, collection } = place;
       const answer = await graphql<{
@@ -170,7 +187,7 @@ export function versionsQuery(place: CollectionPlace) {
           entity,
           project,
           collection,
-          filters: JSON.stringify({ state: "COMMITTED" }),
+          filters: versionFilter(search),
           order: "-createdAt",
           first: VERSIONS_PAGE,
           after: pageParam,
@@ -189,5 +206,7 @@ export function versionsQuery(place: CollectionPlace) {
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next ?? undefined,
+    // While a person types, the last list stays; it never blinks empty.
+    placeholderData: (previous) => previous,
   });
 }

@@ -84,9 +84,9 @@ function Collection({ place, collection }: CollectionProps) {
           await refresh();
         }}
       />
-      <section aria-label="Versions">
+      <div>
         <VersionsTable place={place} typeName={collection.typeName} />
-      </section>
+      </div>
       <details className={css.history}>
         <summary>History</summary>
         <HistoryList place={place} collectionId={collection.id} />

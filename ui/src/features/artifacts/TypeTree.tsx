@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 
 import {
   type ArtifactTypeRow,
@@ -13,6 +13,7 @@ import { SearchField } from "../../widgets/Fields";
 import { ErrorState, Skeleton } from "../../widgets/States";
 import css from "./Artifacts.module.css";
 import { groupByType, orderTypes } from "./types";
+import { useRested } from "./useRested";
 
 interface TypeTreeProps {
   entity: string;
@@ -21,9 +22,6 @@ interface TypeTreeProps {
   chosenType: string | undefined;
   chosen: string | undefined;
 }
-
-/** How long typing rests before the server is asked. */
-const TYPING_MS = 200;
 
 /** Types with their collections, and a search over all of them. */
 export function TypeTree(props: TypeTreeProps) {
@@ -158,16 +156,6 @@ function Found({ search, ...props }: TypeTreeProps & { search: string }) {
       )}
     </>
   );
-}
-
-/** `text` once it has not changed for a moment. */
-function useRested(text: string): string {
-  const [rested, setRested] = useState(text);
-  useEffect(() => {
-    const timer = window.setTimeout(() => setRested(text), TYPING_MS);
-    return () => window.clearTimeout(timer);
-  }, [text]);
-  return rested;
 }
 
 interface RowsProps {

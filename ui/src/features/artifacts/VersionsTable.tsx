@@ -6,12 +6,14 @@ import { useState } from "react";
 import { type CollectionPlace } from "../../api/artifacts";
 import { type VersionRow, versionsQuery } from "../../api/artifactVersions";
 import { Button } from "../../widgets/Button";
+import { SearchField } from "../../widgets/Fields";
 import { formatBytes, formatCount } from "../../widgets/format";
 import { EmptyState, ErrorState, Skeleton } from "../../widgets/States";
 import { Ago, Until } from "../../widgets/Time";
 import { AliasChips, Tags } from "./AliasChips";
 import { MakerLink } from "./MakerLink";
 import css from "./Table.module.css";
+import { useRested } from "./useRested";
 
 interface VersionsTableProps {
   place: CollectionPlace;
@@ -20,10 +22,14 @@ interface VersionsTableProps {
   current?: string;
 }
 
+/** From this many versions on, a search box is worth its place. */
+const SEARCHABLE = 12;
+
 /** The versions of a collection, newest first; two of them can be compared. */
 export function VersionsTable({ place, typeName, current }: VersionsTableProps) {
   const [chosen, setChosen] = useState<readonly string[]>(current ? [current] : []);
-  const versions = useInfiniteQuery(versionsQuery(place));
+  const [search, setSearch] = useState("");
+  const versions = useInfiniteQuery(versionsQuery(place, useRested(search)));
   if (versions.isPending) return <Skeleton rows={6} height={20} />;
   if (versions.isError && !versions.data) {
     return (
@@ -36,7 +42,7 @@ export function VersionsTable({ place, typeName, current }: VersionsTableProps) 
   }
   const rows = versions.data.pages.flatMap((page) => page.versions);
   const total = versions.data.pages[0]?.totalCount ?? rows.length;
-  if (rows.length === 0) {
+  if (rows.length === 0 && search === "") {
     return (
       <EmptyState title="No versions">
         Every version of this collection was deleted, or none is complete yet.
@@ -53,6 +59,14 @@ export function VersionsTable({ place, typeName, current }: VersionsTableProps) 
     <>
       <div className={css.toolbar}>
         <span className={css.count}>{formatCount(total, "version")}</span>
+        {(search !== "" || total >= SEARCHABLE) && (
+          <SearchField
+            label="Search versions"
+            placeholder="Number, alias or tag"
+            value={search}
+            onChange={setSearch}
+          />
+        )}
         <Comparison place={place} typeName={typeName} chosen={chosen} />
       </div>
       <div className={css.scroll} tabIndex={0} role="region" aria-label="Versions">
