@@ -174,10 +174,13 @@ def test_a_killed_uploader_is_started_again_and_makes_one_version_of_each(
         project,
         """
         run = trailmark.init(project=project, id=run_id)
-        for number in range(5):
+        made = [
             run.log_artifact(make("data", f"{number}" * 2_000_000))
+            for number in range(5)
+        ]
         run.log({"loss": 1})
         wait()
+        report(versions=[artifact.wait(timeout=60).version for artifact in made])
         run.finish(timeout=60)
         """,
     )
@@ -188,6 +191,7 @@ def test_a_killed_uploader_is_started_again_and_makes_one_version_of_each(
     go_on(process)
     ended = faulty_home.wait(process)
     assert ended.exit_code == 0, ended.output
+    assert ended.result["versions"] == ["v0", "v1", "v2", "v3", "v4"]
     versions = see_versions(server, project, "data")
     assert [one.files["data.txt"][:1] for one in versions] == [
         b"0",
@@ -227,6 +231,8 @@ def test_an_offline_run_has_its_artifacts_sent_by_sync_and_only_once(
     assert (version.files, version.made_by) == ({"data.txt": b"offline"}, "r")
     [used] = see_versions(server, project, "other")
     assert used.used_by == ["r"]
+    home.sync("--clean")
+    assert home.runs() == []
 
 
 def test_a_server_that_is_away_gets_artifacts_when_it_is_back(
@@ -359,6 +365,55 @@ def test_models_are_logged_linked_and_used(
     assert shown.aliases == ["latest", "shown"]
     assert shown.files == {"data.txt": b"x"}
     assert problems(server, project) == {}
+
+
+def test_versions_are_linked_to_registries_and_used_from_there(
+    home: Training, server: ServerProcess, project: str
+) -> None:
+    ended = train(
+        home,
+        project,
+        """
+        registry = "Of-" + project
+        trailmark.Api().create_registry(registry, "organization")
+        run = trailmark.init(project=project, id=run_id)
+        target = f"wandb-registry-{registry}/best"
+        run.link_artifact(make("net", "one", type="model"), target, aliases=["prod"])
+        run.link_artifact(make("net", "two", type="model"), target)
+        run.finish(timeout=60)
+        run = trailmark.init(project=project, id="user")
+        used = run.use_artifact(f"{target}:prod")
+        latest = run.use_artifact(f"{target}:latest")
+        report(used=used.source_name, latest=latest.source_name, name=used.name)
+        run.finish(timeout=60)
+        """,
+    )
+    assert ended.result == {"used": "net:v0", "latest": "net:v1", "name": "best:v0"}
+    assert problems(server, project) == {}
+    first, _ = see_versions(server, project, "net")
+    assert first.used_by == ["user"]
+
+
+def test_a_link_to_what_may_not_be_is_told(
+    home: Training, server: ServerProcess, project: str
+) -> None:
+    ended = train(
+        home,
+        project,
+        """
+        run = trailmark.init(project=project, id=run_id)
+        run.link_artifact(make("net", "one"), "wandb-registry-nowhere-at-all/best")
+        try:
+            run.link_artifact(make("net", "two"), "a/b/c/d")
+        except trailmark.UsageError as error:
+            report(said=str(error))
+        run.finish(timeout=60)
+        """,
+    )
+    assert "no collection to link to" in ended.result["said"]
+    [text] = problems(server, project).values()
+    assert "was not linked to 'wandb-registry-nowhere-at-all/best'" in text
+    assert contents(see_versions(server, project, "net")) == ["one"]
 
 
 def test_a_logged_table_is_an_artifact_with_its_media_too(

@@ -40,6 +40,7 @@ class Conversation:
         display: Shown what a person wants to know.
         on_ready: Given the server's answer before anybody else hears of it.
         on_stop: Called when somebody stops the run on its page.
+        clock: Seconds, monotonic.
 
     Attributes:
         ready: The server's answer; None while there is none.
@@ -52,12 +53,14 @@ class Conversation:
         *,
         on_ready: Callable[[dict[str, Any]], None],
         on_stop: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.ready: dict[str, Any] | None = None
         self.is_lost = False
         self._display = display
         self._on_ready = on_ready
         self._on_stop = on_stop
+        self._clock = clock
         self._answer: dict[str, Any] | None = None
         self._done: dict[str, Any] | None = None
         self._is_starting = True
@@ -119,13 +122,13 @@ class Conversation:
                 at least every `timeout_s`: in a container nothing is sent after the
                 training has ended.
         """
-        until_s = time.monotonic() + timeout_s
+        until_s = self._clock() + timeout_s
         with self._news:
             while not self._done and not self.is_lost:
-                left_s = until_s - time.monotonic()
+                left_s = until_s - self._clock()
                 if is_patient and self._artifacts_moved_at_s is not None:
                     until_s = max(until_s, self._artifacts_moved_at_s + timeout_s)
-                    left_s = until_s - time.monotonic()
+                    left_s = until_s - self._clock()
                 if left_s <= 0:
                     break
                 self._news.wait(left_s)
@@ -189,7 +192,7 @@ class Conversation:
             int(message.get(f"artifacts_{one}") or 0) for one in ("sent", "total")
         ]
         if artifacts[0] < artifacts[1]:
-            self._artifacts_moved_at_s = time.monotonic()
+            self._artifacts_moved_at_s = self._clock()
 
     def _take_ready(self, message: dict[str, Any]) -> None:
         is_first = self.ready is None
