@@ -153,8 +153,8 @@ class Shelf:
             return ensure_portfolio(unit, self.actor, place, name, type_name)
 
     def registry_portfolio(self, name: str = "gold") -> CollectionRecord:
-        """A portfolio in a project that is a registry."""
-        found = self.portfolio(name, project="wandb-registry-data")
+        """A portfolio in a project that has the settings of a registry."""
+        found = self.portfolio(name, project="cabinet")
         with self.database.write() as unit:
             rowid = found.place.project_rowid
             known = select(registries.c.project_rowid).where(
@@ -177,6 +177,11 @@ class Shelf:
     def reread(self, artifact: ArtifactRecord) -> ArtifactRecord:
         with self.database.read() as connection:
             return artifacts_by_rowid(connection, [artifact.rowid])[artifact.rowid]
+
+    def reread_collection(self, collection: CollectionRecord) -> CollectionRecord:
+        with self.database.read() as connection:
+            found = collections_by_rowid(connection, [collection.rowid])
+        return found[collection.rowid]
 
     def source_of(self, artifact: ArtifactRecord) -> CollectionRecord:
         with self.database.read() as connection:
