@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from pathlib import Path
 
@@ -27,9 +28,7 @@ def make(text: str) -> wandb.Artifact:
     with artifact.new_file("made.txt", mode="w") as file:
         file.write(text)
     artifact.add_reference(Path("outside.txt").absolute().as_uri(), name="ref.txt")
-    artifact.add_reference(
-        "http://127.0.0.1:9/nowhere.csv", name="far.csv", checksum=False
-    )
+    artifact.add_reference(f"{os.environ['WANDB_BASE_URL']}/favicon.svg", "far.svg")
     table = wandb.Table(columns=["x", "y"], data=[[1, "one"], [2, "two"]])
     artifact.add(table, "table")
     return artifact
