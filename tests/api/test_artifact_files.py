@@ -7,6 +7,7 @@ import hashlib
 import json
 import socket
 import struct
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -15,7 +16,12 @@ from sqlalchemy import func, select
 
 from tests.support.artifact_rows import commit_uploads, pending_version, set_state
 from tests.support.rest_server import Person, RestServer
-from trailmark.errors import ConflictError, InvalidInputError, NotFoundError
+from trailmark.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    UnavailableError,
+)
 from trailmark.server.artifacts.parts import complete_multipart
 from trailmark.server.artifacts.records import ArtifactRecord, CollectionRecord
 from trailmark.server.artifacts.uploads import (
@@ -313,6 +319,57 @@ def test_a_manifest_has_a_place_of_its_own(rest: RestServer) -> None:
     with rest.services.database.read() as connection:
         [manifest] = stored_uploads(connection, version.rowid, "manifest").values()
     assert manifest.digest == md5_base64(b"{}")
+
+
+class _FullDisk:
+    """Objects on a disk that takes nothing more."""
+
+    def __init__(self, objects: Any) -> None:
+        self._objects = objects
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._objects, name)
+
+    def put_bytes(self, *_: object) -> None:
+        raise UnavailableError("the disk is full", hint="free space")
+
+    put_file = put_bytes
+
+
+def test_a_full_disk_is_said_and_nothing_is_half_there(rest: RestServer) -> None:
+    version = Version(rest)
+    large = bytes(300_000)
+    whole = rest.services.objects
+    version.expect("b", b"x")
+    rest.services.blobs._objects = _FullDisk(whole)  # pyright: ignore
+    answers = [version.put("a", b"x"), version.put("l", large)]
+    answers.append(version.post(frames({"b": b"x"})))
+    for answer in answers:
+        assert (answer.status_code, answer.json()["hint"]) == (503, "free space")
+        assert int(answer.headers["retry-after"]) >= 1
+    assert (version.stored(), n_blobs(rest)) == ({}, 0)
+
+    rest.services.blobs._objects = whole
+    assert version.put("a", b"x").status_code == 200
+    assert version.put("l", large).status_code == 200
+    assert set(version.stored()) == {"a", "l"}
+
+
+def test_small_files_that_come_at_once_are_judged_alone(rest: RestServer) -> None:
+    version = Version(rest)
+    data = {f"{n}": bytes([n]) * 100 for n in range(24)}
+    uploads = {path: version.expect(path, content) for path, content in data.items()}
+
+    def send(path: str) -> int:
+        content = data[path] if int(path) % 3 else b"other"
+        digest = md5_base64(data[path])
+        return version.put_to(uploads[path], digest, content).status_code
+
+    with ThreadPoolExecutor(12) as threads:
+        statuses = dict(zip(data, threads.map(send, data), strict=True))
+
+    assert statuses == {path: 200 if int(path) % 3 else 400 for path in data}
+    assert set(version.stored()) == {path for path in data if int(path) % 3}
 
 
 # In parts

@@ -102,6 +102,12 @@ class Settings(BaseSettings):
     max_file_bytes: int = Field(
         64 * _GB, gt=0, description="Largest file that a run may upload."
     )
+    direct_uploads: bool = Field(
+        False,
+        description="With a bucket as `storage_url`: send clients to the bucket itself "
+        "for the parts of large artifact files, and for downloads of 8 MB and more. "
+        "They must reach its endpoint, and browsers need its CORS rules.",
+    )
     signed_url_lifetime_s: float = Field(
         86_400.0,
         gt=0,

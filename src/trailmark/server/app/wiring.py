@@ -62,7 +62,9 @@ def services_over(
     """The parts above two open, migrated databases, which stay open."""
     # In the data directory, whose free space is watched, not in the system's folder.
     incoming = settings.data_dir / "incoming"
-    objects = open_object_store(settings.objects_url, scratch=incoming)
+    objects = open_object_store(
+        settings.objects_url, scratch=incoming, signs=settings.direct_uploads
+    )
     limits = HistoryLimits(
         tail_soft_bytes=settings.tail_max_bytes // 2,
         tail_cap_bytes=settings.tail_max_bytes,

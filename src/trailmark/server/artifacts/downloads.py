@@ -10,11 +10,14 @@ from sqlalchemy import Connection, Select, select
 
 from trailmark.errors import NotFoundError
 from trailmark.server.accounts.actor import Actor
+from trailmark.server.artifacts.entries import EntryRecord
 from trailmark.server.artifacts.records import (
     ArtifactState,
     artifacts_by_rowid,
     permits_artifact_bytes,
 )
+from trailmark.server.blobs.blob_rows import blob_key
+from trailmark.server.blobs.object_store import ObjectStore
 from trailmark.server.db.tables.accounts import entities
 from trailmark.server.db.tables.artifacts import (
     artifact_collections,
@@ -26,6 +29,8 @@ from trailmark.server.db.tables.projects import projects
 from trailmark.wire.lenient_json import storable
 
 _SLICE = 500
+# Never packed: larger than `MAX_PACKED_BYTES`.
+_DIRECT_FROM_BYTES = 8 << 20
 _MOST_HOLDERS = 1_000
 
 
@@ -75,6 +80,15 @@ def bytes_of_files(
         )
         found |= {path: (sha, size) for path, sha, size in connection.execute(query)}
     return [_bytes_or_raise(found, path) for path in wanted]
+
+
+def direct_file_url(
+    objects: ObjectStore, entry: EntryRecord, lifetime_s: float
+) -> str | None:
+    """An address of the store itself for a large file; None where there is none."""
+    if entry.blob_sha256 is None or entry.size_bytes < _DIRECT_FROM_BYTES:
+        return None
+    return objects.signed_url("GET", blob_key(entry.blob_sha256), lifetime_s)
 
 
 def blob_of_manifest(connection: Connection, artifact_rowid: int) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from trailmark.errors import InvalidInputError, NotFoundError
 from trailmark.server.artifacts.uploads import (
+    MAX_PARTS,
     arrived,
     check_digest,
     digest_of_upload,
@@ -32,7 +33,6 @@ _PIECE_BYTES = 4 << 20
 class Part:
     """One part that is here; `number` counts from 1."""
 
-    rowid: int
     number: int
     md5_hex: str
     size_bytes: int
@@ -85,6 +85,16 @@ def store_part(
         objects.delete(former)
 
 
+def direct_part_url(
+    objects: ObjectStore, multipart_id: str, number: int, lifetime_s: float
+) -> str | None:
+    """An address of the store itself that takes a PUT of one part.
+
+    None where parts come through the server. What comes is compared once all is there.
+    """
+    return objects.signed_url("PUT", _direct_key(multipart_id, number), lifetime_s)
+
+
 def complete_multipart(
     database: Database,
     objects: ObjectStore,
@@ -118,6 +128,9 @@ def complete_multipart(
             found = _parts_of(connection, upload_rowid)
         if is_stored:
             return digest
+        if len(parts) > MAX_PARTS:
+            raise InvalidInputError(f"{len(parts)} parts are more than {MAX_PARTS}")
+        found = _with_direct(objects, found, multipart_id, parts)
         _check_parts(found, parts)
         with blob_store.receive() as writer:
             for part in found:
@@ -205,7 +218,6 @@ def _find(
 def _parts_of(connection: Connection, upload_rowid: int) -> list[Part]:
     query = (
         select(
-            upload_parts.c.rowid,
             upload_parts.c.number,
             upload_parts.c.md5_hex,
             upload_parts.c.size_bytes,
@@ -217,9 +229,40 @@ def _parts_of(connection: Connection, upload_rowid: int) -> list[Part]:
     return [Part(*tuple(row)) for row in connection.execute(query)]
 
 
+def _with_direct(
+    objects: ObjectStore,
+    found: Sequence[Part],
+    multipart_id: str,
+    told: Sequence[tuple[int, str]],
+) -> list[Part]:
+    """`found`, and those that went straight to the store, by number.
+
+    The digest of such a part is what the sender was told by the store.
+    """
+    parts = {part.number: part for part in found}
+    for number, md5_hex in told:
+        key = _direct_key(multipart_id, number)
+        if number in parts or objects.signed_url("PUT", key, 60.0) is None:
+            continue
+        try:
+            size_bytes = objects.size(key)
+        except NotFoundError:
+            continue
+        parts[number] = Part(number, _plain(md5_hex), size_bytes, key)
+    return [parts[number] for number in sorted(parts)]
+
+
+def _direct_key(multipart_id: str, number: int) -> str:
+    return f"{_FOLDER}/{multipart_id.partition('-')[0]}/{multipart_id}-{number}"
+
+
+def _plain(etag: str) -> str:
+    return etag.strip('"').lower()
+
+
 def _check_parts(found: Sequence[Part], told: Sequence[tuple[int, str]]) -> None:
     here = {part.number: part.md5_hex for part in found}
-    wanted = {number: md5.strip('"').lower() for number, md5 in told}
+    wanted = {number: _plain(md5) for number, md5 in told}
     missing = sorted(wanted.keys() - here.keys())
     if missing or not wanted:
         raise InvalidInputError(

@@ -358,6 +358,7 @@ def _values(
     spec: FileSpec,
     reusable: dict[str, Reusable],
 ) -> dict[str, Any]:
+    now = datetime.now(UTC)
     known = reusable.get(spec.md5_base64)
     is_multipart = known is None and bool(spec.parts)
     return {
@@ -367,8 +368,11 @@ def _values(
         "digest": spec.md5_base64,
         "blob_sha256": known.sha256 if known else None,
         "birth_artifact_rowid": known.birth_rowid if known else artifact.rowid,
-        "multipart_id": secrets.token_hex(16) if is_multipart else None,
-        "created_at": datetime.now(UTC),
+        # Begins with the day, by which parts that nobody completes are found.
+        "multipart_id": f"{now:%Y%m%d}-{secrets.token_hex(16)}"
+        if is_multipart
+        else None,
+        "created_at": now,
     }
 
 

@@ -83,6 +83,9 @@ class LocalObjectStore:
     def local_path(self, key: str) -> Path | None:
         return self._path(key)
 
+    def signed_url(self, method: str, key: str, lifetime_s: float) -> str | None:  # noqa: ARG002
+        return None
+
     def delete(self, key: str) -> None:
         self._path(key).unlink(missing_ok=True)
 

@@ -62,6 +62,14 @@ class ObjectStore(Protocol):
         """The object's file on this machine, or None where it is elsewhere."""
         ...
 
+    def signed_url(self, method: str, key: str, lifetime_s: float) -> str | None:
+        """An address at which anybody may `GET` or `PUT` the object for a while.
+
+        None where bytes only go through the server: a folder, or a bucket that clients
+        are not meant to reach.
+        """
+        ...
+
     def delete(self, key: str) -> None:
         """Remove the object; one that is not there is no error."""
         ...
@@ -71,7 +79,9 @@ class ObjectStore(Protocol):
         ...
 
 
-def open_object_store(url: str, *, scratch: Path | None = None) -> ObjectStore:
+def open_object_store(
+    url: str, *, scratch: Path | None = None, signs: bool = False
+) -> ObjectStore:
     """The store an address names.
 
     Args:
@@ -80,6 +90,7 @@ def open_object_store(url: str, *, scratch: Path | None = None) -> ObjectStore:
             credentials from the usual `AWS_…` environment variables.
         scratch: Where uploads to a bucket wait until they are complete; made when
             absent. A folder has a place of its own for that.
+        signs: Whether clients may be sent to a bucket itself.
 
     Raises:
         UsageError: The address is of another kind, or names no bucket.
@@ -103,7 +114,9 @@ def open_object_store(url: str, *, scratch: Path | None = None) -> ObjectStore:
                 hint="an s3 address takes endpoint and region",
             )
         prefix = parts.path.strip("/")
-        return S3ObjectStore(parts.netloc, prefix, **options, scratch=scratch)
+        return S3ObjectStore(
+            parts.netloc, prefix, **options, scratch=scratch, signs=signs
+        )
     raise UsageError(
         f"{url!r} is not a storage address",
         hint="give file:///folder or s3://bucket/prefix?endpoint=…",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import obstore
 import pyarrow as pa
@@ -16,6 +17,9 @@ from obstore.store import S3Store
 from trailmark.errors import NotFoundError, UnavailableError
 from trailmark.server.blobs.object_store import check_key
 from trailmark.server.blobs.scratch import scratch_folder
+
+# What S3 allows.
+_LONGEST_SIGNATURE_S = 7 * 86_400
 
 
 class S3ObjectStore:
@@ -28,6 +32,7 @@ class S3ObjectStore:
         region: What to sign for; servers that are not AWS take any.
         scratch: Where files wait that are on their way in; None takes the system's
             folder for temporary files.
+        signs: Whether clients may be sent to the bucket itself.
     """
 
     def __init__(
@@ -38,6 +43,7 @@ class S3ObjectStore:
         region: str = "us-east-1",
         *,
         scratch: Path | None = None,
+        signs: bool = False,
     ) -> None:
         options: dict[str, Any] = {"region": region}
         if endpoint is not None:
@@ -49,6 +55,7 @@ class S3ObjectStore:
             client_options={"allow_http": plain, "timeout": "120s"},
             **options,
         )
+        self._signs = signs
         temporary = Path(tempfile.gettempdir())
         self._scratch = temporary if scratch is None else scratch_folder(scratch)
 
@@ -88,6 +95,14 @@ class S3ObjectStore:
     def local_path(self, key: str) -> Path | None:
         check_key(key)
         return None
+
+    def signed_url(self, method: str, key: str, lifetime_s: float) -> str | None:
+        if not self._signs:
+            return None
+        allowed: Literal["GET", "PUT"] = "PUT" if method == "PUT" else "GET"
+        until = timedelta(seconds=min(lifetime_s, _LONGEST_SIGNATURE_S))
+        with _store_errors(key):
+            return obstore.sign(self._store, allowed, check_key(key), until)
 
     def delete(self, key: str) -> None:
         try:

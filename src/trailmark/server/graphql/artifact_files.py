@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import strawberry
 
+from trailmark.server.artifacts.downloads import direct_file_url
 from trailmark.server.artifacts.entries import (
     EntryRecord,
     entries_named,
@@ -109,8 +110,12 @@ class EntryFile:
         if not self._siblings.permits_bytes(self._record):
             return ""
         context = self._siblings.context
-        url = context.services.signer.artifact_file_url(self._record.rowid, self.path)
-        return context.base_url + url
+        signer = context.services.signer
+        direct = direct_file_url(
+            context.services.objects, self._entry, signer.lifetime_s
+        )
+        url = signer.artifact_file_url(self._record.rowid, self.path)
+        return direct or context.base_url + url
 
     def upload_url(self) -> str | None:
         return None

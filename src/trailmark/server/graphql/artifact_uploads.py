@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from trailmark.server.artifacts.parts import direct_part_url
 from trailmark.server.artifacts.uploads import ExpectedUpload
 from trailmark.server.graphql.artifact_batch import ArtifactBatch
 from trailmark.server.graphql.file_type import UploadMultipartUrls, UploadUrlPart
@@ -86,20 +87,28 @@ class ExpectedFile:
         expected = self._expected
         if expected is None or expected.multipart_id is None:
             return None
-        context = self._siblings.context
-        signer = context.services.signer
         return UploadMultipartUrls(
             upload_id=expected.multipart_id,
             upload_url_parts=[
                 UploadUrlPart(
                     part_number=Int64(number),
-                    upload_url=context.base_url
-                    + signer.artifact_part_url(
-                        expected.upload_rowid, number, self._parts[number]
+                    upload_url=self._part_url(
+                        expected.upload_rowid, expected.multipart_id, number
                     ),
                 )
                 for number in expected.part_numbers
             ],
+        )
+
+    def _part_url(self, upload_rowid: int, multipart_id: str, number: int) -> str:
+        """Where the part goes: to the store itself, where clients may."""
+        context = self._siblings.context
+        signer = context.services.signer
+        direct = direct_part_url(
+            context.services.objects, multipart_id, number, signer.lifetime_s
+        )
+        return direct or context.base_url + signer.artifact_part_url(
+            upload_rowid, number, self._parts[number]
         )
 
     def artifact(self) -> Artifact | None:

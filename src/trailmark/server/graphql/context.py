@@ -23,6 +23,9 @@ class Signer(Protocol):
     Paths start with `/` and are joined to the address the caller used.
     """
 
+    @property
+    def lifetime_s(self) -> float: ...
+
     def upload_url(self, run_rowid: int, path: str) -> str: ...
 
     def download_url(self, run_rowid: int, path: str) -> str: ...

@@ -88,6 +88,11 @@ class Signer:
         """The signer of a database; the first call makes its secret."""
         return cls(_load_secret(database), lifetime_s)
 
+    @property
+    def lifetime_s(self) -> float:
+        """For how long an upload address works."""
+        return self._lifetime_s
+
     def upload_url(self, run_rowid: int, path: str) -> str:
         """An address that takes a PUT of the file."""
         token = self._write_token(FileOperation.UPLOAD, run_rowid, path)
