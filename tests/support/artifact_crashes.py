@@ -118,7 +118,7 @@ def run_artifact_crash_rounds(
         for thread in threads:
             thread.start()
         for _ in range(rounds):
-            time.sleep(dice.uniform(0.3, 1.5))
+            time.sleep(dice.uniform(0.5, 2.5))
             server.kill()
             server.start()
         closing.set()
