@@ -2,41 +2,38 @@
 import type { CollectionCard, CollectionPlace } from "./artifacts";
 import { graphql } from "./graphql";
 
-type AliasChange = "addAliases" | "deleteAliases";
-
-async function changeAlias(
-  change: AliasChange,
-  place: CollectionPlace,
-  artifactID: string,
-  alias: string,
-): Promise<void> {
-  const { entity, project, collection } = place;
-  const name = change === "addAliases" ? "AddAliases" : "DeleteAliases";
-  await graphql(
-    `mutation Change($input: ${name}Input!) { ${change}(input: $input) { success } }`,
-    {
-      input: {
-        artifactID,
-        aliases: [
-          {
-            entityName: entity,
-            projectName: project,
-            artifactCollectionName: collection,
-            alias,
-          },
-        ],
-      },
-    },
-  );
-}
+const ADD_ALIASES = `mutation AddAliases($input: AddAliasesInput!) {
+  addAliases(input: $input) { success }
+}`;
 
 /** Names a version; an alias that another version of the collection had moves here. */
-export function addAlias(place: CollectionPlace, artifactId: string, alias: string) {
-  return changeAlias("addAliases", place, artifactId, alias);
+export async function addAlias(
+  place: CollectionPlace,
+  artifactId: string,
+  alias: string,
+): Promise<void> {
+  await graphql(ADD_ALIASES, { input: aliasInput(place, artifactId, alias) });
 }
 
-export function removeAlias(place: CollectionPlace, artifactId: string, alias: string) {
-  return changeAlias("deleteAliases", place, artifactId, alias);
+const DELETE_ALIASES = `mutation DeleteAliases($input: DeleteAliasesInput!) {
+  deleteAliases(input: $input) { success }
+}`;
+
+export async function removeAlias(
+  place: CollectionPlace,
+  artifactId: string,
+  alias: string,
+): Promise<void> {
+  await graphql(DELETE_ALIASES, { input: aliasInput(place, artifactId, alias) });
+}
+
+function aliasInput(place: CollectionPlace, artifactID: string, alias: string) {
+  const { entity, project, collection } = place;
+  const aliasOf = { entityName: entity, projectName: project };
+  return {
+    artifactID,
+    aliases: [{ ...aliasOf, artifactCollectionName: collection, alias }],
+  };
 }
 
 const UPDATE = `mutation UpdateArtifact($input: UpdateArtifactInput!) {
@@ -97,21 +94,25 @@ export async function deleteVersion(artifactID: string): Promise<void> {
   await graphql(DELETE_VERSION, { input: { artifactID, deleteAliases: true } });
 }
 
+const EDIT_SEQUENCE = `mutation EditSequence($input: UpdateArtifactSequenceInput!) {
+  updateArtifactSequence(input: $input) { artifactCollection { id } }
+}`;
+const EDIT_PORTFOLIO = `mutation EditPortfolio($input: UpdateArtifactPortfolioInput!) {
+  updateArtifactPortfolio(input: $input) { artifactCollection { id } }
+}`;
+
 export async function editCollection(
-  collection: Pick<CollectionCard, "id" | "isSequence">,
+  { id, isSequence }: Pick<CollectionCard, "id" | "isSequence">,
   change: { name?: string; description?: string },
 ): Promise<void> {
-  const kind = collection.isSequence ? "Sequence" : "Portfolio";
-  await graphql(
-    `mutation EditCollection($input: UpdateArtifact${kind}Input!) {
-      updateArtifact${kind}(input: $input) { artifactCollection { __typename } }
-    }`,
-    { input: { [`artifact${kind}ID`]: collection.id, ...change } },
-  );
+  const named = isSequence ? { artifactSequenceID: id } : { artifactPortfolioID: id };
+  await graphql(isSequence ? EDIT_SEQUENCE : EDIT_PORTFOLIO, {
+    input: { ...named, ...change },
+  });
 }
 
 const MOVE = `mutation MoveCollection($input: MoveArtifactSequenceInput!) {
-  moveArtifactSequence(input: $input) { artifactCollection { __typename } }
+  moveArtifactSequence(input: $input) { artifactCollection { id } }
 }`;
 
 /** Gives a sequence another type, which is made when there is none of that name. */
@@ -121,20 +122,33 @@ export async function moveCollection(id: string, typeName: string): Promise<void
   });
 }
 
+const DELETE_SEQUENCE = `mutation DeleteSequence($id: ID!) {
+  deleteArtifactSequence(input: { artifactSequenceID: $id }) {
+    artifactCollection { id }
+  }
+}`;
+const DELETE_PORTFOLIO = `mutation DeletePortfolio($id: ID!) {
+  deleteArtifactPortfolio(input: { artifactPortfolioID: $id }) {
+    artifactCollection { id }
+  }
+}`;
+
 /** A sequence goes with its versions, a portfolio only with its links. */
-export async function deleteCollection(
-  collection: Pick<CollectionCard, "id" | "isSequence">,
-): Promise<void> {
-  const kind = collection.isSequence ? "Sequence" : "Portfolio";
-  await graphql(
-    `mutation DeleteCollection($id: ID!) {
-      deleteArtifact${kind}(input: { artifact${kind}ID: $id }) {
-        artifactCollection { __typename }
-      }
-    }`,
-    { id: collection.id },
-  );
+export async function deleteCollection({
+  id,
+  isSequence,
+}: Pick<CollectionCard, "id" | "isSequence">): Promise<void> {
+  await graphql(isSequence ? DELETE_SEQUENCE : DELETE_PORTFOLIO, { id });
 }
+
+const TAG = `mutation TagCollection($input: CreateArtifactCollectionTagAssignmentsInput!) {
+  createArtifactCollectionTagAssignments(input: $input) { tags { name } }
+}`;
+const UNTAG = `mutation UntagCollection(
+  $input: DeleteArtifactCollectionTagAssignmentsInput!
+) {
+  deleteArtifactCollectionTagAssignments(input: $input) { success }
+}`;
 
 /** Makes the tags of a collection those of `after`. */
 export async function editCollectionTags(
@@ -143,29 +157,23 @@ export async function editCollectionTags(
   after: readonly string[],
 ): Promise<void> {
   const { added, removed } = listChange(before, after);
-  if (added.length > 0) await changeTags("create", "tags { name }", place, added);
-  if (removed.length > 0) await changeTags("delete", "success", place, removed);
+  if (added.length > 0) await changeTags(TAG, place, added);
+  if (removed.length > 0) await changeTags(UNTAG, place, removed);
 }
 
 async function changeTags(
-  verb: "create" | "delete",
-  answer: string,
+  document: string,
   { entity, project, collection }: CollectionPlace,
   tags: readonly string[],
 ): Promise<void> {
-  const noun = "ArtifactCollectionTagAssignments";
-  const type = `${verb === "create" ? "Create" : "Delete"}${noun}Input`;
-  await graphql(
-    `mutation ChangeTags($input: ${type}!) { ${verb}${noun}(input: $input) { ${answer} } }`,
-    {
-      input: {
-        entityName: entity,
-        projectName: project,
-        artifactCollectionName: collection,
-        tags: tags.map(toTag),
-      },
+  await graphql(document, {
+    input: {
+      entityName: entity,
+      projectName: project,
+      artifactCollectionName: collection,
+      tags: tags.map(toTag),
     },
-  );
+  });
 }
 
 const LINK = `mutation LinkArtifact($input: LinkArtifactInput!) {

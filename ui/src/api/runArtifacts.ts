@@ -19,6 +19,24 @@ export interface RunVersionsPage {
 
 const PAGE = 100;
 
+const LIST = `(first: $first, after: $after) {
+  totalCount
+  edges { node { ${VERSION_ROW} } }
+  pageInfo { endCursor hasNextPage }
+}`;
+const OF_RUN = `$entity: String!, $project: String!, $run: String!, $first: Int!,
+  $after: String`;
+const INPUTS = `query RunInputs(${OF_RUN}) {
+  project(entityName: $entity, name: $project) {
+    run(name: $run) { inputArtifacts${LIST} }
+  }
+}`;
+const OUTPUTS = `query RunOutputs(${OF_RUN}) {
+  project(entityName: $entity, name: $project) {
+    run(name: $run) { outputArtifacts${LIST} }
+  }
+}`;
+
 /** Versions that a run used or logged. */
 export function runArtifactsQuery(
   entity: string,
@@ -26,19 +44,6 @@ export function runArtifactsQuery(
   run: string,
   side: Side,
 ) {
-  const query = `query RunArtifacts(
-    $entity: String!, $project: String!, $run: String!, $first: Int!, $after: String
-  ) {
-    project(entityName: $entity, name: $project) {
-      run(name: $run) {
-        ${side}(first: $first, after: $after) {
-          totalCount
-          edges { node { ${VERSION_ROW} } }
-          pageInfo { endCursor hasNextPage }
-        }
-      }
-    }
-  }`;
   return infiniteQueryOptions({
     queryKey: ["project", entity, project, "run", run, side],
     queryFn: async ({ pageParam, signal }): Promise<RunVersionsPage> => {
@@ -53,7 +58,11 @@ export function runArtifactsQuery(
             } | null
           > | null;
         } | null;
-      }>(query, { entity, project, run, first: PAGE, after: pageParam }, signal);
+      }>(
+        side === "inputArtifacts" ? INPUTS : OUTPUTS,
+        { entity, project, run, first: PAGE, after: pageParam },
+        signal,
+      );
       const found = answer.project?.run?.[side];
       return {
         versions: found?.edges.map(({ node }) => toVersionRow(node)) ?? [],
