@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from tests.support.artifact_log import (
+    AB,
     ArtifactLog,
     entries_of,
     make_projects,
@@ -57,8 +58,6 @@ from trailmark.wire.artifact_manifest import (
     read_manifest,
     write_manifest,
 )
-
-AB = {"a.txt": b"alpha", "sub/b.txt": b"beta"}
 
 
 @pytest.fixture

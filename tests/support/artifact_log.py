@@ -27,6 +27,7 @@ from trailmark.server.projects.records import ensure_project
 from trailmark.wire.artifact_manifest import Entry, manifest_digest, write_manifest
 
 MANIFEST = "wandb_manifest.json"
+AB = {"a.txt": b"alpha", "sub/b.txt": b"beta"}
 
 
 def md5_of(data: bytes) -> str:

@@ -393,7 +393,7 @@ export interface CommitArtifactPayload {
   readonly artifact: Artifact;
 }
 
-export type CompleteMultipartAction = "COMPLETE";
+export type CompleteMultipartAction = "Complete";
 
 export interface CompleteMultipartUploadArtifactInput {
   readonly artifactID: string;

@@ -59,7 +59,7 @@ class ArtifactStorageLayout(Enum):
 
 @strawberry.enum
 class CompleteMultipartAction(Enum):
-    COMPLETE = "Complete"
+    Complete = "Complete"
 
 
 @strawberry.input(description="What is logged, under which name; null means nothing.")
