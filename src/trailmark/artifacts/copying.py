@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from trailmark.artifacts.hashing import copy_hashed
+from trailmark.artifacts.places import private_folder
 
 _FICLONE = 0x40049409
 _MOST_AT_ONCE = 1 << 30
@@ -54,7 +55,7 @@ def copy_plain(source: int, target: int) -> None:
 @contextmanager
 def new_file(folder: Path, prefix: str = ".part-") -> Generator[tuple[int, Path]]:
     """An open new file for this account only; gone afterwards if it was not renamed."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(folder)
     number, name = tempfile.mkstemp(prefix=prefix, dir=folder)
     path = Path(name)
     try:

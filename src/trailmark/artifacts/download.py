@@ -49,8 +49,8 @@ from trailmark.wire.file_frames import frame_head, read_frames
 
 BATCH_FEATURE = "TRAILMARK_BATCH_FILES"
 LARGE_BYTES = 64 << 20
-_BODY_BYTES = 16 << 20
-_BODY_FILES = 2_048
+_BODY_BYTES = 32 << 20
+_BODY_FILES = 4_096
 _URLS_AT_ONCE = 500
 _FILE_THREADS = max(4, min(16, 2 * (os.cpu_count() or 2)))
 _BATCH_THREADS = max(2, min(4, os.cpu_count() or 2))

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from trailmark.artifacts.copying import copy_plain, is_held, new_file
 from trailmark.artifacts.index import Index
-from trailmark.artifacts.places import cache_dir
+from trailmark.artifacts.places import cache_dir, private_folder
 
 SMALL_BYTES = 256 << 10
 """Files below this size are kept and moved together, larger ones one by one."""
@@ -91,7 +91,7 @@ class FileCache:
         """
         target = self._object(key)
         with suppress(OSError):
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(target.parent)
             if may_link and _linked(source, target):
                 return
             with (
@@ -111,7 +111,7 @@ class FileCache:
         name = secrets.token_hex(16)
         target = self._pack(name)
         try:
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(target.parent)
             if not (may_link and _linked(source, target)):
                 with (
                     new_file(self.root / "tmp") as (number, path),

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from trailmark.artifacts.places import private_folder
+
 
 class Index:
     """Rows about cached things. Safe for threads and for processes that share it.
@@ -77,7 +79,7 @@ class Index:
 
 def _opened_or_new(path: Path, schema: str) -> sqlite3.Connection:
     """What is no database any more is begun anew."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(path.parent)
     try:
         return _opened(path, schema)
     except sqlite3.OperationalError:

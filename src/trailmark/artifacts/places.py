@@ -33,3 +33,15 @@ def artifacts_dir() -> Path:
         if chosen:
             return Path(chosen).expanduser()
     return Path("artifacts")
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder, and those above it that are missing, for this account only.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    missing = [path, *path.parents]
+    for one in reversed([one for one in missing if not one.exists()]):
+        one.mkdir(exist_ok=True, mode=0o700)
+    return path

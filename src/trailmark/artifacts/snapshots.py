@@ -29,6 +29,7 @@ from trailmark.artifacts.hashing import (
     digest_of_stream,
     to_hex,
 )
+from trailmark.artifacts.places import private_folder
 from trailmark.artifacts.sources import Source, changed, unreadable
 from trailmark.wire.file_frames import frame_head
 
@@ -319,9 +320,7 @@ def absolute(path: str) -> str:
 def _staging_folder(root: Path) -> tuple[Path, int]:
     """A new folder and the open lock that says that somebody uses it."""
     try:
-        parent = root / "staging"
-        parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        folder = Path(tempfile.mkdtemp(dir=parent))
+        folder = Path(tempfile.mkdtemp(dir=private_folder(root / "staging")))
     except OSError:
         # No cache can be made here: a home that is not writable.
         folder = Path(tempfile.mkdtemp(prefix="trailmark-"))
