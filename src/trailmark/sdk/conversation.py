@@ -138,12 +138,8 @@ class Conversation:
         """What the server says about the run; None where it has not said it by then,
         or will not: it refuses the run, or there is none."""
 
-        def is_decided() -> bool:
-            kind = None if self._answer is None else self._answer["type"]
-            return bool(self.ready or self.is_lost or kind in ("refused", "offline"))
-
         with self._news:
-            self._news.wait_for(is_decided, timeout_s)
+            self._news.wait_for(lambda: self.ready or self._is_hopeless, timeout_s)
             return self.ready
 
     def wait_artifact(
@@ -153,11 +149,18 @@ class Conversation:
         not be: the uploader has said its last word, or died for good."""
 
         def is_decided() -> bool:
-            return bool(staged in self._artifacts or self._done or self.is_lost)
+            is_known = staged in self._artifacts or self._done is not None
+            return is_known or self._is_hopeless
 
         with self._news:
             self._news.wait_for(is_decided, timeout_s)
             return self._artifacts.get(staged)
+
+    @property
+    def _is_hopeless(self) -> bool:
+        """Whether nothing of this run gets to a server from here."""
+        kind = None if self._answer is None else self._answer["type"]
+        return self.is_lost or kind in ("refused", "offline")
 
     def _take(self, message: dict[str, Any]) -> None:
         match message.get("type"):

@@ -126,7 +126,7 @@ class RunArtifacts(RunInfo):
             artifact = self._find(artifact_or_name, type)
             about = {"artifact_id": artifact.id}
         if not self.disabled and about is not None:
-            record_use(self._writer, about, artifact.name, use_as)
+            record_use(self._writer, about, artifact.name, use_as or artifact.use_as)
         return artifact
 
     def link_artifact(

@@ -128,8 +128,11 @@ class RunServer:
             )
 
     def _refuse_offline(self, doing: str) -> None:
-        if self._settings.mode == "offline":
+        mode = self._settings.mode
+        if mode == "offline":
             raise _offline(doing)
+        if mode == "disabled":
+            raise UsageError(f"a disabled run cannot {doing}", hint="it has no server")
 
 
 def client_of_settings(

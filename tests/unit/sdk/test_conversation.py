@@ -93,15 +93,15 @@ def test_what_became_of_an_artifact_is_known_before_and_after_it_is_asked(
     assert heard.conversation.wait_artifact("other", None) is not None
 
 
-@pytest.mark.parametrize("end", ["done", "lost"])
+@pytest.mark.parametrize("end", ["done", "offline", "lost"])
 def test_nobody_waits_for_an_artifact_when_nothing_more_will_be_said(
     heard: Heard, end: str
 ) -> None:
     waiting = heard.waiting(heard.conversation.wait_artifact, "s", None)
-    if end == "done":
-        heard.hear("done")
-    else:
+    if end == "lost":
         heard.conversation.lose()
+    else:
+        heard.hear(end, message="no server", hint=None)
     assert waiting.result(_DEADLINE_S) is None
 
 

@@ -429,6 +429,44 @@ def test_what_another_version_asked_for_artifacts_is_told(tmp_path: Path) -> Non
     assert problems_of(deliver(writer, server)) == {"artifact_unknown": 1}
 
 
+class SlowClient:
+    """A connection for artifacts that does nothing until it is let."""
+
+    def __init__(self) -> None:
+        self.may_answer = threading.Event()
+        self.used: list[str] = []
+
+    def execute(
+        self, document: str, variables: Any, *, operation: str
+    ) -> dict[str, Any]:
+        assert self.may_answer.wait(20)
+        self.used.append(f"{operation} {variables['artifactID']}")
+        return {}
+
+
+def test_rows_do_not_wait_for_artifacts_but_the_goodbye_does(tmp_path: Path) -> None:
+    writer, server, client = make_run_folder(tmp_path), FakeServer(), SlowClient()
+    server.open_client = lambda *_, **__: client  # type: ignore[attr-defined]
+    writer.append(Kind.ARTIFACT, {"do": "use", "artifact_id": "a", "name": "data"})
+    writer.rows(100)
+    writer.end()
+    delivery = open_delivery(writer, server)
+    delivery.connect()
+    turn_until(delivery, lambda: len(server.rows()) == 100)
+    assert not delivery.is_drained
+    assert "complete" not in server.flags
+    client.may_answer.set()
+    turn_until(delivery, lambda: delivery.is_finished)
+    delivery.stop()
+    assert client.used == ["UseArtifact a"]
+
+    again = open_delivery(writer, server)
+    again.connect()
+    turn_until(again, lambda: again.is_finished)
+    again.stop()
+    assert client.used == ["UseArtifact a"]
+
+
 def test_the_console_goes_as_lines_and_as_a_file(tmp_path: Path) -> None:
     writer, server = make_run_folder(tmp_path, label="rank 1"), FakeServer()
     writer.console("0 %\r")

@@ -268,7 +268,7 @@ class Delivery:
             self._connected.files.stop()
             self._connected.artifacts.stop()
             self._take_answers()
-            self._take_artifacts(self._connected.artifacts)
+            self._acknowledged.take_artifacts(self._connected.artifacts.take_done())
             self._acknowledged.save()
         self._session.close()
         self.reader.close()
