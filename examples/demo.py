@@ -2,7 +2,8 @@
 
 Starts a Trailmark server (or uses the one of an earlier demo), prints a link to
 watch the curves grow, trains a handful of small networks with different learning
-rates, and leaves the server running. `--client wandb` logs the same with the official
+rates, and a pipeline of runs that hand each other datasets and models; leaves the
+server running. `--client wandb` logs the same with the official
 client, unmodified.
 """
 
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from examples.digits import Recipe, train  # noqa: E402
+from examples.pipeline import run_pipeline  # noqa: E402
 from trailmark.sdk.local_server import LocalServer, join_or_start, stop  # noqa: E402
 
 RECIPES = (
@@ -54,6 +56,13 @@ def main() -> None:
         console.print(f"[bold]run {number} of {options.runs}[/]  {recipe}")
         accuracy = train(client, recipe, project="digits", epochs=options.epochs)
         console.print(f"  validation accuracy {accuracy:.1%}")
+    console.print("[bold]a pipeline[/]  dataset → models → evaluation → registry")
+    best = run_pipeline(client, "digits", [0.001, 0.003, 0.03], epochs=20)
+    version = best.replace(":", "/")
+    console.print(
+        f"  its past: {server.url}/{project}/artifacts/model/{version}/lineage",
+        soft_wrap=True,
+    )
     console.print(
         f"\n[bold green]done[/]  {server.url}/{project}\n"
         f"[dim]The server goes on running (process {server.pid}); "

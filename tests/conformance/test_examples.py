@@ -69,3 +69,25 @@ def test_a_real_training_is_read_by_the_official_client(
     assert max(accuracies) > 0.8
     assert seen["summary"][picture]["_type"] in ("table-file", "image-file")
     assert any(name.startswith("media/images/") for name in seen["files"])
+
+
+def test_a_pipeline_of_ours_has_its_past_for_the_official_client(
+    client: OfficialClient, server: ServerProcess, project: str, tmp_path: Path
+) -> None:
+    command = [sys.executable, str(ROOT / "examples" / "pipeline.py")]
+    with training(tmp_path / "home", server.base_url, server.api_key) as home:
+        options = ("--project", project, "--epochs", "2", "--learning-rates", "0.01")
+        ended = home.wait(home.popen([*command, *options], {}))
+    assert ended.exit_code == 0, ended.output
+
+    read = client.run("read_pipeline", project)
+    assert read.exit_code == 0, read.output
+    seen = read.result
+    assert seen["model_made_by"] == "train"
+    assert seen["model_used_by"] == ["evaluate"]
+    assert seen["data_used_by"] == ["evaluate", "train"]
+    assert seen["evaluation"]["best"] == "digits-classifier:v0"
+    assert seen["scores"][0][0] == "digits-classifier:v0"
+    assert seen["preview_rows"] == 20
+    assert seen["preview_pixels"] == [48, 48]
+    assert seen["in_registry"] == ["digits-classifier:v0", True, seen["model_digest"]]
