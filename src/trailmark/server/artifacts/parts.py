@@ -13,8 +13,8 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, insert, select
 
 from trailmark.errors import InvalidInputError, NotFoundError
+from trailmark.server.artifacts.file_specs import MAX_PARTS
 from trailmark.server.artifacts.uploads import (
-    MAX_PARTS,
     arrived,
     check_digest,
     digest_of_upload,

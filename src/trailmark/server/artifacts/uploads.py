@@ -7,7 +7,6 @@ here, and the row's number is all that an upload address names.
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from trailmark.errors import ConflictError, InvalidInputError, NotFoundError
 from trailmark.server.accounts.actor import Actor
+from trailmark.server.artifacts.file_specs import FileSpec, checked_by_path
 from trailmark.server.artifacts.records import (
     ArtifactRecord,
     ArtifactState,
@@ -34,30 +34,26 @@ from trailmark.server.db.tables.artifacts import (
 )
 from trailmark.server.db.tables.blobs import blobs
 from trailmark.wire.lenient_json import storable
-from trailmark.wire.names import check_file_path
+
+__all__ = [
+    "ExpectedUpload",
+    "FileSpec",
+    "Purpose",
+    "StoredUpload",
+    "all_arrived",
+    "arrived",
+    "check_digest",
+    "digest_of_upload",
+    "expect_files",
+    "expect_manifest",
+    "expected_digests",
+    "stored_uploads",
+]
 
 Purpose = Literal["file", "manifest"]
 _Item = TypeVar("_Item")
 
-MAX_PARTS = 10_000
 _SLICE = 500
-_MD5_BASE64 = re.compile(r"[A-Za-z0-9+/]{21}[AQgw]==")
-_MD5_HEX = re.compile(r"[0-9a-f]{32}")
-
-
-@dataclass(frozen=True, slots=True)
-class FileSpec:
-    """A file that a client announces.
-
-    Attributes:
-        parts: Number and hexadecimal MD5 of each part of a large file; empty for a
-            file that comes in one piece.
-    """
-
-    path: str
-    md5_base64: str
-    mimetype: str | None = None
-    parts: Sequence[tuple[int, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +109,7 @@ def expect_files(
             with different digests.
     """
     _require_pending(artifact)
-    for spec in specs:
-        _check(spec)
-    wanted = _by_path(specs)
+    wanted = checked_by_path(specs)
     reusable = reusable_bytes(
         unit.connection, actor, source, {spec.md5_base64 for spec in specs}
     )
@@ -137,7 +131,7 @@ def expect_manifest(
     """
     _require_pending(artifact)
     spec = FileSpec(name, md5_base64)
-    _check(spec)
+    checked_by_path([spec])
     rows = _expect(unit, artifact, "manifest", [spec], {})
     return _expected(rows[name], spec, {})
 
@@ -285,33 +279,6 @@ def _require_pending(artifact: ArtifactRecord) -> None:
             f"this version is {artifact.state}, nothing can be added to it",
             hint="log a new version",
         )
-
-
-def _check(spec: FileSpec) -> None:
-    check_file_path(spec.path)
-    if not _MD5_BASE64.fullmatch(spec.md5_base64):
-        raise InvalidInputError(f"{spec.md5_base64!r} is not an MD5 in base64")
-    if len(spec.parts) > MAX_PARTS:
-        raise InvalidInputError(f"{len(spec.parts)} parts are more than {MAX_PARTS}")
-    numbers = [number for number, _ in spec.parts]
-    if numbers != list(range(1, len(numbers) + 1)):
-        raise InvalidInputError(
-            f"the parts of {spec.path!r} are not numbered 1, 2, 3 … in this order"
-        )
-    for _, md5_hex in spec.parts:
-        if not _MD5_HEX.fullmatch(md5_hex):
-            raise InvalidInputError(f"{md5_hex!r} is not an MD5 in hexadecimal")
-
-
-def _by_path(specs: Sequence[FileSpec]) -> dict[str, FileSpec]:
-    wanted: dict[str, FileSpec] = {}
-    for spec in specs:
-        other = wanted.setdefault(spec.path, spec)
-        if other.md5_base64 != spec.md5_base64:
-            raise InvalidInputError(
-                f"{spec.path!r} is given twice, with different digests"
-            )
-    return wanted
 
 
 def _expect(
