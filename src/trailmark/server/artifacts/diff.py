@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from trailmark.server.artifacts.entries import EntryRecord
 from trailmark.server.db.tables.artifacts import (
@@ -76,15 +76,20 @@ def diff_versions(
         first: Most changes of each kind to list; all are counted.
     """
     n_before, n_after = (_count(connection, rowid) for rowid in (before, after))
-    shared = int(connection.execute(_shared(before, after, func.count())).scalar_one())
-    changed = _shared(before, after, func.count()).where(_differs())
-    n_changed = int(connection.execute(changed).scalar_one())
+    both = _shared(
+        before, after, func.count(), func.sum(case((_differs(), 1), else_=0))
+    )
+    shared, n_changed = (int(one or 0) for one in connection.execute(both).one())
+    n_added, n_removed = n_after - shared, n_before - shared
+    # Nothing is looked for that is known not to be there.
     return VersionDiff(
-        added=_only_in(connection, after, before, first, is_added=True),
-        removed=_only_in(connection, before, after, first, is_added=False),
-        changed=_changed(connection, before, after, first),
-        n_added=n_after - shared,
-        n_removed=n_before - shared,
+        added=_only_in(connection, after, before, min(first, n_added), is_added=True),
+        removed=_only_in(
+            connection, before, after, min(first, n_removed), is_added=False
+        ),
+        changed=_changed(connection, before, after, min(first, n_changed)),
+        n_added=n_added,
+        n_removed=n_removed,
         n_changed=n_changed,
         n_unchanged=shared - n_changed,
     )
@@ -142,6 +147,8 @@ def _differs() -> ColumnElement[bool]:
 def _changed(
     connection: Connection, before: int, after: int, first: int
 ) -> list[FileChange]:
+    if not first:
+        return []
     columns = [side.c[name] for side in (_BEFORE, _AFTER) for name in _NAMES]
     query = _shared(before, after, *columns).where(_differs())
     rows = connection.execute(query.order_by(_BEFORE.c.path).limit(first))
@@ -156,6 +163,8 @@ def _only_in(
     connection: Connection, here: int, there: int, first: int, *, is_added: bool
 ) -> list[FileChange]:
     """Paths that one version has and the other lacks."""
+    if not first:
+        return []
     other = (
         select(_AFTER.c.path)
         .where(_AFTER.c.artifact_rowid == there, _AFTER.c.path == _BEFORE.c.path)

@@ -38,8 +38,8 @@ def list_folders(
     Args:
         prefix: The folder's path with a `/` at its end; "" is the whole version.
     """
-    rest = func.substr(_PATH, len(prefix) + 1)
-    slash = _index_of_slash(connection, rest)
+    rest = _rest(prefix)
+    slash = _find(connection, rest, "/")
     name = func.substr(rest, 1, slash - 1).label("name")
     query = (
         select(
@@ -80,8 +80,7 @@ def list_files(
         wanted = _ascii_lower(storable(search))
         query = query.where(_holds(connection, wanted))
     else:
-        rest = func.substr(_PATH, len(prefix) + 1)
-        query = query.where(_index_of_slash(connection, rest) == 0)
+        query = query.where(_find(connection, _rest(prefix), "/") == 0)
     if after:
         query = query.where(storable(after) < _PATH)
     query = query.order_by(_PATH).limit(first + 1)
@@ -109,8 +108,9 @@ def _inside(artifact_rowid: int, prefix: str) -> ColumnElement[bool]:
     return and_(here, prefix <= _PATH, end > _PATH)
 
 
-def _index_of_slash(connection: Connection, text: Any) -> ColumnElement[int]:
-    return _find(connection, text, "/")
+def _rest(prefix: str) -> ColumnElement[str]:
+    """What follows a prefix; the path itself where there is none, which is faster."""
+    return func.substr(_PATH, len(prefix) + 1) if prefix else _PATH
 
 
 def _holds(connection: Connection, wanted: str) -> ColumnElement[bool]:
