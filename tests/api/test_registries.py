@@ -237,7 +237,7 @@ class InProcess(ArtifactWriter):
 
 
 LOOK = """query($id: ID!) { artifact(id: $id) {
-  digest size
+  digest size batchDownloadUrl
   files { edges { node { name directUrl url } } }
   currentManifest { file { directUrl } } } }"""
 
@@ -275,8 +275,9 @@ def test_restricted_viewers_see_files_and_get_no_address_of_any(
         file["directUrl"],
         file["url"],
         seen["currentManifest"]["file"]["directUrl"],
+        seen["batchDownloadUrl"],
     ]
-    assert [bool(one) for one in addresses] == [role == "viewer"] * 3
+    assert [bool(one) for one in addresses] == [role == "viewer"] * 4
     md5 = hashlib.md5(b"weights").hexdigest()
     fallback = app.client(colleague).get(f"/artifacts/curator/{md5}")
     assert fallback.is_success == (role == "viewer"), fallback.text
