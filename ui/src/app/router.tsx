@@ -55,6 +55,12 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("../routes/settings"), "SettingsRoute"),
 });
 
+const storage = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings/storage",
+  component: lazyRouteComponent(() => import("../routes/storage"), "StorageRoute"),
+});
+
 const entity = createRoute({
   getParentRoute: () => shell,
   path: "/$entity",
@@ -152,6 +158,7 @@ export const router = createRouter({
       home,
       authorize,
       settings,
+      storage,
       entity,
       project,
       workspace,

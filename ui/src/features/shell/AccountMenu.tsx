@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { KeyRound, LogIn, LogOut } from "lucide-react";
+import { HardDrive, KeyRound, LogIn, LogOut } from "lucide-react";
 import { Header, MenuSection } from "react-aria-components";
 
 import { signOut, viewerQuery } from "../../api/session";
@@ -66,6 +66,12 @@ export function AccountMenu() {
           onAction={() => void navigate({ to: "/settings" })}
         >
           API keys
+        </MenuItem>
+        <MenuItem
+          icon={<HardDrive />}
+          onAction={() => void navigate({ to: "/settings/storage" })}
+        >
+          Storage
         </MenuItem>
         <MenuItem icon={<LogOut />} onAction={() => void leave()}>
           Sign out

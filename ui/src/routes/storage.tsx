@@ -1,0 +1,5 @@
+import { StoragePage } from "../features/storage/StoragePage";
+
+export function StorageRoute() {
+  return <StoragePage />;
+}
