@@ -54,7 +54,7 @@ class Artifact(ArtifactContents):
         >>> with artifact.new_file("readme.txt") as file:
         ...     _ = file.write("handwritten")
         >>> artifact.digest
-        'ca21c86c0ea01d3ce2a7ab6ddd07cd1b'
+        '3d6ca8ede702f18d918c899ac011d125'
     """
 
     def __repr__(self) -> str:

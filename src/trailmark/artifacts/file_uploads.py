@@ -156,7 +156,7 @@ class FileUploads:
     ) -> None:
         for some in _slices(entries, _SIGNED_AT_ONCE):
             parts = {
-                one.path: _parts(source, one.size or 0)
+                one.path: _parts(source, one.size or 0, self._multipart_bytes)
                 for one in some
                 if (one.size or 0) > self._multipart_bytes
                 and (source := one.source) is not None
@@ -356,9 +356,9 @@ def _gathered(pieces: Iterator[bytes]) -> Iterator[bytes]:
         yield b"".join(waiting)
 
 
-def _parts(source: Source, size: int) -> list[_Part]:
+def _parts(source: Source, size: int, most_bytes: int) -> list[_Part]:
     """Parts of a large file and their digests. Source: wire protocol 4.9.1."""
-    part_bytes = max(_PART_BYTES, -(-size // _MAX_PARTS))
+    part_bytes = max(min(_PART_BYTES, most_bytes), -(-size // _MAX_PARTS))
     # Stores take whole multiples best.
     part_bytes = -(-part_bytes // (1 << 20)) * (1 << 20)
 
