@@ -13,6 +13,8 @@ from starlette.testclient import TestClient
 from tests.support.app import Person, RunningApp
 from tests.support.attacks import UPSERT, Victim, global_id, refusal
 from tests.support.root_fields import Guesses, requests_for
+from tests.support.runs import RunFactory
+from tests.support.shelf import Shelf
 from trailmark.server.accounts.policy import Policy
 from trailmark.server.app.asgi import all_routes, create_app_of
 from trailmark.server.db.tables import metadata
@@ -62,6 +64,8 @@ class Team:
         numbers = [str(n) for n in range(1, 5)]
         kinds = ("Project", "User", "Entity", "View", "File", "ApiKey", "Invite")
         ids = [global_id(f"{kind}:{n}") for kind in kinds for n in numbers]
+        kinds = ("Artifact", "ArtifactCollection")
+        ids += [global_id(f"{kind}:{n}") for kind in kinds for n in (1, 2)]
         return Guesses(
             names=["vision", "hidden", "r1"],
             ids=[global_id("Run:v1:r1:hidden:vision"), *ids],
@@ -69,6 +73,8 @@ class Team:
                 "entity": "vision",
                 "organization": "vision",
                 "team": "vision",
+                "collection": f"{SECRET}-data",
+                "portfolio": f"{SECRET}-best",
                 "project": "hidden",
                 "model": "hidden",
                 "run": "r1",
@@ -109,7 +115,29 @@ def team_of(app: RunningApp) -> Team:
     http = app.client(member)
     assert http.post("/files/vision/hidden/r1/file_stream", json=log).is_success
     assert http.put(upload_url(app, member, f"{SECRET}.txt"), content=b"x").is_success
+    hide_artifacts(app, member)
     return Team(app, member, viewer, stranger)
+
+
+def hide_artifacts(app: RunningApp, member: Person) -> None:
+    """Versions full of secrets in `vision/hidden`, used by its run, and a link to one."""
+    actor = replace(app.actor_of(member), default_entity="vision")
+    shelf = Shelf(app.services.database, RunFactory(app.services.database, actor))
+    run = shelf.make.upsert(run_id="r1", project_name="hidden").run
+    version = shelf.version(
+        f"{SECRET}-data",
+        files={f"{SECRET}.bin": SECRET},
+        project="hidden",
+        type_name=f"{SECRET}-type",
+        metadata={"a": SECRET},
+        description=SECRET,
+        by=run,
+    )
+    portfolio = shelf.portfolio(
+        f"{SECRET}-best", project="hidden", type_name=f"{SECRET}-type"
+    )
+    shelf.link(version, portfolio, SECRET)
+    shelf.use(run, version, SECRET)
 
 
 def upload_url(app: RunningApp, person: Person, path: str) -> str:
@@ -139,7 +167,8 @@ def test_nobody_learns_anything_of_a_team_they_are_not_in(
     team = team_of(running_app)
     assert ask_everything(team, team.stranger, "Query") == []
     # The same questions do find the secrets, for somebody who may know them.
-    assert "Query.project" in ask_everything(team, team.member, "Query")
+    known = set(ask_everything(team, team.member, "Query"))
+    assert {"Query.project", "Query.artifact", "Query.artifactCollection"} <= known
 
 
 @pytest.mark.parametrize("role", ["stranger", "viewer"])

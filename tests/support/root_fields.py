@@ -11,6 +11,7 @@ from graphql import (
     GraphQLEnumType,
     GraphQLField,
     GraphQLInputObjectType,
+    GraphQLInterfaceType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -64,7 +65,7 @@ def requests_for(root: str, guesses: Guesses) -> Iterator[tuple[str, dict[str, A
 def _selection(field: GraphQLField, depth: int) -> str:
     """All fields without required arguments, as deep as allowed; "" for a scalar."""
     kind = get_named_type(field.type)
-    if not isinstance(kind, GraphQLObjectType):
+    if not isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
         return (
             ""
             if isinstance(kind, GraphQLScalarType | GraphQLEnumType)
@@ -74,7 +75,8 @@ def _selection(field: GraphQLField, depth: int) -> str:
     for name, child in kind.fields.items():
         if any(isinstance(one.type, GraphQLNonNull) for one in child.args.values()):
             continue
-        nested = isinstance(get_named_type(child.type), GraphQLObjectType)
+        of = get_named_type(child.type)
+        nested = isinstance(of, GraphQLObjectType | GraphQLInterfaceType)
         # Only connections lead on: everything else has root fields of its own.
         if nested and (depth == 0 or name not in _LEADING):
             continue
@@ -105,6 +107,16 @@ _LEADING = frozenset(
         "viewer",
         "organization",
         "workspace",
+        "artifact",
+        "artifactCollection",
+        "artifactCollections",
+        "artifactSequence",
+        "aliases",
+        "lineage",
+        "nodes",
+        "folder",
+        "events",
+        "collections",
     ]
 )
 
