@@ -60,7 +60,9 @@ def test_63_names_are_unique_in_an_organization(
 ) -> None:
     api.create_registry("r", "restricted", organization=acme)
     with pytest.raises(ValueError, match="'r' already"):
-        api.create_registry("r", "restricted", organization=acme)
+        api.create_registry("r", "organization", organization=acme, description="2nd")
+    kept = api.registry("r", organization=acme)
+    assert (kept.visibility, kept.description) == ("restricted", None)
     make_organization(api, f"other-{acme}")
     other = api.create_registry("r", "restricted", organization=f"other-{acme}")
     assert other.organization == f"other-{acme}"

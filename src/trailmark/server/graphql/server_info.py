@@ -29,6 +29,8 @@ FEATURES = (
     "ARTIFACT_COLLECTIONS_FILTERING_SORTING",
     # Ours alone: many small files in one request.
     "TRAILMARK_BATCH_FILES",
+    # `upsertModel` may be told not to change what exists.
+    "TRAILMARK_MUST_BE_NEW",
 )
 OLDEST_CLIENT, NEWEST_CLIENT = "0.22.0", "0.31.99"
 

@@ -82,7 +82,7 @@ class Registry:
         types = [checks.type_name(one) for one in artifact_types or ()]
         access = access_of(visibility)
         owner = organization_named(client, organization)
-        made = calls.upsert(
+        made = calls.insert(
             client,
             {
                 "entityName": owner.entity,
@@ -93,12 +93,12 @@ class Registry:
                 "artifactTypes": [{"name": one} for one in types] or None,
             },
         )
-        if not made.inserted:
+        if made is None:
             raise UsageError(
                 f"{organization!r} has a registry {name!r} already",
                 hint=f"get it with api.registry({name!r}, organization)",
             )
-        return cls(client, owner.name, owner.entity, name, attrs=made.project)
+        return cls(client, owner.name, owner.entity, name, attrs=made)
 
     @property
     def id(self) -> str:

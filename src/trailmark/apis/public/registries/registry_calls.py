@@ -17,13 +17,14 @@ from trailmark.apis.public.registries.members import (
     team_member,
     user_member,
 )
-from trailmark.errors import UnknownNameError
+from trailmark.errors import ConflictError, UnknownNameError
 from trailmark.transport.client import Client
 
 _LOAD = f"""query FetchRegistry($name: String, $entity: String) {{
   entity(name: $entity) {{ project(name: $name) {{ {REGISTRY} }} }}
 }}"""
 
+_MUST_BE_NEW = "TRAILMARK_MUST_BE_NEW"
 _UPSERT = f"""mutation UpsertRegistry($input: UpsertModelInput!) {{
   upsertModel(input: $input) {{ inserted project {{ {REGISTRY} }} }}
 }}"""
@@ -85,6 +86,21 @@ def upsert(client: Client, said: Mapping[str, Any]) -> Upserted:
     answer = client.execute(_UPSERT, {"input": said}, operation="UpsertRegistry")
     result = answer["upsertModel"]
     return Upserted(bool(result["inserted"]), result["project"])
+
+
+def insert(client: Client, said: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the server says of a new registry; None where the name is taken.
+
+    The protocol makes and changes by the same request. Servers that can be told to
+    leave alone what exists are told so.
+    """
+    if _MUST_BE_NEW in client.features():
+        said = {**said, "mustBeNew": True}
+    try:
+        made = upsert(client, said)
+    except ConflictError:
+        return None
+    return made.project if made.inserted else None
 
 
 def rename(client: Client, entity: str, old: str, new: str) -> dict[str, Any]:
