@@ -10,7 +10,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Subquery,
+    Table,
+    func,
+    select,
+)
 
 from trailmark.server.accounts.actor import Actor
 from trailmark.server.artifacts.records import (
@@ -29,6 +38,7 @@ from trailmark.server.db.tables.blobs import blobs
 from trailmark.server.db.tables.projects import projects
 
 _SLICE = 500
+_MOST_HOLDERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +96,15 @@ def _in_committed_version(readable: list[int]) -> ScalarSelect[Any]:
 
     The first will do: popular bytes are in many thousands.
     """
-    birth = func.coalesce(
-        artifact_entries.c.birth_artifact_rowid, artifact_entries.c.artifact_rowid
-    )
+    holders = _holders(artifact_entries, artifact_entries.c.birth_artifact_rowid)
     return (
-        select(birth)
-        .join(artifacts, artifacts.c.rowid == artifact_entries.c.artifact_rowid)
+        select(func.coalesce(holders.c.birth_rowid, holders.c.artifact_rowid))
+        .join(artifacts, artifacts.c.rowid == holders.c.artifact_rowid)
         .join(
             artifact_collections,
             artifact_collections.c.rowid == artifacts.c.collection_rowid,
         )
         .where(
-            artifact_entries.c.blob_sha256 == blobs.c.sha256,
             artifacts.c.state == ArtifactState.COMMITTED,
             *_live_and_in(readable),
         )
@@ -108,16 +115,19 @@ def _in_committed_version(readable: list[int]) -> ScalarSelect[Any]:
 
 def _in_own_pending_version(actor: Actor, readable: list[int]) -> ScalarSelect[Any]:
     """A pending version of the actor's own that it has sent the bytes to."""
+    holders = _holders(
+        artifact_uploads,
+        artifact_uploads.c.artifact_rowid,
+        artifact_uploads.c.purpose == "file",
+    )
     return (
-        select(artifact_uploads.c.artifact_rowid)
-        .join(artifacts, artifacts.c.rowid == artifact_uploads.c.artifact_rowid)
+        select(holders.c.artifact_rowid)
+        .join(artifacts, artifacts.c.rowid == holders.c.artifact_rowid)
         .join(
             artifact_collections,
             artifact_collections.c.rowid == artifacts.c.collection_rowid,
         )
         .where(
-            artifact_uploads.c.blob_sha256 == blobs.c.sha256,
-            artifact_uploads.c.purpose == "file",
             artifacts.c.state == ArtifactState.PENDING,
             artifacts.c.user_rowid.is_not(None),
             artifacts.c.user_rowid == actor.user_rowid,
@@ -125,6 +135,23 @@ def _in_own_pending_version(actor: Actor, readable: list[int]) -> ScalarSelect[A
         )
         .limit(1)
         .scalar_subquery()
+    )
+
+
+def _holders(
+    table: Table, birth: Column[Any], *conditions: ColumnElement[bool]
+) -> Subquery:
+    """Versions that have the blob of the enclosing query.
+
+    The limit is a fence, too: without statistics PostgreSQL would rather look through
+    all entries of every committed version, for each blob.
+    """
+    return (
+        select(table.c.artifact_rowid, birth.label("birth_rowid"))
+        .where(table.c.blob_sha256 == blobs.c.sha256, *conditions)
+        .correlate(blobs)
+        .limit(_MOST_HOLDERS)
+        .subquery()
     )
 
 
