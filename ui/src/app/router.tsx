@@ -151,6 +151,13 @@ const artifactComparison = createRoute({
   ),
 });
 
+const lineage = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity/$project/lineage",
+  validateSearch: parseArtifactSearch,
+  component: lazyRouteComponent(() => import("../routes/lineage"), "LineageRoute"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
@@ -170,6 +177,7 @@ export const router = createRouter({
       artifactVersion,
       artifactVersionTab,
       artifactComparison,
+      lineage,
     ]),
   ]),
   parseSearch: parseSearchText,

@@ -17,8 +17,16 @@ export interface ArtifactSearch {
   kind?: string;
   /** Column whose values match the rows of two tables. */
   by?: string;
-  /** A node that the lineage graph is centred on. */
+  /** What a lineage is of: the id of a version, or `run/` and a run's. */
   focus?: string;
+  /** "complete" when a lineage shows everything connected. */
+  scope?: string;
+  /** "table" when a lineage is shown in rows. */
+  as?: string;
+  /** "off" when siblings of a lineage are drawn one by one. */
+  fold?: string;
+  /** The node of a lineage that was chosen. */
+  node?: string;
 }
 
 const KEYS = [
@@ -30,6 +38,10 @@ const KEYS = [
   "kind",
   "by",
   "focus",
+  "scope",
+  "as",
+  "fold",
+  "node",
 ] as const satisfies readonly (keyof ArtifactSearch)[];
 
 /** Keeps the parameters these pages know, as text. */

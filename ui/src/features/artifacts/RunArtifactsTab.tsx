@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { Waypoints } from "lucide-react";
 
 import type { VersionRow } from "../../api/artifactVersions";
 import { runArtifactsQuery, type Side } from "../../api/runArtifacts";
@@ -21,6 +22,14 @@ interface RunArtifactsTabProps {
 export function RunArtifactsTab(props: RunArtifactsTabProps) {
   return (
     <div className={css.page}>
+      <Link
+        className={table.action}
+        to="/$entity/$project/lineage"
+        params={{ entity: props.entity, project: props.project }}
+        search={{ focus: `run/${props.run}` }}
+      >
+        <Waypoints aria-hidden /> Lineage of this run
+      </Link>
       <Versions {...props} side="outputArtifacts" title="Made by this run" />
       <Versions {...props} side="inputArtifacts" title="Used by this run" />
     </div>

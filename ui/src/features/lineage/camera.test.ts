@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+
+import { firstCamera, fitCamera, panCamera, toWorld, zoomCamera } from "./camera";
+
+const SCREEN = { width: 800, height: 600 };
+const WORLD = { width: 8_000, height: 1_000 };
+
+test("fitting shows all of a drawing and enlarges none", () => {
+  const { x, y, zoom } = fitCamera(WORLD, SCREEN);
+  expect([x, y]).toEqual([4_000, 500]);
+  expect(WORLD.width * zoom).toBeLessThanOrEqual(SCREEN.width);
+  expect(fitCamera({ width: 100, height: 100 }, SCREEN).zoom).toBe(1);
+});
+
+test("a first look at a large drawing is readable and where one asked", () => {
+  const found = firstCamera(WORLD, SCREEN, { x: 7_000, y: 20 });
+  expect([found.x, found.y]).toEqual([7_000, 20]);
+  expect(found.zoom).toBeGreaterThan(0.5);
+});
+
+test("zooming keeps what is under the pointer there", () => {
+  const before = firstCamera(WORLD, SCREEN, { x: 2_000, y: 500 });
+  const pointer = { x: 700, y: 50 };
+  const after = zoomCamera(before, 1.5, pointer, WORLD, SCREEN);
+  expect(after.zoom).toBeGreaterThan(before.zoom);
+  const [then, now] = [
+    toWorld(before, pointer, SCREEN),
+    toWorld(after, pointer, SCREEN),
+  ];
+  expect(now.x).toBeCloseTo(then.x);
+  expect(now.y).toBeCloseTo(then.y);
+});
+
+test("nobody zooms or pans out of the drawing", () => {
+  const camera = fitCamera(WORLD, SCREEN);
+  const far = zoomCamera(camera, 1e-6, { x: 0, y: 0 }, WORLD, SCREEN);
+  expect(far.zoom).toBeGreaterThan(camera.zoom / 2);
+  expect(panCamera(camera, 1e9, -1e9, WORLD)).toMatchObject({ x: 0, y: WORLD.height });
+});
