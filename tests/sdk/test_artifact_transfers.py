@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.fault_server import ERROR_500, FaultServer
+from tests.support.fault_server import NONE, FaultServer
 from tests.support.server_process import ServerProcess
 from trailmark.artifacts.artifact import Artifact
 from trailmark.artifacts.staging import StagedArtifact, seal
@@ -77,10 +77,7 @@ def mover(
 
 
 class Cut:
-    """Breaks a network once, when so much has been moved; good again when waited for.
-
-    For any number of threads, which the handle of the network is not.
-    """
+    """Breaks off all that is connected, once, when so much has been moved."""
 
     def __init__(self, network: FaultServer) -> None:
         self._network = network
@@ -92,11 +89,7 @@ class Cut:
         with self._lock:
             if done >= self.at_bytes and not self.happened:
                 self.happened = True
-                self._network.show(ERROR_500)
-
-    def heal(self, _: float) -> None:
-        with self._lock:
-            self._network.heal()
+                self._network.show(NONE)
 
 
 @pytest.fixture
@@ -105,13 +98,9 @@ def cut(network: FaultServer) -> Cut:
 
 
 @pytest.fixture
-def faulty(
-    mover: Mover, server: ServerProcess, network: FaultServer, cut: Cut
-) -> Mover:
+def faulty(mover: Mover, server: ServerProcess, network: FaultServer) -> Mover:
     """The same behind a network that can be cut."""
-    mover.client = Client(
-        network.base_url, server.api_key, user_agent="test", sleep=cut.heal
-    )
+    mover.client = Client(network.base_url, server.api_key, user_agent="test")
     return mover
 
 
