@@ -13,6 +13,7 @@ from trailmark.server.accounts.actor import Actor, TeamRole
 from trailmark.server.artifacts.aliases import remove_alias, set_alias
 from trailmark.server.artifacts.changes import UpdateArtifact, update_artifact
 from trailmark.server.artifacts.collections import describe_collection, move_sequence
+from trailmark.server.artifacts.events import EventKind
 from trailmark.server.artifacts.records import CollectionRecord
 from trailmark.server.artifacts.tags import (
     change_artifact_tags,
@@ -35,7 +36,7 @@ def test_latest_follows_the_newest_version_without_a_line_in_the_history(
     assert (shelf.aliases(first), shelf.aliases(second)) == ([], ["latest"])
     kinds = [kind for kind, _ in shelf.history(shelf.source_of(first))]
     assert kinds == ["collection_created"]
-    assert shelf.announced().count("alias_added") == 2
+    assert shelf.announced().count(EventKind.ALIAS_ADDED) == 2
 
 
 def test_an_alias_moves_and_both_versions_remember_it(shelf: Shelf) -> None:

@@ -6,19 +6,25 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import update
 
 from tests.support.server_process import running_server
 from trailmark import __version__
 from trailmark.cli import main
+from trailmark.errors import NotFoundError
 from trailmark.server.accounts.authentication import Authenticator
 from trailmark.server.app.first_start import create_administrator
 from trailmark.server.app.settings import Settings
 from trailmark.server.app.wiring import open_databases
+from trailmark.server.blobs.blob_store import BlobStore
+from trailmark.server.blobs.object_store import open_object_store
+from trailmark.server.db.tables.blobs import blobs
 
 Commands = list[tuple[str, ...]]
 
@@ -202,3 +208,25 @@ def test_a_server_starts_tells_how_to_connect_and_ends_when_told(
         server.start()
         assert "WANDB_API_KEY" not in server.log[len(again) :]
         assert server.graphql("{ viewer { username } }")["viewer"] is not None
+
+
+def test_garbage_is_shown_and_then_collected(data_dir: Path) -> None:
+    settings = Settings(data_dir=data_dir)
+    objects = open_object_store(settings.objects_url)
+    with open_databases(settings) as (database, _):
+        store = BlobStore(database, objects)
+        (old, young) = store.store_many([b"o" * 300_000, b"y" * 300_000])
+        with database.write() as unit:
+            here = update(blobs).where(blobs.c.sha256 == old.sha256)
+            unit.connection.execute(
+                here.values(created_at=datetime(2026, 1, 1, tzinfo=UTC))
+            )
+        dry, wet, again = (
+            run(data_dir, "gc", *more).output for more in (["--dry-run"], [], [])
+        )
+        assert store.read(young.sha256) == b"y" * 300_000
+        with pytest.raises(NotFoundError):
+            store.read(old.sha256)
+    assert "would delete 1 contents that nothing keeps\n300000 bytes\n" in dry
+    assert "deleted 1 contents that nothing keeps\n300000 bytes\n" in wet
+    assert "deleted 0 contents" in again
