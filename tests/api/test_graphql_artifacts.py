@@ -29,10 +29,10 @@ def log(gql: Gql) -> ArtifactLog:
     return ArtifactLog(gql.services.database, gql.services.blobs, gql.ada)
 
 
-def ask(gql: Gql, operation: str, actor: Actor | None = None, **variables: Any) -> Any:
+def ask(gql: Gql, operation: str, /, **variables: Any) -> Any:
     """Data of an answer to a document of the official client's core or Python half."""
     found = [one for one in official_documents() if one.operation == operation]
-    answer = gql(found[-1].text, actor=actor, **variables)
+    answer = gql(found[-1].text, **variables)
     assert answer.errors == [], answer.errors
     return answer.data
 
@@ -237,7 +237,8 @@ def test_the_python_halfs_form_names_the_collection_in_a_list(
     )
     answer = gql(
         python.text,
-        **PLACE,
+        entityName="ada",
+        projectName="digits",
         artifactTypeName="dataset",
         artifactCollectionNames=["data"],
         digest=made.digest,
@@ -325,7 +326,7 @@ def test_a_link_shows_the_version_but_not_where_it_comes_from(
     seen = ask(
         gql,
         "ArtifactMembershipByName",
-        eve,
+        actor=eve,
         entity="ada",
         project="shop",
         name="shelf:staging",
@@ -337,7 +338,9 @@ def test_a_link_shows_the_version_but_not_where_it_comes_from(
     assert seen["artifact"]["artifactSequence"]["project"] is None
     names = {one["alias"] for one in seen["artifact"]["aliases"]}
     assert names == {"latest", "staging"}
-    places = ask(gql, "FetchLinkedArtifacts", eve, artifactID=made.gid)["artifact"]
+    places = ask(gql, "FetchLinkedArtifacts", actor=eve, artifactID=made.gid)[
+        "artifact"
+    ]
     collections = [
         edge["node"]["artifactCollection"]["name"]
         for edge in places["artifactMemberships"]["edges"]

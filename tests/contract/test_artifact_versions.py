@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Table, func, insert, select, update
 
 from tests.support.artifact_log import (
     AB,
@@ -81,7 +82,7 @@ def contents(log: ArtifactLog, version: ArtifactRecord) -> dict[str, bytes | str
     }
 
 
-def count(log: ArtifactLog, table: object) -> int:
+def count(log: ArtifactLog, table: Table) -> int:
     with log.database.read() as connection:
         return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
@@ -464,7 +465,7 @@ def test_a_name_has_one_type(log: ArtifactLog) -> None:
     ],
 )
 def test_impossible_requests_are_refused(
-    log: ArtifactLog, given: dict[str, object]
+    log: ArtifactLog, given: dict[str, Any]
 ) -> None:
     make_projects(log, "digits")
     with pytest.raises(InvalidInputError):
