@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from trailmark.artifacts.download import Wanted
 
 _OWN = f"{artifact_references.SCHEME}://"
+_MOST_STEPS = 100
 
 
 class ArtifactContents(ArtifactFacts):
@@ -72,8 +73,8 @@ class ArtifactContents(ArtifactFacts):
             return None
         entry = self.get_entry(path)
         if entry.ref is not None and entry.ref.startswith(_OWN):
-            other, inner = artifact_references.read_address(entry.ref)
-            return self._other(other).get(inner)
+            version, end = list(self._steps(entry))[-1]
+            return version.get(end.path)
         content = Path(self.download_entry(entry)).read_bytes()
         if path.endswith(".table.json"):
             # Cells may name many files: those that are named come in one go.
@@ -171,7 +172,7 @@ class ArtifactContents(ArtifactFacts):
         """
         self._check_logged("checkout")
         folder = (
-            artifacts_dir() / file_path(self._source_base_name)
+            artifacts_dir() / _check_folder_name(self._source_base_name)
             if root is None
             else Path(os.fspath(root))
         )
@@ -234,11 +235,9 @@ class ArtifactContents(ArtifactFacts):
 
     def target_of(self, entry: ArtifactManifestEntry) -> str:
         """The address that a reference points to in the end."""
-        if entry.ref is None or not entry.ref.startswith(_OWN):
-            return str(entry.ref)
-        other, path = artifact_references.read_address(entry.ref)
-        found = self._other(other).get_entry(path)
-        return entry.ref if found.ref is None else found.ref_target()
+        return [str(one.ref) for _, one in self._steps(entry) if one.ref is not None][
+            -1
+        ]
 
     def _read_manifest(self) -> ArtifactManifest:
         from trailmark.transport.bulk import Bulk  # HTTP, which drafts do without
@@ -277,6 +276,8 @@ class ArtifactContents(ArtifactFacts):
     ) -> None:
         from trailmark.artifacts.download import Download
 
+        # All of them before anything is written: a reference can be in a file's way.
+        ArtifactManifest(entries).check_names()
         wanted = [self._wanted(one) for one in entries if _is_ours(one)]
         outside = [one for one in entries if not _is_ours(one)]
         with bar(f"downloading {self.name}", on_progress) as tell:
@@ -296,11 +297,11 @@ class ArtifactContents(ArtifactFacts):
         """Where the bytes of an entry are: here, or in another version."""
         from trailmark.artifacts.download import Wanted
 
-        version, found = self, entry
-        while found.ref is not None:
-            other, path = artifact_references.read_address(found.ref)
-            version = self._other(other)
-            found = version.get_entry(path)
+        version, found = list(self._steps(entry))[-1]
+        if found.ref is not None:
+            raise UsageError(
+                f"{entry.path!r} refers to {found.ref!r}, which no version holds"
+            )
         return Wanted(
             entry.path,
             found.digest,
@@ -309,7 +310,26 @@ class ArtifactContents(ArtifactFacts):
             found.path,
             found.birth_artifact_id,
             found.skip_cache,
+            size_known=found.size is not None,
         )
+
+    def _steps(
+        self, entry: ArtifactManifestEntry
+    ) -> Iterator[tuple[ArtifactContents, ArtifactManifestEntry]]:
+        """Through which entries of which versions a reference leads, itself first.
+
+        Raises:
+            UsageError: It comes to no end.
+        """
+        version, found = self, entry
+        for _ in range(_MOST_STEPS):
+            yield version, found
+            if found.ref is None or not found.ref.startswith(_OWN):
+                return
+            other, path = artifact_references.read_address(found.ref)
+            version = self._other(other)
+            found = version.get_entry(path)
+        raise UsageError(f"the reference {entry.path!r} leads in a circle")
 
     def _other(self, artifact_id: str) -> ArtifactContents:
         """Another version, read once."""
@@ -345,6 +365,7 @@ class ArtifactContents(ArtifactFacts):
     def _root(self, root: StrPath | None) -> Path:
         if root is not None:
             return Path(os.fspath(root)).expanduser()
+        _check_folder_name(self._source_base_name)
         # A colon cannot be in a name everywhere.
         name = (
             self.source_name.replace(":", "-") if os.name == "nt" else self.source_name
@@ -355,6 +376,19 @@ class ArtifactContents(ArtifactFacts):
 def _is_ours(entry: ArtifactManifestEntry) -> bool:
     """Whether the server has the bytes, in this version or another."""
     return entry.ref is None or entry.ref.startswith(_OWN)
+
+
+def _check_folder_name(name: str) -> str:
+    """A collection's name, for a folder to be called: servers may say anything.
+
+    Raises:
+        UsageError: It would lead elsewhere.
+    """
+    if name in ("", ".", "..") or set(name) & set("/\\:") or not name.isprintable():
+        raise UsageError(
+            f"{name[:200]!r} cannot name a folder", hint="name one: download(root=...)"
+        )
+    return name
 
 
 def _files_below(folder: Path) -> list[str]:

@@ -49,11 +49,11 @@ from trailmark.wire.file_frames import frame_head, read_frames
 
 BATCH_FEATURE = "TRAILMARK_BATCH_FILES"
 LARGE_BYTES = 64 << 20
-_BODY_BYTES = 32 << 20
+_BODY_BYTES = 16 << 20
 _BODY_FILES = 4_096
 _URLS_AT_ONCE = 500
 _FILE_THREADS = max(4, min(16, 2 * (os.cpu_count() or 2)))
-_BATCH_THREADS = max(2, min(4, os.cpu_count() or 2))
+_BATCH_THREADS = 4
 _LOCAL_THREADS = min(8, (os.cpu_count() or 2) + 1)
 _FILES_A_TASK = 64
 _T = TypeVar("_T")
@@ -80,6 +80,7 @@ class Wanted:
         path: Its name in the folder.
         remote_path: Its name in the version, other than `path` for a reference to
             another artifact.
+        size_known: False where the manifest does not say; `size` is 0 then.
     """
 
     path: str
@@ -89,6 +90,7 @@ class Wanted:
     remote_path: str
     birth_artifact_id: str | None = None
     skip_cache: bool = False
+    size_known: bool = True
 
 
 class Download:
@@ -399,6 +401,7 @@ class Download:
                     write_all(number, piece)
                     counted += len(piece)
                     self._progress.add(len(piece))
+                    _check_size(one, counted)
                 _check_digest(one, to_base64(running.digest()))
         except (TransportError, ApiError):
             self._progress.add(-counted)
@@ -419,6 +422,16 @@ def _copy_checked(source: int, target: int, digest: str) -> bool:
         running.update(piece)
         write_all(target, piece)
     return to_base64(running.digest()) == digest
+
+
+def _check_size(one: Wanted, n_bytes: int) -> None:
+    """Stop before a server that sends without end has filled the disk."""
+    if one.size_known and n_bytes > one.size:
+        raise ConflictError(
+            f"the server sends more for {one.path!r} than the {one.size} bytes that "
+            "were logged",
+            hint="its copy is damaged; tell whoever runs the server",
+        )
 
 
 def _check_digest(one: Wanted, digest: str) -> None:

@@ -22,6 +22,7 @@ from trailmark.transport.bulk import Bulk
 from trailmark.transport.client import Client
 
 RANGE_BYTES = 32 << 20
+_MOST_BYTES = 1 << 44
 _THREADS = 4
 _NUMBER = struct.Struct("<I")
 
@@ -79,6 +80,8 @@ class LargeFile:
         done = _ranges_done(notes) if os.fstat(number).st_size == size else set[int]()
         # Half a note, of a machine that died, must not shift those to come.
         os.ftruncate(notes, os.lseek(notes, len(done) * _NUMBER.size, os.SEEK_SET))
+        if size > _MOST_BYTES:
+            raise ConflictError(f"a file of {size} bytes cannot be had")
         os.ftruncate(number, size)
         running = md5()
         starts = range(0, size, RANGE_BYTES)

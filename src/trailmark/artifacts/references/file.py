@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from trailmark.artifacts.folder_walk import files_of_folder
@@ -13,6 +14,7 @@ from trailmark.artifacts.hashing import PIECE_BYTES, digest_of, md5, to_base64
 from trailmark.artifacts.manifest import ArtifactManifestEntry
 from trailmark.artifacts.references import differs, too_many
 from trailmark.artifacts.snapshots import LocalFile
+from trailmark.artifacts.sources import unreadable
 from trailmark.errors import UsageError
 
 if TYPE_CHECKING:
@@ -66,10 +68,19 @@ def look_up(
 
 
 def pieces(entry: ArtifactManifestEntry) -> Iterator[bytes]:
-    """See `references.Store`. A link in the place of the file is not followed."""
+    """See `references.Store`. A link in the place of the file is not followed.
+
+    What is no plain file is not read: a device has no end, and a pipe may have no
+    beginning. Nor is more read than was there when it was logged.
+    """
     path = path_of(entry.ref or "")
-    number = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-    with os.fdopen(number, "rb") as file:
+    with _open_plain(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if entry.size is not None and size > entry.size:
+            raise UsageError(
+                f"{entry.ref!r} is not what it was when it was logged: it has {size} "
+                f"bytes, {entry.size} were logged"
+            )
         running = md5()
         while piece := file.read(PIECE_BYTES):
             running.update(piece)
@@ -78,6 +89,21 @@ def pieces(entry: ArtifactManifestEntry) -> Iterator[bytes]:
     unchecked = digest_of(path.resolve().as_uri().encode())
     if entry.digest not in (digest, unchecked):
         raise differs(entry, digest)
+
+
+def _open_plain(path: Path) -> BinaryIO:
+    flags = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        number = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | flags)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise unreadable(str(path), error) from error
+    file = os.fdopen(number, "rb")
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        file.close()
+        raise UsageError(f"{str(path)!r} is no plain file")
+    return file
 
 
 def path_of(address: str) -> Path:
