@@ -4,12 +4,14 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
+  redirect,
 } from "@tanstack/react-router";
 
+import { registryNameOf } from "../api/registry";
 import { NotFound } from "../features/shell/NotFound";
 import { PageError } from "../features/shell/PageError";
 import { Shell } from "../features/shell/Shell";
-import { parseArtifactSearch } from "../state/artifactUrl";
+import { parseArtifactSearch, parseRegistrySelection } from "../state/artifactUrl";
 import { formatSearchText, parseSearchText, parseWorkspaceSearch } from "../state/url";
 
 const root = createRootRoute({
@@ -67,10 +69,31 @@ const entity = createRoute({
   component: lazyRouteComponent(() => import("../routes/entity"), "EntityRoute"),
 });
 
+interface ProjectParams {
+  entity: string;
+  project: string;
+  collection?: string;
+}
+
+/** A registry is kept in a project, but its pages are its own. */
+function toRegistry(params: ProjectParams): void {
+  const name = registryNameOf(params.project);
+  if (name === null) return;
+  const search = { org: params.entity };
+  throw params.collection === undefined
+    ? redirect({ to: "/registry/$name", params: { name }, search })
+    : redirect({
+        to: "/registry/$name/collections/$collection",
+        params: { name, collection: params.collection },
+        search,
+      });
+}
+
 const project = createRoute({
   getParentRoute: () => shell,
   path: "/$entity/$project",
   validateSearch: parseWorkspaceSearch,
+  beforeLoad: ({ params }) => toRegistry(params),
   component: lazyRouteComponent(() => import("../routes/project"), "ProjectRoute"),
 });
 
@@ -79,6 +102,7 @@ const workspace = createRoute({
   getParentRoute: () => shell,
   path: "/$entity/$project/workspace",
   validateSearch: parseWorkspaceSearch,
+  beforeLoad: ({ params }) => toRegistry(params),
   component: lazyRouteComponent(() => import("../routes/project"), "ProjectRoute"),
 });
 
@@ -105,6 +129,7 @@ const artifacts = createRoute({
   getParentRoute: () => shell,
   path: "/$entity/$project/artifacts",
   validateSearch: parseArtifactSearch,
+  beforeLoad: ({ params }) => toRegistry(params),
   component: artifactsPage,
 });
 
@@ -112,6 +137,7 @@ const artifactType = createRoute({
   getParentRoute: () => shell,
   path: "/$entity/$project/artifacts/$type",
   validateSearch: parseArtifactSearch,
+  beforeLoad: ({ params }) => toRegistry(params),
   component: artifactsPage,
 });
 
@@ -119,6 +145,7 @@ const artifactCollection = createRoute({
   getParentRoute: () => shell,
   path: "/$entity/$project/artifacts/$type/$collection",
   validateSearch: parseArtifactSearch,
+  beforeLoad: ({ params }) => toRegistry(params),
   component: artifactsPage,
 });
 
@@ -158,6 +185,69 @@ const lineage = createRoute({
   component: lazyRouteComponent(() => import("../routes/lineage"), "LineageRoute"),
 });
 
+const registryHome = createRoute({
+  getParentRoute: () => shell,
+  path: "/registry",
+  validateSearch: parseArtifactSearch,
+  component: lazyRouteComponent(
+    () => import("../routes/registryHome"),
+    "RegistryHomeRoute",
+  ),
+});
+
+const registry = createRoute({
+  getParentRoute: () => shell,
+  path: "/registry/$name",
+  validateSearch: parseArtifactSearch,
+  component: lazyRouteComponent(() => import("../routes/registry"), "RegistryRoute"),
+});
+
+const registrySettings = createRoute({
+  getParentRoute: () => shell,
+  path: "/registry/$name/settings",
+  validateSearch: parseArtifactSearch,
+  component: lazyRouteComponent(
+    () => import("../routes/registry"),
+    "RegistrySettingsRoute",
+  ),
+});
+
+const registryCollectionPage = lazyRouteComponent(
+  () => import("../routes/registry"),
+  "RegistryCollectionRoute",
+);
+
+const registryCollection = createRoute({
+  getParentRoute: () => shell,
+  path: "/registry/$name/collections/$collection",
+  validateSearch: parseArtifactSearch,
+  component: registryCollectionPage,
+});
+
+const registryCollectionTab = createRoute({
+  getParentRoute: () => shell,
+  path: "/registry/$name/collections/$collection/$tab",
+  validateSearch: parseArtifactSearch,
+  component: registryCollectionPage,
+});
+
+/** The form that clients print; what they select is a page of its own here. */
+const registryOfOrganization = createRoute({
+  getParentRoute: () => shell,
+  path: "/orgs/$org/registry/$name",
+  validateSearch: parseRegistrySelection,
+  beforeLoad: ({ params: { org, name }, search }) => {
+    const { collection, version } = search;
+    throw collection === undefined
+      ? redirect({ to: "/registry/$name", params: { name }, search: { org } })
+      : redirect({
+          to: "/registry/$name/collections/$collection",
+          params: { name, collection },
+          search: { org, ...(version === undefined ? {} : { version }) },
+        });
+  },
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
@@ -178,6 +268,12 @@ export const router = createRouter({
       artifactVersionTab,
       artifactComparison,
       lineage,
+      registryHome,
+      registry,
+      registrySettings,
+      registryCollection,
+      registryCollectionTab,
+      registryOfOrganization,
     ]),
   ]),
   parseSearch: parseSearchText,

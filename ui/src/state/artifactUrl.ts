@@ -27,6 +27,14 @@ export interface ArtifactSearch {
   fold?: string;
   /** The node of a lineage that was chosen. */
   node?: string;
+  /** The organization of a registry, when several have one of its name. */
+  org?: string;
+  /** Order of a registry's collections. */
+  sort?: string;
+  /** Keys of metadata shown as columns, joined by commas. */
+  cols?: string;
+  /** The version of a registry's collection that is marked. */
+  version?: string;
 }
 
 const KEYS = [
@@ -42,6 +50,10 @@ const KEYS = [
   "as",
   "fold",
   "node",
+  "org",
+  "sort",
+  "cols",
+  "version",
 ] as const satisfies readonly (keyof ArtifactSearch)[];
 
 /** Keeps the parameters these pages know, as text. */
@@ -84,4 +96,19 @@ export function useArtifactSearch(): [ArtifactSearch, PatchArtifactSearch] {
 export function parsePair(text: string): readonly [string, string] | null {
   const [before, after, ...rest] = text.split("...");
   return before && after && rest.length === 0 ? [before, after] : null;
+}
+
+/** What a client's link into a registry selects: `selectionPath` is `entity/project/name`. */
+export function parseRegistrySelection(raw: Record<string, unknown>): {
+  collection?: string;
+  version?: string;
+} {
+  const path = raw["selectionPath"];
+  const collection =
+    typeof path === "string" ? path.split("/").slice(2).join("/") : undefined;
+  if (!collection) return {};
+  const version = raw["version"];
+  return typeof version === "string" && version !== ""
+    ? { collection, version }
+    : { collection };
 }

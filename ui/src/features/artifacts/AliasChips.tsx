@@ -7,8 +7,10 @@ import css from "./Chips.module.css";
 interface AliasChipsProps {
   aliases: readonly string[];
   canEdit?: boolean;
-  /** Aliases that the viewer may not move or remove. */
+  /** Aliases under protection: marked, and kept unless `canUnlock`. */
   locked?: readonly string[];
+  /** Whether the viewer may move and remove protected ones. */
+  canUnlock?: boolean;
   /** Rejects with the reason when the server refuses. */
   onAdd?: (alias: string) => Promise<void>;
   onRemove?: (alias: string) => Promise<void>;
@@ -21,7 +23,10 @@ const LATEST = "latest";
 
 /** Names of one version: each can be taken away, others added by typing. */
 export function AliasChips(props: AliasChipsProps) {
-  const { aliases, canEdit = false, locked = [], onRemove, onAdd } = props;
+  const { aliases, canEdit = false, canUnlock = false, onRemove, onAdd } = props;
+  const { locked = [] } = props;
+  const isKept = (alias: string) =>
+    alias === LATEST || (locked.includes(alias) && !canUnlock);
   const [isAdding, setAdding] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const attempt = async (change: Promise<void> | undefined) => {
@@ -40,7 +45,7 @@ export function AliasChips(props: AliasChipsProps) {
           key={alias}
           alias={alias}
           isLocked={locked.includes(alias)}
-          {...(canEdit && onRemove && alias !== LATEST && !locked.includes(alias)
+          {...(canEdit && onRemove && !isKept(alias)
             ? { onRemove: () => void attempt(onRemove(alias)) }
             : {})}
         />

@@ -1,8 +1,9 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { editVersion, listChange } from "../../api/artifactChanges";
 import { artifactsKey } from "../../api/artifacts";
 import type { VersionDetail } from "../../api/artifactVersion";
+import { registriesQuery, registryNameOf } from "../../api/registry";
 import { Button } from "../../widgets/Button";
 import { CopyButton } from "../../widgets/Copy";
 import { TagEditor } from "../run/TagEditor";
@@ -21,6 +22,13 @@ export function VersionHeader({ version }: { version: VersionDetail }) {
   const queries = useQueryClient();
   const aliases = useAliases(place, version.id);
   const canWrite = !version.isReadOnly;
+  const registries = useQuery({
+    ...registriesQuery,
+    enabled: registryNameOf(place.project) !== null,
+  });
+  const registry = registries.data?.find(
+    (one) => one.entity === place.entity && one.project === place.project,
+  );
   return (
     <>
       <header className={css.header}>
@@ -38,6 +46,8 @@ export function VersionHeader({ version }: { version: VersionDetail }) {
           canEdit={!version.isCollectionReadOnly}
           onAdd={aliases.add}
           onRemove={aliases.remove}
+          locked={registry?.protectedAliases ?? []}
+          canUnlock={registry?.canAdminister ?? false}
           suggestions={COMMON.filter((one) => !version.aliases.includes(one))}
         />
         <span className={css.headTags}>

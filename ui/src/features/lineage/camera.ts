@@ -20,7 +20,7 @@ export interface Point {
 const MOST_ZOOM = 2;
 const MARGIN_PX = 28;
 /** Below this nobody reads a name: a first look stays nearer than that. */
-const READABLE_ZOOM = 0.62;
+const READABLE_ZOOM = 0.85;
 
 /** Shows all of a drawing, never enlarged. */
 export function fitCamera(world: Size, screen: Size): Camera {

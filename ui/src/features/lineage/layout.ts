@@ -10,13 +10,16 @@ import { orderLayers } from "./layoutOrder";
 
 export const NODE_WIDTH = 196;
 export const NODE_HEIGHT = 44;
-const COLUMN_GAP = 84;
+const COLUMN_GAP = 64;
 const ROW_GAP = 14;
 /** An edge that only passes through a column takes less room than a node. */
 const LANE_HEIGHT = 12;
 /** Bends beyond which long edges pass behind the nodes between their ends. */
 const MOST_BENDS = 40_000;
-const HEIGHT_ROUNDS = 12;
+/** Small graphs have the time to come to rest. */
+const MANY = 2_000;
+const ROUNDS_FEW = 12;
+const ROUNDS_MANY = 40;
 /** Lanes pull harder than nodes: long edges become straight. */
 const LANE_WEIGHT = 4;
 
@@ -190,9 +193,10 @@ function heights(
   }
   const left = neighbours(column.length, to, from);
   const right = neighbours(column.length, from, to);
-  for (let round = 0; round < HEIGHT_ROUNDS; round += 1) {
+  const rounds = column.length > MANY ? ROUNDS_FEW : ROUNDS_MANY;
+  for (let round = 0; round < rounds; round += 1) {
     const isRightwards = round % 2 === 0;
-    const near = round >= HEIGHT_ROUNDS - 2 ? null : isRightwards ? left : right;
+    const near = round >= rounds - 2 ? null : isRightwards ? left : right;
     const sweep = isRightwards ? layers : layers.toReversed();
     for (const layer of sweep) {
       place(layer, y, heightOf, nodeCount, (one) =>

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { KeyRound, Keyboard, LayoutGrid } from "lucide-react";
+import { KeyRound, Keyboard, LayoutGrid, Library } from "lucide-react";
 import { lazy, Suspense } from "react";
 
 import { Logo } from "./Logo";
@@ -25,6 +25,14 @@ export function Rail({ onShortcuts }: { onShortcuts: () => void }) {
         title="Projects"
       >
         <LayoutGrid aria-hidden />
+      </Link>
+      <Link
+        to="/registry"
+        className={css.railItem}
+        aria-label="Registry"
+        title="Registry"
+      >
+        <Library aria-hidden />
       </Link>
       <Link
         to="/settings"

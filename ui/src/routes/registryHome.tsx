@@ -1,0 +1,5 @@
+import { RegistryHomePage } from "../features/registry/RegistryHomePage";
+
+export function RegistryHomeRoute() {
+  return <RegistryHomePage />;
+}
