@@ -15,10 +15,13 @@ interface HistoryListProps {
   collectionId: string;
   /** Absent: the history of the whole collection. */
   artifactId?: string;
+  /** Numbers that versions have here, `v3` by their ids, where they were made elsewhere. */
+  numbers?: ReadonlyMap<string, string>;
 }
 
 /** Who did what and when, the newest first. */
-export function HistoryList({ place, collectionId, artifactId }: HistoryListProps) {
+export function HistoryList(props: HistoryListProps) {
+  const { place, collectionId, artifactId, numbers } = props;
   const subject = artifactId === undefined ? { collectionId } : { artifactId };
   const history = useInfiniteQuery(eventsQuery(place.entity, place.project, subject));
   if (history.isPending) return <Skeleton rows={5} />;
@@ -44,7 +47,7 @@ export function HistoryList({ place, collectionId, artifactId }: HistoryListProp
             <span className={css.when}>
               <Ago at={event.createdAt} />
             </span>
-            {isCollection && <span>{versionOf(event)}</span>}
+            {isCollection && <span>{versionOf(event, numbers)}</span>}
             <span>
               {event.user ? (
                 <strong title={event.user.name}>{event.user.username}</strong>
@@ -69,8 +72,14 @@ export function HistoryList({ place, collectionId, artifactId }: HistoryListProp
 }
 
 /** The version an event is about; nothing when it is about the collection. */
-function versionOf({ artifact }: ArtifactEvent): string {
-  return artifact === null || artifact.versionIndex === null
-    ? ""
-    : `v${artifact.versionIndex}`;
+function versionOf(
+  { artifact, details }: ArtifactEvent,
+  numbers: ReadonlyMap<string, string> | undefined,
+): string {
+  if (artifact === null) return "";
+  if (numbers === undefined) {
+    return artifact.versionIndex === null ? "" : `v${artifact.versionIndex}`;
+  }
+  const index = details["versionIndex"];
+  return typeof index === "number" ? `v${index}` : (numbers.get(artifact.id) ?? "");
 }

@@ -13,9 +13,15 @@ test("fitting shows all of a drawing and enlarges none", () => {
 });
 
 test("a first look at a large drawing is readable and where one asked", () => {
-  const found = firstCamera(WORLD, SCREEN, { x: 7_000, y: 20 });
-  expect([found.x, found.y]).toEqual([7_000, 20]);
+  const found = firstCamera(WORLD, SCREEN, { x: 5_000, y: 520 });
+  expect([found.x, found.y]).toEqual([5_000, 520]);
   expect(found.zoom).toBeGreaterThan(0.5);
+});
+
+test("a first look at an end shows no more of the void than a margin", () => {
+  const { x, y, zoom } = firstCamera(WORLD, SCREEN, { x: 8_000, y: 0 });
+  expect((WORLD.width - x) * zoom).toBeGreaterThan(SCREEN.width / 2 - 40);
+  expect(y * zoom).toBeGreaterThan(SCREEN.height / 2 - 40);
 });
 
 test("zooming keeps what is under the pointer there", () => {

@@ -35,9 +35,18 @@ export function fitCamera(world: Size, screen: Size): Camera {
 /** All of a small drawing; of a large one what is around `focus`, large enough to read. */
 export function firstCamera(world: Size, screen: Size, focus: Point): Camera {
   const whole = fitCamera(world, screen);
-  return whole.zoom >= READABLE_ZOOM
-    ? whole
-    : { x: focus.x, y: focus.y, zoom: READABLE_ZOOM };
+  if (whole.zoom >= READABLE_ZOOM) return whole;
+  const zoom = READABLE_ZOOM;
+  return {
+    x: within(focus.x, world.width, (screen.width / 2 - MARGIN_PX) / zoom),
+    y: within(focus.y, world.height, (screen.height / 2 - MARGIN_PX) / zoom),
+    zoom,
+  };
+}
+
+/** A middle that shows no more of the void than there has to be. */
+function within(middle: number, length: number, half: number): number {
+  return length <= half * 2 ? length / 2 : clamp(middle, half, length - half);
 }
 
 /** Zooms by a factor and keeps the world under a point of the screen where it is. */

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 
@@ -10,6 +10,7 @@ import {
   collectionQuery,
 } from "../../api/artifacts";
 import type { Registry } from "../../api/registry";
+import { linkedVersionsQuery } from "../../api/registryVersions";
 import { CopyButton } from "../../widgets/Copy";
 import { ErrorState, Skeleton } from "../../widgets/States";
 import { CollectionMenu } from "../artifacts/CollectionMenu";
@@ -139,11 +140,7 @@ function Page({ registry, place, collection, tab }: PageProps) {
         {tab === "usage" && (
           <CollectionUsage registry={registry} collection={collection} place={place} />
         )}
-        {tab === "history" && (
-          <div className={css.tabPage}>
-            <HistoryList place={place} collectionId={collection.id} />
-          </div>
-        )}
+        {tab === "history" && <History place={place} collectionId={collection.id} />}
         {tab === "versions" && (
           <div className={css.tabPage}>
             <DescriptionCard
@@ -161,5 +158,26 @@ function Page({ registry, place, collection, tab }: PageProps) {
         )}
       </main>
     </>
+  );
+}
+
+/** Who linked, promoted and unlinked what, and when. */
+function History({
+  place,
+  collectionId,
+}: {
+  place: CollectionPlace;
+  collectionId: string;
+}) {
+  const linked = useInfiniteQuery(linkedVersionsQuery(place, ""));
+  const rows = linked.data?.pages.flatMap((page) => page.versions) ?? [];
+  return (
+    <div className={css.tabPage}>
+      <HistoryList
+        place={place}
+        collectionId={collectionId}
+        numbers={new Map(rows.map((row) => [row.id, row.version]))}
+      />
+    </div>
   );
 }

@@ -49,9 +49,11 @@ export function RegistryHomePage() {
               onChange={(q) => patch({ q: q || undefined })}
             />
           </div>
-          <Button look="primary" onPress={() => setCreating(true)}>
-            <Plus aria-hidden /> New registry
-          </Button>
+          <span className={css.push}>
+            <Button look="primary" onPress={() => setCreating(true)}>
+              <Plus aria-hidden /> New registry
+            </Button>
+          </span>
         </header>
         {registries.isPending && <Skeleton rows={6} />}
         {registries.isError && !registries.data && (
