@@ -12,6 +12,7 @@ import "../src/styles/tokens.css";
 import "../src/styles/base.css";
 import { Gallery } from "./Gallery";
 import { limitRound } from "./limit";
+import { type LineageTimes, lineageRound } from "./lineage";
 
 const PANELS = 60;
 const RUNS: readonly PanelRun[] = Array.from({ length: 20 }, (_, slot) => ({
@@ -69,6 +70,11 @@ const bench = {
       publishNews({ run: run.runId, what: ["history"], state: null });
   },
   limit: limitRound,
+  /** A lineage of that many nodes, none folded. */
+  lineage(count: number): Promise<LineageTimes> {
+    root ??= createRoot(document.getElementById("root")!);
+    return lineageRound(root, count);
+  },
   gallery(theme: "light" | "dark"): void {
     document.documentElement.dataset["theme"] = theme;
     useThemeStore.getState().choose(theme);
