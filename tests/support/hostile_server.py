@@ -189,7 +189,7 @@ def hostile_server() -> Generator[HostileServer]:
             except OSError:
                 return
 
-        def log_message(self, *_: object) -> None:
+        def log_request(self, code: object = 0, size: object = 0) -> None:
             return
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

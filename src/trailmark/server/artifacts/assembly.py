@@ -39,6 +39,8 @@ from trailmark.wire.manifest_paths import check_paths
 
 MAX_ENTRIES = 1_000_000
 MAX_MANIFEST_BYTES = 512 * 2**20
+MAX_VERSION_BYTES = 2**53
+"""Sizes of references are what clients say; beyond this no page could add them up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +106,17 @@ def assemble(
         known = find_bytes(connection, actor, source, missing, versions)
     fresh = _with_bytes(given, uploads, known)
     entries = sorted((kept | fresh).values(), key=_path_of)
+    size_bytes = sum(one.size_bytes for one in entries)
+    if size_bytes > MAX_VERSION_BYTES:
+        raise TooLargeError(
+            f"a version of {size_bytes} bytes is too large",
+            hint="are the sizes of its references right?",
+        )
     whole = {one.path: _wire_entry(one) for one in entries}
     return Assembled(
         entries=entries,
         digest=artifact.digest if is_whole else manifest_digest(whole),
-        size_bytes=sum(one.size_bytes for one in entries),
+        size_bytes=size_bytes,
         manifest=write_manifest(whole, _config(documents)),
         made_of=manifests,
     )

@@ -124,7 +124,7 @@ def blob_for_reader(
         .join(entities, entities.c.rowid == projects.c.entity_rowid)
         .where(
             blobs.c.md5_base64 == md5_base64,
-            entities.c.name == entity_name,
+            entities.c.name == storable(entity_name),
             artifacts.c.state == ArtifactState.COMMITTED,
             artifact_collections.c.deleted_at.is_(None),
             projects.c.deleted_at.is_(None),

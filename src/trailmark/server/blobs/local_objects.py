@@ -24,12 +24,13 @@ class LocalObjectStore:
     """An `ObjectStore` in a folder: written beside, made durable, then renamed.
 
     Args:
-        root: The folder; made when absent. Files that a crash left on their way in
+        root: The folder; made for this account only when absent. Files that a crash left on their way in
             are removed a day later.
     """
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._scratch = scratch_folder(root / _SCRATCH)
 
     @property

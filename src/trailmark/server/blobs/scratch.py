@@ -9,11 +9,11 @@ _STALE_AFTER_S = 86_400.0
 
 
 def scratch_folder(folder: Path) -> Path:
-    """`folder`, made when absent; what a crash left in it a day ago is removed.
+    """`folder`, made for this account only; what a crash left a day ago is removed.
 
     Several processes may share it: nothing younger is touched.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     outdated_s = time.time() - _STALE_AFTER_S
     for path in folder.iterdir():
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -52,4 +53,5 @@ def _find(services: Services, request: Request) -> Served:
     md5_base64 = base64.b64encode(bytes.fromhex(digest)).decode()
     with services.database.read() as connection:
         sha256 = blob_for_reader(connection, actor, given["entity"], md5_base64)
-    return served_blob(services, sha256, given.get("name", digest))
+    found = served_blob(services, sha256, given.get("name", digest))
+    return replace(found, any_origin=False)

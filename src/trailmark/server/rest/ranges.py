@@ -28,6 +28,8 @@ CORS: Mapping[str, str] = {
 }
 """For addresses that carry their own permission: any page may use them."""
 
+_OWN_ORIGIN: Mapping[str, str] = {"Cross-Origin-Resource-Policy": "same-origin"}
+
 PREFLIGHT: Mapping[str, str] = {
     **CORS,
     "Access-Control-Allow-Methods": "GET, HEAD, PUT, POST",
@@ -45,6 +47,8 @@ class Served:
         read: `read(lo, hi)` returns bytes [lo, hi); blocks.
         etag: Changes with the content; without quotes.
         name: File name to save as, which also tells the media type.
+        any_origin: Whether pages of other sites may use the address: it carries its
+            own permission, and is no good to them because somebody is signed in.
     """
 
     size_bytes: int
@@ -52,6 +56,7 @@ class Served:
     etag: str
     name: str
     media_type: str | None = None
+    any_origin: bool = True
 
 
 def parse_range(header: str | None, size_bytes: int) -> tuple[int, int] | None:
@@ -139,7 +144,7 @@ def _headers(served: Served) -> dict[str, str]:
         ),
         "Accept-Ranges": "bytes",
         "Cache-Control": "private, no-cache",
-        **CORS,
+        **(CORS if served.any_origin else _OWN_ORIGIN),
     }
     if base_type in _ACTIVE or base_type.endswith("+xml"):
         headers["Content-Security-Policy"] = _SANDBOX.get(base_type, "sandbox")
