@@ -19,6 +19,7 @@ from trailmark.artifacts.manifest import (
     logical_path,
 )
 from trailmark.artifacts.media_values import find_described, read_described
+from trailmark.artifacts.nearby import Wanted
 from trailmark.artifacts.places import artifacts_dir
 from trailmark.artifacts.progress import OnProgress
 from trailmark.artifacts.references import artifact as artifact_references

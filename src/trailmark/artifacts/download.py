@@ -9,29 +9,25 @@ have the digest of the manifest before it gets its name.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
 
 import orjson
 
 from trailmark.artifacts import references
-from trailmark.artifacts.copying import cloned, new_file
-from trailmark.artifacts.digest_cache import DigestCache, Stamp
-from trailmark.artifacts.file_cache import SMALL_BYTES, FileCache, Kept, Packed
+from trailmark.artifacts.copying import new_file
+from trailmark.artifacts.file_cache import SMALL_BYTES, FileCache, Packed
 from trailmark.artifacts.hashing import (
     PIECE_BYTES,
     digest_of,
-    digest_of_stream,
     md5,
     to_base64,
     to_hex,
 )
 from trailmark.artifacts.large_file import LargeFile
 from trailmark.artifacts.manifest import ArtifactManifest, ArtifactManifestEntry
+from trailmark.artifacts.nearby import Nearby, Wanted
+from trailmark.artifacts.parallel import in_threads, slices
 from trailmark.artifacts.progress import OnProgress, Progress
 from trailmark.artifacts.safe_folder import SafeFolder, write_all
 from trailmark.errors import (
@@ -54,9 +50,6 @@ _BODY_FILES = 4_096
 _URLS_AT_ONCE = 500
 _FILE_THREADS = max(4, min(16, 2 * (os.cpu_count() or 2)))
 _BATCH_THREADS = 4
-_LOCAL_THREADS = min(8, (os.cpu_count() or 2) + 1)
-_FILES_A_TASK = 64
-_T = TypeVar("_T")
 
 _BATCH_URL = "query ArtifactBatch($id: ID!) { artifact(id: $id) { batchDownloadUrl } }"
 _URLS = """query ArtifactFileURLsByManifestEntries(
@@ -70,27 +63,6 @@ _URLS = """query ArtifactFileURLsByManifestEntries(
     ) { edges { node { name directUrl } } }
   }
 }"""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A file to have: its entry, and the version whose bytes it is.
-
-    Attributes:
-        path: Its name in the folder.
-        remote_path: Its name in the version, other than `path` for a reference to
-            another artifact.
-        size_known: False where the manifest does not say; `size` is 0 then.
-    """
-
-    path: str
-    digest: str
-    size: int
-    artifact_id: str
-    remote_path: str
-    birth_artifact_id: str | None = None
-    skip_cache: bool = False
-    size_known: bool = True
 
 
 class Download:
@@ -114,7 +86,6 @@ class Download:
         self._client = client
         self._root = root
         self._cache = FileCache() if cache is None else cache
-        self._digests = DigestCache(self._cache.root / "digests.db")
         self._skip_cache = skip_cache
         self._multipart = multipart
         self._progress = Progress(on_progress)
@@ -138,9 +109,10 @@ class Download:
             user_agent=self._client.user_agent,
         )
         try:
-            left = self._not_there_yet(sorted(wanted, key=lambda one: one.path))
+            nearby = Nearby(self._folder, self._cache, self._progress)
+            left = nearby.not_there_yet(sorted(wanted, key=lambda one: one.path))
             if not self._skip_cache:
-                left = self._not_in_cache(left)
+                left = nearby.not_in_cache(left)
             self._fetch(left)
             self._progress.finish()
         finally:
@@ -171,90 +143,10 @@ class Download:
                 missing.append(str(error))
 
         try:
-            _in_threads(fetch, entries, _FILE_THREADS)
+            in_threads(fetch, entries, _FILE_THREADS)
         finally:
             self._folder.close()
         return missing
-
-    def _not_there_yet(self, wanted: Sequence[Wanted]) -> list[Wanted]:
-        """Those whose content is not in the folder already."""
-        stamps: dict[str, Stamp] = {}
-        for one in wanted:
-            found = self._folder.stat(one.path)
-            if found is not None and found.st_size == one.size:
-                stamps[one.path] = Stamp.of(found)
-        if not stamps:
-            return list(wanted)
-        root = str(self._folder.root)
-        known = self._digests.known({f"{root}/{n}": s for n, s in stamps.items()})
-        learned: list[tuple[str, Stamp, str]] = []
-
-        def is_there(one: Wanted) -> bool:
-            if one.path not in stamps:
-                return False
-            digest = known.get(f"{root}/{one.path}")
-            if digest is None:
-                digest = self._digest_there(one.path)
-                learned.append((f"{root}/{one.path}", stamps[one.path], digest))
-            return digest == one.digest
-
-        there = _in_threads(is_there, wanted, _LOCAL_THREADS, at_once=_FILES_A_TASK)
-        self._digests.remember(learned)
-        left: list[Wanted] = []
-        for one, is_same in zip(wanted, there, strict=True):
-            if is_same:
-                self._progress.add(one.size, 1)
-            else:
-                left.append(one)
-        return left
-
-    def _digest_there(self, name: str) -> str:
-        try:
-            with os.fdopen(self._folder.read(name), "rb", buffering=0) as file:
-                return digest_of_stream(file)[0]
-        except OSError:
-            return ""
-
-    def _not_in_cache(self, wanted: Sequence[Wanted]) -> list[Wanted]:
-        """Those that this machine's cache does not have."""
-        keys = {one.digest: to_hex(one.digest) for one in wanted}
-        pairs = [(key, one.size) for one in wanted if (key := keys[one.digest])]
-        kept = self._cache.find(pairs)
-
-        def copy(one: Wanted) -> bool:
-            key = keys[one.digest]
-            found = kept.get(key) if key else None
-            if found is None or not self._copied(found, one):
-                return False
-            self._progress.add(one.size, 1)
-            return True
-
-        done = _in_threads(copy, wanted, _LOCAL_THREADS, at_once=_FILES_A_TASK)
-        return [one for one, is_done in zip(wanted, done, strict=True) if not is_done]
-
-    def _copied(self, kept: Kept, one: Wanted) -> bool:
-        """Copy from the cache; False where that is gone or damaged."""
-        try:
-            source = os.open(kept.path, os.O_RDONLY)
-        except OSError:
-            return False
-        try:
-            if kept.size < SMALL_BYTES:
-                content = os.pread(source, kept.size, kept.offset)
-                if digest_of(content) != one.digest:
-                    return False
-                self._folder.write(one.path, [content])
-                return True
-            with self._folder.writing(one.path) as number:
-                if not _copy_checked(source, number, one.digest):
-                    raise _DamagedError
-        except _DamagedError:
-            with suppress(OSError):
-                kept.path.unlink()
-            return False
-        finally:
-            os.close(source)
-        return True
 
     def _fetch(self, wanted: Sequence[Wanted]) -> None:
         """Get files over the network."""
@@ -268,7 +160,7 @@ class Download:
                 self._fetch_small(artifact_id, small)
             taken = {one.path for one in small}
             others = [one for one in some if one.path not in taken]
-            for part in _slices(others, _URLS_AT_ONCE):
+            for part in slices(others, _URLS_AT_ONCE):
                 self._fetch_one_by_one(artifact_id, part)
 
     def _fetch_small(self, artifact_id: str, wanted: list[Wanted]) -> None:
@@ -279,7 +171,7 @@ class Download:
         if not url:
             raise NotFoundError("the server gives no files of this version")
         bodies = list(_bodies(wanted))
-        _in_threads(lambda body: self._fetch_body(url, body), bodies, _BATCH_THREADS)
+        in_threads(lambda body: self._fetch_body(url, body), bodies, _BATCH_THREADS)
 
     def _fetch_body(self, url: str, wanted: list[Wanted]) -> None:
         """One answer of many files; what came before a cut is not asked for again."""
@@ -346,7 +238,7 @@ class Download:
 
         large = [one for one in wanted if self._is_large(one)]
         small = [one for one in wanted if not self._is_large(one)]
-        _in_threads(fetch, small, _FILE_THREADS)
+        in_threads(fetch, small, _FILE_THREADS)
         for one in large:  # each takes several connections by itself
             fetch(one)
 
@@ -408,22 +300,6 @@ class Download:
             raise
 
 
-class _DamagedError(Exception):
-    """The cache has other bytes than it should. Never leaves this module."""
-
-
-def _copy_checked(source: int, target: int, digest: str) -> bool:
-    if cloned(source, target):
-        with os.fdopen(os.dup(target), "rb", buffering=0) as file:
-            file.seek(0)
-            return digest_of_stream(file)[0] == digest
-    running = md5()
-    while piece := os.read(source, PIECE_BYTES):
-        running.update(piece)
-        write_all(target, piece)
-    return to_base64(running.digest()) == digest
-
-
 def _check_size(one: Wanted, n_bytes: int) -> None:
     """Stop before a server that sends without end has filled the disk."""
     if one.size_known and n_bytes > one.size:
@@ -461,29 +337,3 @@ def _bodies(wanted: Sequence[Wanted]) -> Iterator[list[Wanted]]:
         n_bytes += one.size
     if body:
         yield body
-
-
-def _slices(items: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
-    return (items[first : first + size] for first in range(0, len(items), size))
-
-
-def _in_threads(
-    call: Callable[[Any], Any], items: Sequence[Any], most: int, *, at_once: int = 1
-) -> list[Any]:
-    """The results in order; the first failure ends it."""
-    if len(items) <= 1:
-        return [call(one) for one in items]
-    parts = list(_slices(items, at_once))
-    with ThreadPoolExecutor(
-        min(most, len(parts)), thread_name_prefix="trailmark-get"
-    ) as pool:
-        futures = [pool.submit(_call_each, call, part) for part in parts]
-        try:
-            return [found for one in futures for found in one.result()]
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-
-
-def _call_each(call: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
-    return [call(one) for one in items]

@@ -10,13 +10,13 @@ from __future__ import annotations
 import mimetypes
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from trailmark.artifacts.file_cache import SMALL_BYTES
 from trailmark.artifacts.hashing import md5, to_base64
 from trailmark.artifacts.manifest import ArtifactManifestEntry
+from trailmark.artifacts.parallel import in_threads, slices
 from trailmark.artifacts.progress import Progress
 from trailmark.artifacts.sources import Source, unreadable
 from trailmark.errors import InvalidInputError, TransportError, UsageError
@@ -28,11 +28,11 @@ BATCH_FEATURE = "TRAILMARK_BATCH_FILES"
 MULTIPART_BYTES = 1 << 30
 _PART_BYTES = 100 << 20
 _MAX_PARTS = 10_000
-_BODY_BYTES = 32 << 20
+_BODY_BYTES = 16 << 20
 _BODY_FILES = 4_096
 _ANNOUNCED_AT_ONCE = 10_000
 _SIGNED_AT_ONCE = 500
-_BATCH_THREADS = max(2, min(4, os.cpu_count() or 2))
+_BATCH_THREADS = 4
 _FILE_THREADS = max(4, min(16, 2 * (os.cpu_count() or 2)))
 
 _EXPECT = """mutation ExpectArtifactFiles($artifactID: ID!, $files: JSON!) {
@@ -123,7 +123,7 @@ class FileUploads:
             self._send_one_by_one(others, manifest_id())
 
     def _send_small(self, entries: list[ArtifactManifestEntry]) -> None:
-        for some in _slices(entries, _ANNOUNCED_AT_ONCE):
+        for some in slices(entries, _ANNOUNCED_AT_ONCE):
             told = [[one.path, one.digest, one.size] for one in some]
             data = self._client.execute(
                 _EXPECT,
@@ -135,7 +135,7 @@ class FileUploads:
             self._progress.add(sum(one.size or 0 for one in there), len(there))
             url = data["batchUrl"]
             bodies = list(_bodies([some[index] for index in sorted(missing)]))
-            _in_threads(
+            in_threads(
                 lambda body, url=url: self._send_body(url, body), bodies, _BATCH_THREADS
             )
 
@@ -154,7 +154,7 @@ class FileUploads:
     def _send_one_by_one(
         self, entries: list[ArtifactManifestEntry], manifest_id: str
     ) -> None:
-        for some in _slices(entries, _SIGNED_AT_ONCE):
+        for some in slices(entries, _SIGNED_AT_ONCE):
             parts = {
                 one.path: _parts(source, one.size or 0, self._multipart_bytes)
                 for one in some
@@ -173,7 +173,7 @@ class FileUploads:
                 entry, node = pair
                 self._send_file(entry, node, parts.get(entry.path))
 
-            _in_threads(send, list(zip(some, nodes, strict=True)), _FILE_THREADS)
+            in_threads(send, list(zip(some, nodes, strict=True)), _FILE_THREADS)
 
     def _signed(
         self,
@@ -255,7 +255,7 @@ class FileUploads:
                 etag = (answer.get("ETag") or etag).strip('"')
             return {"partNumber": part.number, "hexMD5": etag}
 
-        completed = _in_threads(send, parts, _FILE_THREADS)
+        completed = in_threads(send, parts, _FILE_THREADS)
         variables = {
             "completeMultipartAction": "Complete",
             "completedParts": completed,
@@ -371,7 +371,7 @@ def _parts(source: Source, size: int, most_bytes: int) -> list[_Part]:
         digest = running.digest()
         return _Part(number, first, end, digest.hex(), to_base64(digest))
 
-    return _in_threads(digested, list(range(0, size, part_bytes)), _FILE_THREADS)
+    return in_threads(digested, list(range(0, size, part_bytes)), _FILE_THREADS)
 
 
 def _refuse(
@@ -392,24 +392,3 @@ def _refuse(
 def _headers(node: dict[str, Any]) -> dict[str, str]:
     pairs = (str(one).partition(":") for one in node.get("uploadHeaders") or [])
     return {name.strip(): value.strip() for name, _, value in pairs}
-
-
-def _slices(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    return (items[first : first + size] for first in range(0, len(items), size))
-
-
-def _in_threads(
-    call: Callable[[Any], Any], items: Sequence[Any], most: int
-) -> list[Any]:
-    """The results in order; the first failure ends it."""
-    if len(items) <= 1:
-        return [call(one) for one in items]
-    with ThreadPoolExecutor(
-        min(most, len(items)), thread_name_prefix="trailmark-send"
-    ) as pool:
-        futures = [pool.submit(call, one) for one in items]
-        try:
-            return [one.result() for one in futures]
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
