@@ -106,7 +106,7 @@ export class GraphController {
 
   panBy(dx: number, dy: number): void {
     if (!this.scene || !this.camera) return;
-    this.camera = panCamera(this.camera, dx, dy, this.scene.layout);
+    this.camera = panCamera(this.camera, dx, dy, this.scene.layout, this.size);
     this.draw();
   }
 

@@ -41,5 +41,13 @@ test("nobody zooms or pans out of the drawing", () => {
   const camera = fitCamera(WORLD, SCREEN);
   const far = zoomCamera(camera, 1e-6, { x: 0, y: 0 }, WORLD, SCREEN);
   expect(far.zoom).toBeGreaterThan(camera.zoom / 2);
-  expect(panCamera(camera, 1e9, -1e9, WORLD)).toMatchObject({ x: 0, y: WORLD.height });
+  const { x, y, zoom } = panCamera(camera, 1e9, -1e9, WORLD, SCREEN);
+  expect(-x * zoom).toBeLessThan(SCREEN.width / 2);
+  expect((y - WORLD.height) * zoom).toBeLessThan(SCREEN.height / 2);
+});
+
+test("a drawing smaller than the screen is moved as well", () => {
+  const small = { width: 300, height: 50 };
+  const camera = fitCamera(small, SCREEN);
+  expect(panCamera(camera, 0, 160, small, SCREEN).y).toBe(camera.y - 160);
 });

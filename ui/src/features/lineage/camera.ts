@@ -19,6 +19,8 @@ export interface Point {
 
 const MOST_ZOOM = 2;
 const MARGIN_PX = 28;
+/** This much of a drawing stays in sight wherever it is dragged. */
+const KEPT_PX = 40;
 /** Below this nobody reads a name: a first look stays nearer than that. */
 const READABLE_ZOOM = 0.85;
 
@@ -67,12 +69,21 @@ export function zoomCamera(
   };
 }
 
-/** Moves the drawing by screen pixels; its middle never leaves the screen's reach. */
-export function panCamera(camera: Camera, dx: number, dy: number, world: Size): Camera {
+/** Moves the drawing by screen pixels, never all of it out of sight. */
+export function panCamera(
+  camera: Camera,
+  dx: number,
+  dy: number,
+  world: Size,
+  screen: Size,
+): Camera {
+  const { zoom } = camera;
+  const halfWidth = Math.max(0, screen.width / 2 - KEPT_PX) / zoom;
+  const halfHeight = Math.max(0, screen.height / 2 - KEPT_PX) / zoom;
   return {
-    x: clamp(camera.x - dx / camera.zoom, 0, world.width),
-    y: clamp(camera.y - dy / camera.zoom, 0, world.height),
-    zoom: camera.zoom,
+    x: clamp(camera.x - dx / zoom, -halfWidth, world.width + halfWidth),
+    y: clamp(camera.y - dy / zoom, -halfHeight, world.height + halfHeight),
+    zoom,
   };
 }
 
