@@ -46,7 +46,7 @@ def main() -> None:
     if given.mover:
         _move_and_say(*given.mover)
         return
-    with tempfile.TemporaryDirectory(dir=Path.cwd()) as name:
+    with tempfile.TemporaryDirectory(prefix="trailmark-bench-") as name:
         folder = Path(name)
         with running_server(folder / "data") as process:
             bench = Bench(

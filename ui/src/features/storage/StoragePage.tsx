@@ -58,6 +58,13 @@ function Usage({ entity }: { entity: string | null }) {
   );
 }
 
+/** What a category counts where it is not contents. */
+const NOUNS: Record<string, string> = {
+  packs: "pack",
+  upload_parts: "part",
+  history: "segment",
+};
+
 function Categories({ usage }: { usage: StorageUsage }) {
   const whole = Math.max(usage.totalBytes, 1);
   return (
@@ -73,7 +80,7 @@ function Categories({ usage }: { usage: StorageUsage }) {
               </span>
               <span className={css.size}>{formatBytes(sizeBytes)}</span>
               <span className={css.quiet}>
-                {formatCount(count, "content")}: {note}
+                {formatCount(count, NOUNS[name] ?? "content")}: {note}
               </span>
             </dd>
           </div>
