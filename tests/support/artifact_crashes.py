@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -62,18 +64,29 @@ class _Writer:
     def name(self) -> str:
         return f"c{self.number}"
 
-    def write(self, server: ServerProcess) -> None:
+    def write(self, servers: Sequence[ServerProcess]) -> None:
+        """Log until closing; each attempt at the next server."""
         try:
-            with httpx.Client(
-                base_url=server.base_url, auth=("api", server.api_key), timeout=30
-            ) as client:
-                writer = ArtifactWriter(client, self.entity, _PROJECT)
+            with ExitStack() as stack:
+                clients = [
+                    stack.enter_context(
+                        httpx.Client(
+                            base_url=server.base_url,
+                            auth=("api", server.api_key),
+                            timeout=30,
+                        )
+                    )
+                    for server in servers
+                ]
+                writers = itertools.cycle(
+                    [ArtifactWriter(one, self.entity, _PROJECT) for one in clients]
+                )
                 while not self.closing.is_set():
-                    self._one_version(writer)
+                    self._one_version(writers)
         except BaseException as error:
             self.failure = error
 
-    def _one_version(self, writer: ArtifactWriter) -> None:
+    def _one_version(self, writers: Iterator[ArtifactWriter]) -> None:
         files = {
             f"f{at}.bin": self.dice.randbytes(self.dice.randint(1, 60_000))
             for at in range(self.dice.randint(1, 6))
@@ -81,7 +94,7 @@ class _Writer:
         client_id = self.dice.randbytes(64).hex()
         while True:
             try:
-                made = writer.log(self.name, files, client_id=client_id)
+                made = next(writers).log(self.name, files, client_id=client_id)
             except (httpx.HTTPError, Refused) as error:
                 if isinstance(error, Refused) and "again" not in str(error):
                     raise
@@ -101,33 +114,43 @@ def run_artifact_crash_rounds(
     settings: Mapping[str, str] | None = None,
 ) -> ArtifactCrashReport:
     """Kill the server `rounds` times under `writers` writers, then read every version."""
-    dice = random.Random(seed)
     with running_server(
         folder / "data", {"LOG_LEVEL": "warning", **(settings or {})}
     ) as server:
-        entity = server.graphql(_ENTITY)["viewer"]["entity"]
-        closing = threading.Event()
-        everyone = [
-            _Writer(number, entity, random.Random(dice.random()), closing)
-            for number in range(writers)
-        ]
-        threads = [
-            threading.Thread(target=one.write, args=(server,), daemon=True)
-            for one in everyone
-        ]
-        for thread in threads:
-            thread.start()
-        for _ in range(rounds):
-            time.sleep(dice.uniform(0.5, 2.5))
-            server.kill()
-            server.start()
-        closing.set()
-        for thread in threads:
-            thread.join(60)
-        for one in everyone:
-            if one.failure is not None:
-                raise one.failure
-        return _count(server, everyone, rounds)
+        return run_cluster_artifact_crash_rounds(
+            [server], rounds=rounds, writers=writers, seed=seed
+        )
+
+
+def run_cluster_artifact_crash_rounds(
+    servers: Sequence[ServerProcess], *, rounds: int, writers: int, seed: int
+) -> ArtifactCrashReport:
+    """Kill the first of several servers again and again; read all at the last one."""
+    dice = random.Random(seed)
+    victim, reader = servers[0], servers[-1]
+    entity = reader.graphql(_ENTITY)["viewer"]["entity"]
+    closing = threading.Event()
+    everyone = [
+        _Writer(number, entity, random.Random(dice.random()), closing)
+        for number in range(writers)
+    ]
+    threads = [
+        threading.Thread(target=one.write, args=(servers,), daemon=True)
+        for one in everyone
+    ]
+    for thread in threads:
+        thread.start()
+    for _ in range(rounds):
+        time.sleep(dice.uniform(0.5, 2.5))
+        victim.kill()
+        victim.start()
+    closing.set()
+    for thread in threads:
+        thread.join(60)
+    for one in everyone:
+        if one.failure is not None:
+            raise one.failure
+    return _count(reader, everyone, rounds)
 
 
 def _count(

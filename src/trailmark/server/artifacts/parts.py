@@ -19,7 +19,7 @@ from trailmark.server.artifacts.uploads import (
     check_digest,
     digest_of_upload,
 )
-from trailmark.server.blobs.blob_store import BlobStore
+from trailmark.server.blobs.blob_store import Blob, BlobStore
 from trailmark.server.blobs.object_store import ObjectStore
 from trailmark.server.db import Database
 from trailmark.server.db.tables.artifacts import artifact_uploads, upload_parts
@@ -132,13 +132,14 @@ def complete_multipart(
             raise InvalidInputError(f"{len(parts)} parts are more than {MAX_PARTS}")
         found = _with_direct(objects, found, multipart_id, parts)
         _check_parts(found, parts)
-        with blob_store.receive() as writer:
-            for part in found:
-                for lo in range(0, part.size_bytes, _PIECE_BYTES):
-                    hi = min(lo + _PIECE_BYTES, part.size_bytes)
-                    writer.write(objects.read_range(part.key, lo, hi))
-            check_digest(writer.digest(), digest)
-            blob = writer.commit()
+        try:
+            blob = _join(objects, blob_store, found, digest)
+        except NotFoundError:
+            # Another server was asked too, and has joined and removed them meanwhile.
+            with database.read() as connection:
+                if not _find(connection, artifact_rowid, multipart_id)[2]:
+                    raise
+            return digest
         with database.write() as unit:
             arrived(unit, upload_rowid, blob)
             unit.connection.execute(
@@ -147,6 +148,18 @@ def complete_multipart(
         for part in found:
             objects.delete(part.key)
         return digest
+
+
+def _join(
+    objects: ObjectStore, blob_store: BlobStore, parts: Sequence[Part], digest: str
+) -> Blob:
+    with blob_store.receive() as writer:
+        for part in parts:
+            for lo in range(0, part.size_bytes, _PIECE_BYTES):
+                hi = min(lo + _PIECE_BYTES, part.size_bytes)
+                writer.write(objects.read_range(part.key, lo, hi))
+        check_digest(writer.digest(), digest)
+        return writer.commit()
 
 
 def sweep_parts(database: Database, objects: ObjectStore, before: datetime) -> int:

@@ -129,9 +129,21 @@ def is_unused(instant: datetime) -> Any:
 def take_unused(
     connection: Connection, instant: datetime, limit: int
 ) -> list[StoredBlob]:
-    """Delete up to `limit` rows of unused blobs; returns what they said."""
-    doomed = connection.scalars(
+    """Delete up to `limit` rows of unused blobs; returns what they said.
+
+    Somebody may send the same bytes, or name them, at this moment. So the rows are
+    locked, those that others hold are left alone, and then looked at once more.
+    """
+    unused = connection.scalars(
         select(blobs.c.sha256).where(is_unused(instant)).limit(limit)
+    ).all()
+    locked = connection.scalars(
+        select(blobs.c.sha256)
+        .where(blobs.c.sha256.in_(unused))
+        .with_for_update(skip_locked=True)
+    ).all()
+    doomed = connection.scalars(
+        select(blobs.c.sha256).where(blobs.c.sha256.in_(locked), is_unused(instant))
     ).all()
     found = find_blobs(connection, doomed)
     connection.execute(delete(blobs).where(blobs.c.sha256.in_(doomed)))
