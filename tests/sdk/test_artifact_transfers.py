@@ -496,3 +496,13 @@ def web_server(
     finally:
         server.shutdown()
         server.server_close()
+
+
+def test_metadata_keeps_integers_of_any_size(mover: Mover) -> None:
+    metadata = {"big": 2**80, "deep": [-(2**70)]}
+    sent = mover.put(Artifact("numbers", "dataset", metadata=metadata))
+    there = mover.logged(sent)
+    assert there.metadata == metadata
+    there.metadata["more"] = 3**60
+    there.save()
+    assert mover.logged(sent).metadata["more"] == 3**60

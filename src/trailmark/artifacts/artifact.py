@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable
 from copy import copy
 from typing import TYPE_CHECKING, Any, Self
 
-import orjson
-
 from trailmark.artifacts import checks, remote
 from trailmark.artifacts.contents import ArtifactContents
 from trailmark.artifacts.draft import ArtifactTTL
 from trailmark.artifacts.manifest import ArtifactManifest, ArtifactManifestEntry
 from trailmark.errors import ArtifactNotLoggedError, UsageError
+from trailmark.wire.lenient_json import dumps
 
 if TYPE_CHECKING:
     from trailmark.apis.public.runs import Run
@@ -331,7 +330,7 @@ class Artifact(ArtifactContents):
         if self._description != self._told.get("description"):
             changes["description"] = self._description
         if self._metadata != checks.metadata(self._told.get("metadata")):
-            changes["metadata"] = orjson.dumps(checks.metadata(self._metadata)).decode()
+            changes["metadata"] = dumps(checks.metadata(self._metadata))
         if self._ttl_changed:
             changes["ttlDurationSeconds"] = self.wanted_ttl_s
         before, wanted = self._saved_tags, self._tags

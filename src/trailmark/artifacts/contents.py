@@ -246,9 +246,13 @@ class ArtifactContents(ArtifactFacts):
         client = self._connected()
         url = remote.fetch_manifest_url(client, str(self.id))
         bulk = Bulk(client.base_url, client.api_key, user_agent=client.user_agent)
-        try:
+
+        def fetched() -> bytes:
             with bulk.get(url) as incoming:
-                document = read_manifest(b"".join(incoming.pieces()))
+                return b"".join(incoming.pieces())
+
+        try:
+            document = read_manifest(client.insist(fetched))
         finally:
             bulk.close()
         manifest = ArtifactManifest(

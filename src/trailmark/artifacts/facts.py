@@ -350,8 +350,12 @@ class ArtifactFacts(ArtifactDraft):
                 "a link has no time to live of its own",
                 hint="set that of artifact.source_artifact",
             )
-        if isinstance(ttl, timedelta) and ttl <= timedelta(0):
-            raise UsageError(f"{ttl!r} is no time to live", hint="a positive duration")
+        is_positive = isinstance(ttl, timedelta) and ttl > timedelta(0)
+        if not (ttl is None or isinstance(ttl, ArtifactTTL) or is_positive):
+            raise UsageError(
+                f"{ttl!r} is no time to live",
+                hint="a positive timedelta, None for ever, or ArtifactTTL.INHERIT",
+            )
         self._ttl = ttl
         self._ttl_changed = True
 

@@ -21,6 +21,7 @@ from trailmark.artifacts.digest_cache import Stamp
 from trailmark.artifacts.manifest import ArtifactManifest, ArtifactManifestEntry
 from trailmark.artifacts.sources import Source
 from trailmark.errors import UsageError
+from trailmark.wire import lenient_json
 
 if TYPE_CHECKING:
     from trailmark.artifacts.draft import ArtifactDraft
@@ -82,7 +83,8 @@ class StagedArtifact:
         rest = ("distributed_id", "history_step")
         content = {
             "format": _FORMAT,
-            "metadata": checks.plain(self.metadata),
+            # As text: integers beyond 64 bits stay what they are.
+            "metadata": lenient_json.dumps(checks.plain(self.metadata)),
             **{name: getattr(self, name) for name in (*names, *more, *rest)},
             "storage": self.manifest.storage_policy_config,
             "entries": [_entry_json(one, self.folder) for one in self.manifest],
@@ -110,6 +112,7 @@ class StagedArtifact:
             _entry_of(one, folder) for one in content.pop("entries")
         )
         manifest.storage_policy_config = content.pop("storage")
+        content["metadata"] = lenient_json.loads(content["metadata"])
         return cls(folder=folder, manifest=manifest, **content)
 
 

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from trailmark.artifacts.file_cache import FileCache, Packed
 from trailmark.artifacts.file_uploads import MULTIPART_BYTES, FileUploads
 from trailmark.artifacts.hashing import digest_of, to_hex
@@ -25,6 +23,7 @@ from trailmark.artifacts.staging import StagedArtifact
 from trailmark.errors import ConflictError
 from trailmark.transport.bulk import Bulk
 from trailmark.transport.client import Client
+from trailmark.wire.lenient_json import dumps
 
 CLIENT_SCHEME = "wandb-client-artifact://"
 _COMMITTED = "COMMITTED"
@@ -237,7 +236,7 @@ def _create(
         "clientID": staged.client_id,
         "sequenceClientID": staged.sequence_client_id,
         "description": staged.description,
-        "metadata": orjson.dumps(staged.metadata).decode() if staged.metadata else None,
+        "metadata": dumps(staged.metadata) if staged.metadata else None,
         "aliases": [
             {"artifactCollectionName": staged.name, "alias": alias} for alias in names
         ],

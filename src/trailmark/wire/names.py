@@ -255,7 +255,7 @@ def _check_slug(name: str, what: str, *, forbidden: str, longest: int) -> str:
         wrong = f"it holds {' '.join(found)!r}"
     if wrong is not None:
         raise InvalidInputError(
-            f"{_shown(name)} cannot be a {what}: {wrong}",
+            f"{_shown(name)} cannot be {_with_article(what)}: {wrong}",
             hint=f"leave out {' '.join(forbidden)} and keep to {longest} characters",
         )
     return name
@@ -264,3 +264,7 @@ def _check_slug(name: str, what: str, *, forbidden: str, longest: int) -> str:
 def _shown(name: str) -> str:
     """The name for an error message: escaped, and cut where it is long."""
     return repr(name if len(name) <= 80 else name[:79] + "…")
+
+
+def _with_article(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"

@@ -259,8 +259,9 @@ def test_time_to_live_is_positive_or_inherited_or_for_ever() -> None:
     assert (artifact.ttl, artifact.wanted_ttl_s) == (None, -2)
     artifact.ttl = ArtifactTTL.INHERIT
     assert artifact.wanted_ttl_s == -1
-    with pytest.raises(UsageError):
-        artifact.ttl = timedelta(0)
+    for impossible in (timedelta(0), timedelta(days=-1), -5, "1 day"):
+        with pytest.raises(UsageError, match="no time to live"):
+            artifact.ttl = impossible  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def test_is_tmp_names_a_file_by_its_content(tmp_path: Path) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from trailmark.errors import ConflictError, UsageError
 from trailmark.transport.client import Client
+from trailmark.wire.lenient_json import dumps
 
 if TYPE_CHECKING:
     from trailmark.artifacts.artifact import Artifact
@@ -76,7 +75,7 @@ def declare_output(
         "artifactTypeName": artifact.type,
         "artifactCollectionNames": [collection],
         "description": artifact.description,
-        "metadata": orjson.dumps(artifact.metadata).decode(),
+        "metadata": dumps(artifact.metadata),
         "digest": artifact.digest,
         "digestAlgorithm": "MANIFEST_MD5",
         "aliases": [
