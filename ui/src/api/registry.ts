@@ -8,9 +8,6 @@ import { escapeRegex } from "./runs";
 export type RegistryRole = "admin" | "member" | "viewer" | "restricted_viewer";
 export type RegistryVisibility = "organization" | "restricted";
 
-/** The project of a registry is called like it, behind this. */
-export const REGISTRY_PREFIX = "wandb-registry-";
-
 export interface Registry {
   id: string;
   name: string;
@@ -85,13 +82,6 @@ export const registriesQuery = queryOptions({
     });
   },
 });
-
-/** The short name of a registry's project; null for other projects. */
-export function registryNameOf(project: string): string | null {
-  return project.startsWith(REGISTRY_PREFIX)
-    ? project.slice(REGISTRY_PREFIX.length)
-    : null;
-}
 
 /** Those of that name; `org` narrows to an organization, or to its entity. */
 export function registriesNamed(

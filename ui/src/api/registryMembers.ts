@@ -5,10 +5,10 @@ import { graphql } from "./graphql";
 import {
   registriesKey,
   type Registry,
-  REGISTRY_PREFIX,
   type RegistryRole,
   type RegistryVisibility,
 } from "./registry";
+import { REGISTRY_PREFIX } from "../state/registryName";
 
 /** A person or a team with a role of its own. */
 export interface RegistryMember {

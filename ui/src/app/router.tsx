@@ -7,11 +7,11 @@ import {
   redirect,
 } from "@tanstack/react-router";
 
-import { registryNameOf } from "../api/registry";
 import { NotFound } from "../features/shell/NotFound";
 import { PageError } from "../features/shell/PageError";
 import { Shell } from "../features/shell/Shell";
 import { parseArtifactSearch, parseRegistrySelection } from "../state/artifactUrl";
+import { registryNameOf } from "../state/registryName";
 import { formatSearchText, parseSearchText, parseWorkspaceSearch } from "../state/url";
 
 const root = createRootRoute({

@@ -15,7 +15,8 @@ import {
 import { versionsQuery } from "../../api/artifactVersions";
 import { nodesOf } from "../../api/graphql";
 import { projectsQuery } from "../../api/projects";
-import { registriesKey, type Registry, registryNameOf } from "../../api/registry";
+import { registriesKey, type Registry } from "../../api/registry";
+import { registryNameOf } from "../../state/registryName";
 import { Button } from "../../widgets/Button";
 import { Dialog } from "../../widgets/Dialog";
 import { Select, TextField } from "../../widgets/Fields";

@@ -6,10 +6,10 @@ import { lazy, Suspense, useState } from "react";
 import {
   registriesQuery,
   type Registry,
-  registryNameOf,
   registrySearchQuery,
 } from "../../api/registry";
 import { useArtifactSearch } from "../../state/artifactUrl";
+import { registryNameOf } from "../../state/registryName";
 import { Button } from "../../widgets/Button";
 import { CodeBlock } from "../../widgets/Copy";
 import { SearchField } from "../../widgets/Fields";

@@ -22,6 +22,16 @@ const SHEET: readonly { title: string; keys: readonly [string, string][] }[] = [
     ],
   },
   {
+    title: "Lineage",
+    keys: [
+      ["← / →", "along a line"],
+      ["↑ / ↓", "within a column"],
+      ["+ / -", "zoom in, zoom out"],
+      ["0", "show all of it"],
+      ["Esc", "choose nothing"],
+    ],
+  },
+  {
     title: "Full-screen panel",
     keys: [
       ["← / →", "previous, next panel"],
