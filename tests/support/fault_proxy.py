@@ -22,7 +22,8 @@ _HOST = "127.0.0.1"
 _CHUNK_BYTES = 1 << 16
 _REASONS = {500: "Internal Server Error", 429: "Too Many Requests"}
 _Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-_STAYS_CONNECTED = ("black_hole", "slow")
+_STAYS_CONNECTED = ("black_hole", "slow", "sever", "corrupt")
+_STRIKES_ONCE = ("sever", "corrupt")
 
 
 class FaultProxy:
@@ -47,6 +48,8 @@ class FaultProxy:
         self._writers: set[asyncio.StreamWriter] = set()
         self.connections = 0
         self.requests = 0
+        self.struck = 0
+        self._passed = 0
 
     @property
     def port(self) -> int:
@@ -61,6 +64,7 @@ class FaultProxy:
     async def become(self, fault: str, options: dict[str, Any]) -> None:
         """Show another fault to new connections, and to those that are open."""
         self.fault, self.options = fault, options
+        self._passed = 0
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
         if fault not in _STAYS_CONNECTED:
@@ -108,6 +112,8 @@ class FaultProxy:
         return {
             "none": self._forward,
             "slow": self._forward,
+            "sever": self._forward,
+            "corrupt": self._forward,
             "black_hole": self._swallow,
             "status": self._answer_status,
             "garbage": self._answer_garbage,
@@ -120,21 +126,26 @@ class FaultProxy:
         server_reader, server_writer = await asyncio.open_connection(
             _HOST, self._target_port
         )
-        up = asyncio.create_task(self._pump(reader, server_writer))
-        down = asyncio.create_task(self._pump(server_reader, writer))
+        up = asyncio.create_task(self._pump(reader, server_writer, "up"))
+        down = asyncio.create_task(self._pump(server_reader, writer, "down"))
         try:
             await asyncio.wait((up, down), return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in (up, down):
                 task.cancel()
-            await asyncio.gather(up, down, return_exceptions=True)
+            ended = await asyncio.gather(up, down, return_exceptions=True)
             server_writer.close()
+            if any(isinstance(one, ConnectionResetError) for one in ended):
+                reset(server_writer)
+                reset(writer)
 
     async def _pump(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: str
     ) -> None:
         """Copy until the end, as slowly or silently as the fault of the moment wants."""
         while data := await reader.read(_CHUNK_BYTES):
+            if self.fault in _STRIKES_ONCE and way == self.options["way"]:
+                data = await self._strike(data, writer)
             if self.fault == "black_hole":
                 await self._changed.wait()
                 return
@@ -143,6 +154,23 @@ class FaultProxy:
             else:
                 writer.write(data)
                 await writer.drain()
+
+    async def _strike(self, data: bytes, writer: asyncio.StreamWriter) -> bytes:
+        """`data`, unless the byte is among it at which the connection is to suffer.
+
+        Counted over all connections since the fault was asked for; it happens once.
+        """
+        at = int(self.options["at_bytes"]) - self._passed
+        self._passed += len(data)
+        if at >= len(data):
+            return data
+        fault, self.fault = self.fault, "none"
+        self.struck += 1
+        if fault == "corrupt":
+            return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+        writer.write(data[:at])
+        await writer.drain()
+        raise ConnectionResetError
 
     async def _trickle(self, data: bytes, writer: asyncio.StreamWriter) -> None:
         pause_s = 0.05
@@ -239,7 +267,11 @@ async def main() -> None:
         fault = options.pop("fault", None)
         if fault is not None:
             await proxy.become(fault, options)
-        seen = {"connections": proxy.connections, "requests": proxy.requests}
+        seen = {
+            "connections": proxy.connections,
+            "requests": proxy.requests,
+            "struck": proxy.struck,
+        }
         print(json.dumps(seen), flush=True)
 
 

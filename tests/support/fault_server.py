@@ -46,6 +46,20 @@ ERROR_500 = Fault("500 for ever", "status", {"status": 500})
 ERROR_429 = Fault("429", "status", {"status": 429, "retry_after_s": 2})
 GARBAGE = Fault("garbage", "garbage")
 CUT = Fault("cut mid-answer", "cut", {"keep_bytes": 20})
+
+
+def severed(way: str, at_bytes: int) -> Fault:
+    """A connection that breaks once, after so many bytes "up" or "down" the line."""
+    options = {"way": way, "at_bytes": at_bytes}
+    return Fault(f"severed {way} at {at_bytes}", "sever", options)
+
+
+def corrupted(way: str, at_byte: int) -> Fault:
+    """One bit of one byte that arrives as another, unnoticed."""
+    options = {"way": way, "at_bytes": at_byte}
+    return Fault(f"corrupted {way} at {at_byte}", "corrupt", options)
+
+
 FAULTS = (
     REFUSED, DROPPED, BLACK_HOLE, SLOW, ERROR_500, ERROR_429, GARBAGE, CUT,
 )  # fmt: skip
@@ -74,7 +88,8 @@ class FaultServer:
         self.show(NONE)
 
     def seen(self) -> dict[str, int]:
-        """`connections` so far, and `requests` that a fault answered."""
+        """`connections` so far, `requests` that a fault answered, and `struck`: how
+        often one of those happened that happen once."""
         return self._ask({})
 
     def _ask(self, question: dict[str, Any]) -> dict[str, int]:

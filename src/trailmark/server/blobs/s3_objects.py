@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from trailmark.errors import NotFoundError, UnavailableError
 from trailmark.server.blobs.object_store import check_key
 from trailmark.server.blobs.scratch import scratch_folder
 
+_log = logging.getLogger(__name__)
 # What S3 allows.
 _LONGEST_SIGNATURE_S = 7 * 86_400
 
@@ -176,7 +178,9 @@ def _store_errors(key: str) -> Generator[None]:
     except FileNotFoundError as error:
         raise NotFoundError(f"there is no object {key!r}") from error
     except BaseError as error:
+        # Names the endpoint and the bucket: for the operator's eyes only.
+        _log.warning("the object store did not serve %r: %s", key, error)
         raise UnavailableError(
-            f"the object store did not serve {key!r}: {error}",
-            hint="it is tried again with the next request",
+            "the object store does not answer the server",
+            hint="the same request may work later; the server's log has the details",
         ) from error
