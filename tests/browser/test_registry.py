@@ -413,3 +413,15 @@ def test_registry_pages_have_no_serious_barriers(
         barriers["dialog"] = found
     assert barriers == {}
     assert complaints == []
+
+
+def test_a_linked_version_leads_back_to_its_registry(page: Page, shelf: Shelf) -> None:
+    page.goto(shelf.collection_page)
+    version(page, "v1").get_by_role("link", name="v1", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("classifier:v1")
+    way = page.get_by_role("navigation", name="Breadcrumb")
+    expect(way.get_by_role("listitem")).to_have_text(
+        ["registry", shelf.name, "classifier", "v1"]
+    )
+    way.get_by_role("link", name="classifier").click()
+    expect(page).to_have_url(re.compile(f"{shelf.collection_page}\\?org="))

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
+import { registryNameOf } from "../../state/registryName";
 import css from "./Shell.module.css";
 
 /** A crumb is where one is only on its own page, not on those below it. */
@@ -20,7 +21,10 @@ interface TopBarProps {
 
 /** Where one is, and what can be done there. */
 export function TopBar(props: TopBarProps) {
-  const { entity, project, via = [], here, tabs, children } = props;
+  const { via = [], here, tabs, children } = props;
+  // A registry's crumbs are its own; the project that keeps it is nobody's concern.
+  const isRegistry = registryNameOf(props.project ?? "") !== null;
+  const { entity, project } = isRegistry ? {} : props;
   return (
     <header className={css.bar}>
       <nav aria-label="Breadcrumb">
