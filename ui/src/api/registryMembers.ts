@@ -217,41 +217,37 @@ export async function protectAliases(
 
 type Someone = Pick<RegistryMember, "id" | "isTeam">;
 
-async function changeMembers(
-  verb: "create" | "delete",
-  registry: Registry,
-  one: Someone,
-) {
-  const name = verb === "create" ? "Create" : "Delete";
-  await graphql(
-    `mutation ChangeMembers($input: ${name}ProjectMembersInput!) {
-      ${verb}ProjectMembers(input: $input) { success }
-    }`,
-    {
-      input: {
-        projectId: registry.id,
-        userIds: one.isTeam ? [] : [one.id],
-        teamIds: one.isTeam ? [one.id] : [],
-      },
-    },
-  );
+const LET_IN = `mutation LetIn($input: CreateProjectMembersInput!) {
+  createProjectMembers(input: $input) { success }
+}`;
+
+const LET_GO = `mutation LetGo($input: DeleteProjectMembersInput!) {
+  deleteProjectMembers(input: $input) { success }
+}`;
+
+const SET_ROLE = `mutation SetRole($input: UpdateProjectMemberInput!) {
+  updateProjectMember(input: $input) { success }
+}`;
+
+const SET_TEAM_ROLE = `mutation SetTeamRole($input: UpdateProjectTeamMemberInput!) {
+  updateProjectTeamMember(input: $input) { success }
+}`;
+
+function membersInput({ id: projectId }: Registry, { id, isTeam }: Someone) {
+  return {
+    input: { projectId, userIds: isTeam ? [] : [id], teamIds: isTeam ? [id] : [] },
+  };
 }
 
 export async function setRole(
-  registry: Registry,
+  { id: projectId }: Registry,
   { id, isTeam }: Someone,
   role: RegistryRole,
 ): Promise<void> {
-  const kind = isTeam ? "Team" : "";
   const who = isTeam
     ? { teamId: id, teamProjectRole: role }
     : { userId: id, userProjectRole: role };
-  await graphql(
-    `mutation SetRole($input: UpdateProject${kind}MemberInput!) {
-      updateProject${kind}Member(input: $input) { success }
-    }`,
-    { input: { projectId: registry.id, ...who } },
-  );
+  await graphql(isTeam ? SET_TEAM_ROLE : SET_ROLE, { input: { projectId, ...who } });
 }
 
 /** Lets somebody of the organization in; everybody starts as a viewer. */
@@ -260,10 +256,10 @@ export async function addMember(
   one: Someone,
   role: RegistryRole,
 ): Promise<void> {
-  await changeMembers("create", registry, one);
+  await graphql(LET_IN, membersInput(registry, one));
   if (role !== "viewer") await setRole(registry, one, role);
 }
 
-export function removeMember(registry: Registry, one: Someone): Promise<void> {
-  return changeMembers("delete", registry, one);
+export async function removeMember(registry: Registry, one: Someone): Promise<void> {
+  await graphql(LET_GO, membersInput(registry, one));
 }
