@@ -27,6 +27,19 @@ def file_path(path: str) -> str:
     return _checked(names.check_file_path, path)
 
 
+def folder_name(name: str) -> str:
+    """A collection's name, for a folder to be called: servers may say anything.
+
+    Raises:
+        UsageError: It would lead elsewhere.
+    """
+    if name in ("", ".", "..") or set(name) & set("/\\:") or not name.isprintable():
+        raise UsageError(
+            f"{name[:200]!r} cannot name a folder", hint="name one: download(root=...)"
+        )
+    return name
+
+
 def artifact_name(name: str) -> str:
     """The name of a collection that versions are logged to.
 

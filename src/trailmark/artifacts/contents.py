@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trailmark.artifacts import remote
-from trailmark.artifacts.checks import file_path
+from trailmark.artifacts.checks import file_path, folder_name
 from trailmark.artifacts.draft import StrPath
 from trailmark.artifacts.facts import ArtifactFacts
 from trailmark.artifacts.hashing import digest_of_file
@@ -173,7 +173,7 @@ class ArtifactContents(ArtifactFacts):
         """
         self._check_logged("checkout")
         folder = (
-            artifacts_dir() / _check_folder_name(self._source_base_name)
+            artifacts_dir() / folder_name(self._source_base_name)
             if root is None
             else Path(os.fspath(root))
         )
@@ -370,7 +370,7 @@ class ArtifactContents(ArtifactFacts):
     def _root(self, root: StrPath | None) -> Path:
         if root is not None:
             return Path(os.fspath(root)).expanduser()
-        _check_folder_name(self._source_base_name)
+        folder_name(self._source_base_name)
         # A colon cannot be in a name everywhere.
         name = (
             self.source_name.replace(":", "-") if os.name == "nt" else self.source_name
@@ -381,19 +381,6 @@ class ArtifactContents(ArtifactFacts):
 def _is_ours(entry: ArtifactManifestEntry) -> bool:
     """Whether the server has the bytes, in this version or another."""
     return entry.ref is None or entry.ref.startswith(_OWN)
-
-
-def _check_folder_name(name: str) -> str:
-    """A collection's name, for a folder to be called: servers may say anything.
-
-    Raises:
-        UsageError: It would lead elsewhere.
-    """
-    if name in ("", ".", "..") or set(name) & set("/\\:") or not name.isprintable():
-        raise UsageError(
-            f"{name[:200]!r} cannot name a folder", hint="name one: download(root=...)"
-        )
-    return name
 
 
 def _files_below(folder: Path) -> list[str]:
