@@ -177,4 +177,9 @@ def test_manifests_are_bytes_too(shelf: Shelf, store: BlobStore) -> None:
             .where(artifacts.c.rowid == version.rowid)
             .values(manifest_sha256=manifest.sha256)
         )
-    assert by_name(usage(shelf))["artifacts"] == 100
+    found = usage(shelf)
+    assert by_name(found)["artifacts"] == 100
+    assert [one.size_bytes for one in (*found.projects, *found.collections)] == [
+        100,
+        100,
+    ]

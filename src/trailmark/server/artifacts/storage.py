@@ -255,10 +255,8 @@ def _projects(connection: Connection, some: Select[tuple[int]]) -> list[ProjectB
         .join(runs, runs.c.rowid == run_files.c.run_rowid)
         .where(runs.c.project_rowid.in_(some))
     )
-    of_versions = _versions_with(
-        artifact_collections.c.project_rowid, some, artifact_entries.c.blob_sha256
-    )
-    held = union(of_runs, of_versions).subquery()
+    of_versions = _kept_by_versions(artifact_collections.c.project_rowid, some)
+    held = union(of_runs, *of_versions).subquery()
     size = func.sum(blobs.c.size_bytes)
     query = (
         select(entities.c.name, projects.c.name, size)
@@ -277,13 +275,7 @@ def _projects(connection: Connection, some: Select[tuple[int]]) -> list[ProjectB
 def _collections(
     connection: Connection, some: Select[tuple[int]]
 ) -> list[CollectionBytes]:
-    held = (
-        _versions_with(
-            artifact_collections.c.rowid, some, artifact_entries.c.blob_sha256
-        )
-        .distinct()
-        .subquery()
-    )
+    held = union(*_kept_by_versions(artifact_collections.c.rowid, some)).subquery()
     n_versions = (
         select(func.count())
         .where(
@@ -318,20 +310,26 @@ def _collections(
     ]
 
 
-def _versions_with(
-    owner: Any, some: Select[tuple[int]], digest: Any
-) -> Select[*tuple[Any, ...]]:
-    """Pairs of an owner and what a version of it keeps."""
-    return (
-        select(owner, digest)
+def _kept_by_versions(
+    owner: Any, some: Select[tuple[int]]
+) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
+    """Pairs of an owner and a blob that its versions keep: as files, as manifests."""
+    inside = artifact_collections.c.project_rowid.in_(some)
+    of_collection = artifact_collections.c.rowid == artifacts.c.collection_rowid
+    files = (
+        select(owner, artifact_entries.c.blob_sha256)
         .select_from(artifact_entries)
         .join(artifacts, artifacts.c.rowid == artifact_entries.c.artifact_rowid)
-        .join(
-            artifact_collections,
-            artifact_collections.c.rowid == artifacts.c.collection_rowid,
-        )
-        .where(digest.is_not(None), artifact_collections.c.project_rowid.in_(some))
+        .join(artifact_collections, of_collection)
+        .where(artifact_entries.c.blob_sha256.is_not(None), inside)
     )
+    manifests = (
+        select(owner, artifacts.c.manifest_sha256)
+        .select_from(artifacts)
+        .join(artifact_collections, of_collection)
+        .where(artifacts.c.manifest_sha256.is_not(None), inside)
+    )
+    return files, manifests
 
 
 def _category(name: str, size_bytes: int, count: int) -> StorageCategory:
