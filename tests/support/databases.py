@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,25 +41,37 @@ def postgres_template(postgres: PostgresServer) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with both files and all tables, to be copied for each test."""
+    folder = tmp_path_factory.mktemp("template")
+    urls = _sqlite_urls(folder)
+    main, tail = Database(urls.main), Database(urls.tail)
+    create_tables(main, tail)
+    main.close()
+    tail.close()
+    return folder
+
+
+def _sqlite_urls(folder: Path) -> DatabaseUrls:
+    main, tail = (f"sqlite:///{folder / name}" for name in ("trailmark.db", "tail.db"))
+    return DatabaseUrls(main, tail)
+
+
 @pytest.fixture(params=BACK_ENDS)
 def database_urls(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> Iterator[DatabaseUrls]:
     """URLs of an empty pair of databases with tables; runs the test on both kinds."""
     if request.param == "sqlite":
-        urls = DatabaseUrls(
-            f"sqlite:///{tmp_path / 'trailmark.db'}",
-            f"sqlite:///{tmp_path / 'tail.db'}",
-        )
-        main, tail = Database(urls.main), Database(urls.tail)
-        create_tables(main, tail)
-        main.close()
-        tail.close()
-        yield urls
+        template: Path = request.getfixturevalue("sqlite_template")
+        for file in template.iterdir():
+            shutil.copyfile(file, tmp_path / file.name)
+        yield _sqlite_urls(tmp_path)
         return
     server: PostgresServer = request.getfixturevalue("postgres")
-    template: str = request.getfixturevalue("postgres_template")
-    name = server.create_database(template=template)
+    source: str = request.getfixturevalue("postgres_template")
+    name = server.create_database(template=source)
     yield DatabaseUrls(server.url(name), server.url(name))
     server.drop_database(name)
 
