@@ -43,7 +43,9 @@ def test(arguments: list[str]) -> int:
     install_chromium()
     ui_tools()  # browser tests take axe from there
     tell_of_pytorch()
-    everything = ["-n", str(min(os.cpu_count() or 2, 8)), "--dist", "loadgroup"]
+    # One more than cores: many tests wait for clients that sleep.
+    workers = min(os.cpu_count() or 2, 8) + 1
+    everything = ["-n", str(workers), "--dist", "loadgroup"]
     failed = 0 if arguments else ui_node("node_modules/vitest/vitest.mjs", "run")
     return run([PYTHON, "-m", "pytest", *(arguments or everything)]) or failed
 
