@@ -375,9 +375,11 @@ def test_versions_are_linked_to_registries_and_used_from_there(
         project,
         """
         registry = "Of-" + project
-        trailmark.Api().create_registry(registry, "organization")
+        # By name: other tests put the same person into more organizations.
+        owner = trailmark.Api().default_entity
+        trailmark.Api().create_registry(registry, "organization", organization=owner)
         run = trailmark.init(project=project, id=run_id)
-        target = f"wandb-registry-{registry}/best"
+        target = f"{owner}/wandb-registry-{registry}/best"
         run.link_artifact(make("net", "one", type="model"), target, aliases=["prod"])
         run.link_artifact(make("net", "two", type="model"), target)
         run.finish(timeout=60)
