@@ -15,6 +15,7 @@ import argparse
 import hashlib
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,7 @@ from trailmark.transport.client import Client
 
 N_FILES, FILE_BYTES = 5_000, 64 << 10
 N_ENTRIES = 100_000
+ROUNDS = 3
 MIB = 1 << 20
 
 
@@ -73,6 +75,21 @@ class Bench:
 
     def large(self, gib: float) -> list[Figure]:
         size = int(gib * 1024) * MIB
+        # A virtual machine has to fetch memory that was not used for a while from its
+        # host, a page at a time: medians, of limits and figures in turn.
+        rounds = [self.large_once(size) for _ in range(ROUNDS)]
+        up_limit, down_limit, add_s, up_s, down_s = map(
+            statistics.median, zip(*rounds, strict=True)
+        )
+        mib = size / MIB
+        return [
+            Figure(f"{gib:g} GiB file, added", mib / add_s, "MiB/s", "higher", None, mib / down_limit, "cp + MD5"),
+            Figure(f"{gib:g} GiB file, upload", mib / up_s, "MiB/s", "higher", 0.6 * mib / up_limit, mib / up_limit, "cp + MD5 + SHA-256"),
+            Figure(f"{gib:g} GiB file, download", mib / down_s, "MiB/s", "higher", 0.6 * mib / down_limit, mib / down_limit, "cp + MD5"),
+        ]  # fmt: skip
+
+    def large_once(self, size: int) -> tuple[float, float, float, float, float]:
+        """Seconds of the two limits, and of adding, sending and getting one file."""
         path = self.folder / "large.bin"
         _write(path, size)
         up_limit, down_limit = _limits([path], self.folder / "copy", size)
@@ -82,12 +99,7 @@ class Bench:
         with self.fresh_cache():
             down_s, _ = _timed(lambda: self.get(sent))
         path.unlink()
-        mib = size / MIB
-        return [
-            Figure(f"{gib:g} GiB file, added", mib / add_s, "MiB/s", "higher", None, mib / down_limit, "cp + MD5"),
-            Figure(f"{gib:g} GiB file, upload", mib / up_s, "MiB/s", "higher", 0.6 * mib / up_limit, mib / up_limit, "cp + MD5 + SHA-256"),
-            Figure(f"{gib:g} GiB file, download", mib / down_s, "MiB/s", "higher", 0.6 * mib / down_limit, mib / down_limit, "cp + MD5"),
-        ]  # fmt: skip
+        return up_limit, down_limit, add_s, up_s, down_s
 
     def many_small(self) -> list[Figure]:
         source = self.folder / "small"
@@ -224,6 +236,7 @@ def _write(path: Path, size: int) -> None:
 
 
 def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    os.sync()  # what was written before is not to be paid for now
     began = time.perf_counter()
     result = work()
     return time.perf_counter() - began, result
