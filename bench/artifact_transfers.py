@@ -75,8 +75,8 @@ class Bench:
 
     def large(self, gib: float) -> list[Figure]:
         size = int(gib * 1024) * MIB
-        # A virtual machine has to fetch memory that was not used for a while from its
-        # host, a page at a time: medians, of limits and figures in turn.
+        # On a virtual machine the same work takes once or twice as long, by turns:
+        # medians, of limits and figures in turn.
         rounds = [self.large_once(size) for _ in range(ROUNDS)]
         up_limit, down_limit, add_s, up_s, down_s = map(
             statistics.median, zip(*rounds, strict=True)
