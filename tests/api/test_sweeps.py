@@ -200,3 +200,16 @@ def test_strangers_neither_see_nor_steer_a_sweep(gql: Gql) -> None:
         assert gql(document, actor=eve, input=given).code == "not_found"
         assert gql(document, actor=NOBODY, input=given).code == "unauthenticated"
     assert sweep_of(gql, sweep["name"], "state")["state"] == "RUNNING"
+
+
+def test_a_filter_of_sweeps_is_refused_rather_than_ignored(gql: Gql) -> None:
+    make_sweep(gql)
+    document = (
+        'query Q($f: JSONString) { project(name: "digits", entityName: "ada") '
+        "{ sweeps(filters: $f) { edges { node { name } } } } }"
+    )
+    refused = gql(document, f=json.dumps({"state": "FINISHED"}))
+    assert refused.code == "invalid_input"
+    assert "without filters" in refused.errors[0]["message"]
+    listed = gql(document, f="{}").data["project"]["sweeps"]
+    assert len(listed["edges"]) == 1

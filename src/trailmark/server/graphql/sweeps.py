@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import orjson
 import strawberry
 
+from trailmark.errors import InvalidInputError
 from trailmark.server.graphql.context import Context
 from trailmark.server.graphql.fields import leaf
 from trailmark.server.graphql.paging import PageInfo, offset_of, page_info, page_size
@@ -23,6 +24,7 @@ from trailmark.server.sweeps.agents import AgentRecord
 from trailmark.server.sweeps.records import SweepRecord
 from trailmark.server.sweeps.search import expected_runs
 from trailmark.wire.ids import encode_global_id
+from trailmark.wire.lenient_json import loads
 
 if TYPE_CHECKING:
     from trailmark.server.graphql.projects import Project
@@ -301,6 +303,11 @@ class ProjectSweeps:
         first: int | None = None,
         after: str | None = None,
     ) -> SweepConnection:
+        if filters and loads(filters, what="the filter"):
+            raise InvalidInputError(
+                "this server lists the sweeps of a project without filters",
+                hint="leave the filter out",
+            )
         context = self.siblings.context
         with context.services.database.read() as connection:
             page = records.list_sweeps(
