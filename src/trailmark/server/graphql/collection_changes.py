@@ -111,30 +111,14 @@ class CollectionChangeMutations:
     def update_artifact_sequence(
         self, info: Info, input: UpdateArtifactSequenceInput
     ) -> ChangedCollection:
-        with info.context.services.database.write() as unit:
-            found = _changeable(unit, info.context, input.artifact_sequence_id)
-            after = describe_collection(
-                unit,
-                info.context.actor,
-                found,
-                name=input.name,
-                description=input.description,
-            )
+        after = _described(info.context, input.artifact_sequence_id, input)
         return _changed(info.context, after, input.client_mutation_id)
 
     @mutation(Policy.SIGNED_IN, description="Rename or describe a portfolio.")
     def update_artifact_portfolio(
         self, info: Info, input: UpdateArtifactPortfolioInput
     ) -> ChangedCollection:
-        with info.context.services.database.write() as unit:
-            found = _changeable(unit, info.context, input.artifact_portfolio_id)
-            after = describe_collection(
-                unit,
-                info.context.actor,
-                found,
-                name=input.name,
-                description=input.description,
-            )
+        after = _described(info.context, input.artifact_portfolio_id, input)
         return _changed(info.context, after, input.client_mutation_id)
 
     @mutation(Policy.SIGNED_IN, description="Give a sequence another type.")
@@ -236,6 +220,21 @@ class CollectionChangeMutations:
                 unit, context.actor, entity.rowid, input.ttl_duration_seconds
             )
         return ArtifactSuccess(success=True)
+
+
+def _described(
+    context: Context,
+    collection_id: strawberry.ID,
+    wanted: UpdateArtifactSequenceInput | UpdateArtifactPortfolioInput,
+) -> CollectionRecord:
+    with context.services.database.write() as unit:
+        return describe_collection(
+            unit,
+            context.actor,
+            _changeable(unit, context, collection_id),
+            name=wanted.name,
+            description=wanted.description,
+        )
 
 
 def _changeable(unit: UnitOfWork, context: Context, id: str) -> CollectionRecord:
