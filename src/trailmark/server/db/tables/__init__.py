@@ -3,8 +3,11 @@
 from trailmark.server.db.tables import (
     accounts,
     artifacts,
+    automations,
     blobs,
+    charts,
     history,
+    launch,
     projects,
     registries,
     runs,
@@ -16,8 +19,11 @@ from trailmark.server.db.tables.base import metadata, tail_metadata
 __all__ = [
     "accounts",
     "artifacts",
+    "automations",
     "blobs",
+    "charts",
     "history",
+    "launch",
     "metadata",
     "projects",
     "registries",

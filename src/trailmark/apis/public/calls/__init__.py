@@ -1,0 +1,1 @@
+"""What `Api` can do, a module per noun; `api.Api` joins them."""
