@@ -171,7 +171,7 @@ def make_world(server: ServerProcess) -> World:
 
 
 def make_run(api: Api, entity: str, project: str, told: Mapping[str, Any]) -> None:
-    """One run as `RUNS` describes them, with its rows."""
+    """One run as `RUNS` describes them; its rows are those of `rows_of`, or its own."""
     said = {
         "entityName": entity,
         "modelName": project,
@@ -185,7 +185,8 @@ def make_run(api: Api, entity: str, project: str, told: Mapping[str, Any]) -> No
     api.client.execute(_UPSERT, {"input": said})
     body: dict[str, Any] = {"files": {}}
     if told["state"] == "finished":
-        rows = [json.dumps(row) for row in rows_of(told["id"])]
+        source = told.get("rows_of", told["id"])
+        rows = [json.dumps(row) for row in rows_of(source)]
         body["files"]["wandb-history.jsonl"] = {"offset": 0, "content": rows}
     summary = json.dumps(told["summary"])
     body["files"]["wandb-summary.json"] = {"offset": 0, "content": [summary]}
