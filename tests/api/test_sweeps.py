@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from tests.support.graphql import NOBODY, Answer, Gql
 
 _UPSERT = """mutation S($input: UpsertSweepInput!) { upsertSweep(input: $input) {
@@ -160,7 +162,7 @@ def test_projects_list_and_count_their_sweeps(gql: Gql) -> None:
     )
     found = answer.data["project"]
     assert found["totalSweeps"] == 3
-    assert [one["node"]["name"] for one in found["sweeps"]["edges"]] == names[:2]
+    assert [one["node"]["name"] for one in found["sweeps"]["edges"]] == names[:0:-1]
     assert found["sweeps"]["pageInfo"]["hasNextPage"] is True
 
 
@@ -202,14 +204,95 @@ def test_strangers_neither_see_nor_steer_a_sweep(gql: Gql) -> None:
     assert sweep_of(gql, sweep["name"], "state")["state"] == "RUNNING"
 
 
-def test_a_filter_of_sweeps_is_refused_rather_than_ignored(gql: Gql) -> None:
+_LISTED = """query Q($f: JSONString) { project(name: "digits", entityName: "ada") {
+  totalSweeps sweeps(filters: $f) { totalCount edges { node { name } } } } }"""
+
+
+@pytest.mark.parametrize(
+    ("filters", "wanted"),
+    [
+        ({"state": "finished"}, ["tune"]),
+        ({"state": {"$in": ["FINISHED", "PAUSED"]}}, ["tune"]),
+        ({"state": {"$ne": "FINISHED"}}, ["draw", None]),
+        ({"displayName": "draw"}, ["draw"]),
+        ({"display_name": {"$regex": "^t"}}, ["tune"]),
+        ({"display_name": None}, [None]),
+        ({"method": "GRID"}, ["tune", None]),
+        ({"$or": [{"method": "random"}, {"state": "FINISHED"}]}, ["draw", "tune"]),
+        ({"createdAt": {"$gt": "2001-01-01"}}, ["draw", "tune", None]),
+        ({"createdAt": {"$lt": "2001-01-01T00:00:00Z"}}, []),
+        ({}, ["draw", "tune", None]),
+    ],
+)
+def test_sweeps_are_listed_by_filter(
+    gql: Gql, filters: dict[str, Any], wanted: list[str | None]
+) -> None:
+    called: dict[str, str | None] = {make_sweep(gql)["name"]: None}
+    tune = make_sweep(gql, "name: tune\n" + _GRID)
+    called[tune["name"]] = "tune"
+    set_state(gql, tune, "FINISHED")
+    random = "name: draw\nmethod: random\nparameters: {x: {min: 0, max: 1}}\n"
+    called[make_sweep(gql, random)["name"]] = "draw"
+    found = gql(_LISTED, f=json.dumps(filters)).data["project"]
+    listed = found["sweeps"]
+    assert [called[edge["node"]["name"]] for edge in listed["edges"]] == wanted
+    assert listed["totalCount"] == len(wanted)
+    assert found["totalSweeps"] == 3
+
+
+def test_a_sweep_is_found_by_its_short_id(gql: Gql) -> None:
     make_sweep(gql)
-    document = (
-        'query Q($f: JSONString) { project(name: "digits", entityName: "ada") '
-        "{ sweeps(filters: $f) { edges { node { name } } } } }"
-    )
-    refused = gql(document, f=json.dumps({"state": "FINISHED"}))
+    name = make_sweep(gql)["name"]
+    found = gql(_LISTED, f=json.dumps({"name": {"$in": [name, "\0", "x" * 10**6]}}))
+    (edge,) = found.data["project"]["sweeps"]["edges"]
+    assert edge["node"]["name"] == name
+
+
+@pytest.mark.parametrize(
+    "filters",
+    ['{"loss": 1}', '{"state": {"$near": 1}}', "[]", "{", '{"' + "x" * 10**6 + '": 1}'],
+)
+def test_a_filter_of_sweeps_that_cannot_be_read_is_refused(
+    gql: Gql, filters: str
+) -> None:
+    make_sweep(gql)
+    refused = gql(_LISTED, f=filters)
     assert refused.code == "invalid_input"
-    assert "without filters" in refused.errors[0]["message"]
-    listed = gql(document, f="{}").data["project"]["sweeps"]
-    assert len(listed["edges"]) == 1
+    assert len(refused.errors[0]["message"]) < 500
+
+
+def test_pages_of_sweeps_neither_repeat_nor_skip(gql: Gql) -> None:
+    names = [make_sweep(gql)["name"] for _ in range(5)]
+    document = """query Q($after: String) { project(name: "digits", entityName: "ada") {
+      sweeps(first: 2, after: $after) {
+        edges { node { name } } pageInfo { endCursor hasNextPage } } } }"""
+    seen: list[str] = []
+    after, more = None, True
+    while more:
+        page = gql(document, after=after).data["project"]["sweeps"]
+        seen += [edge["node"]["name"] for edge in page["edges"]]
+        after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+        make_sweep(gql)  # newer ones do not move the pages
+    assert seen == names[::-1]
+
+
+def test_the_configuration_can_be_read_as_json(gql: Gql) -> None:
+    config = """
+method: grid
+metric: {name: loss}
+parameters: {x: {values: [1, .nan, 2020-01-01]}}
+command: ["a", !!set {b}]
+2: two
+"""
+    sweep = make_sweep(gql, config)
+    found = sweep_of(gql, sweep["name"], "config configJson")
+    assert found["config"] == config
+    read = json.loads(found["configJson"])
+    assert str(read["parameters"]["x"]["values"].pop(1)) == "nan"
+    assert read == {
+        "method": "grid",
+        "metric": {"name": "loss"},
+        "parameters": {"x": {"values": [1, "2020-01-01"]}},
+        "command": ["a", ["b"]],
+        "2": "two",
+    }

@@ -17,6 +17,7 @@ from trailmark.server.views.records import (
     WORKSPACE,
     SaveView,
     ViewRecord,
+    count_views,
     delete_view,
     find_view,
     list_views,
@@ -132,6 +133,23 @@ def test_lists_are_newest_first_and_narrow_by_kind_name_and_author(
     assert place.names(view_type=REPORT) == ["r2", "r1"]
     assert place.names(view_type=REPORT, username="ada") == ["r1"]
     assert place.names(name="w1") == ["w1"]
+    assert [place.names(name=odd) for odd in ("\0", "\ud800", "x" * 10**7)] == [[]] * 3
+    with place.database.read() as connection:
+        counted = [
+            count_views(
+                connection,
+                place.project_rowid,
+                view_type=view_type,
+                name=name,
+                username=username,
+            )
+            for view_type, name, username in (
+                (None, None, None),
+                (REPORT, None, "ada"),
+                (None, "\0", None),
+            )
+        ]
+    assert counted == [3, 1, 0]
 
 
 def test_a_page_continues_behind_the_last_view(place: Place) -> None:
@@ -178,6 +196,9 @@ def test_a_deleted_view_is_gone(place: Place) -> None:
         {"name": ""},
         {"name": "n" * 600},
         {"spec": "\0"},
+        {"spec": '{"x": "\ud800"}'},
+        {"name": "\udfff"},
+        {"display_name": "\ud800"},
         {"display_name": "x" * 10_001},
     ],
 )

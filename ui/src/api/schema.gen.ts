@@ -1319,6 +1319,7 @@ export interface Sweep {
   readonly state: string;
   readonly description: string | null;
   readonly config: string;
+  readonly configJson: string;
   readonly createdAt: string;
   readonly updatedAt: string | null;
   readonly heartbeatAt: string | null;
@@ -1338,6 +1339,7 @@ export interface Sweep {
 export interface SweepConnection {
   readonly edges: readonly SweepEdge[];
   readonly pageInfo: PageInfo;
+  readonly totalCount: number;
 }
 
 export interface SweepEdge {
@@ -1480,6 +1482,11 @@ export interface UpsertBucketInput {
   readonly tags?: readonly string[] | null;
   readonly summaryMetrics?: string | null;
   readonly clientMutationId?: string | null;
+  readonly summaryChanges?: string | null;
+  readonly removedConfigKeys?: readonly string[] | null;
+  readonly removedSummaryKeys?: readonly string[] | null;
+  readonly addedTags?: readonly string[] | null;
+  readonly removedTags?: readonly string[] | null;
 }
 
 export interface UpsertBucketPayload {
@@ -1625,6 +1632,7 @@ export interface View {
 export interface ViewConnection {
   readonly edges: readonly ViewEdge[];
   readonly pageInfo: PageInfo;
+  readonly totalCount: number;
 }
 
 export interface ViewEdge {

@@ -27,6 +27,7 @@ FEATURES = (
     "ARTIFACT_REGISTRY_SEARCH",
     "INCLUDE_ARTIFACT_TYPES_IN_REGISTRY_CREATION",
     "ARTIFACT_COLLECTIONS_FILTERING_SORTING",
+    "SWEEPS_QUERY_FILTERING",
     # Ours alone: many small files in one request.
     "TRAILMARK_BATCH_FILES",
     # `upsertModel` may be told not to change what exists.

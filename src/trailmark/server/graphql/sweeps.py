@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import orjson
 import strawberry
 
-from trailmark.errors import InvalidInputError
 from trailmark.server.graphql.context import Context
 from trailmark.server.graphql.fields import leaf
 from trailmark.server.graphql.paging import PageInfo, offset_of, page_info, page_size
@@ -21,10 +20,10 @@ from trailmark.server.runs.queries import list_runs, load_documents
 from trailmark.server.sweeps import agents as agent_records
 from trailmark.server.sweeps import records
 from trailmark.server.sweeps.agents import AgentRecord
+from trailmark.server.sweeps.config_json import config_as_json
 from trailmark.server.sweeps.records import SweepRecord
 from trailmark.server.sweeps.search import expected_runs
 from trailmark.wire.ids import encode_global_id
-from trailmark.wire.lenient_json import loads
 
 if TYPE_CHECKING:
     from trailmark.server.graphql.projects import Project
@@ -131,6 +130,10 @@ class Sweep:
     @leaf(description="YAML, as it was given.")
     def config(self) -> str:
         return self.record.config
+
+    @leaf(description="The same as JSON, for readers without YAML.")
+    def config_json(self) -> JsonString:
+        return JsonString(config_as_json(self.record.config))
 
     @leaf
     def created_at(self) -> datetime:
@@ -278,6 +281,14 @@ class SweepEdge:
 class SweepConnection:
     edges: list[SweepEdge]
     page_info: PageInfo
+    context: strawberry.Private[Context]
+    owner: strawberry.Private[ProjectRecord]
+    filters: strawberry.Private[str | None]
+
+    @leaf(description="How many match the filter, on all pages.")
+    def total_count(self) -> int:
+        with self.context.services.database.read() as connection:
+            return records.count_sweeps(connection, self.owner, self.filters)
 
 
 @strawberry.type
@@ -296,25 +307,24 @@ class ProjectSweeps:
             return None
         return Sweep(record=found, owner=self.record, context=context)
 
-    @strawberry.field(description="The project's sweeps, oldest first.")
+    @strawberry.field(
+        description="The project's sweeps, newest first. Filters name `name`, "
+        "`displayName`, `state`, `method`, `description`, `createdAt` or `updatedAt`."
+    )
     def sweeps(
         self,
         filters: JsonString | None = None,
         first: int | None = None,
         after: str | None = None,
     ) -> SweepConnection:
-        if filters and loads(filters, what="the filter"):
-            raise InvalidInputError(
-                "this server lists the sweeps of a project without filters",
-                hint="leave the filter out",
-            )
         context = self.siblings.context
         with context.services.database.read() as connection:
             page = records.list_sweeps(
                 connection,
                 self.record,
                 first=page_size(first),
-                after_rowid=offset_of(after),
+                before_rowid=offset_of(after),
+                filters=filters,
             )
         edges = [
             SweepEdge(
@@ -324,7 +334,11 @@ class ProjectSweeps:
             for one, cursor in zip(page.items, page.cursors, strict=True)
         ]
         return SweepConnection(
-            edges=edges, page_info=page_info(page.cursors, page.has_next)
+            edges=edges,
+            page_info=page_info(page.cursors, page.has_next),
+            context=context,
+            owner=self.record,
+            filters=filters,
         )
 
     @leaf

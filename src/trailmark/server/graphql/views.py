@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated
@@ -27,6 +28,7 @@ from trailmark.server.views.records import (
     WORKSPACE,
     SaveView,
     ViewRecord,
+    count_views,
     default_workspace_names,
     delete_view,
     find_named_view,
@@ -114,6 +116,11 @@ class ViewEdge:
 class ViewConnection:
     edges: list[ViewEdge]
     page_info: PageInfo
+    count: strawberry.Private[Callable[[], int]]
+
+    @leaf(description="How many there are on all pages.")
+    def total_count(self) -> int:
+        return self.count()
 
 
 @strawberry.type(description="The layout a project opens with.")
@@ -184,8 +191,21 @@ def view_page(
         for one in shown
     ]
     cursors = [edge.cursor for edge in edges]
+
+    def count() -> int:
+        with context.services.database.read() as connection:
+            return count_views(
+                connection,
+                project.rowid,
+                view_type=view_type,
+                name=name,
+                username=username,
+            )
+
     return ViewConnection(
-        edges=edges, page_info=page_info(cursors, len(found) > len(shown))
+        edges=edges,
+        page_info=page_info(cursors, len(found) > len(shown)),
+        count=count,
     )
 
 

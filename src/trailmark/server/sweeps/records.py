@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from trailmark.errors import ConflictError, InvalidInputError, NotFoundError
 from trailmark.server.accounts.actor import Actor
@@ -19,6 +19,7 @@ from trailmark.server.db.tables.sweeps import sweeps
 from trailmark.server.projects.records import ProjectRecord
 from trailmark.server.runs.queries import MAX_PAGE, list_runs
 from trailmark.server.runs.records import Page
+from trailmark.server.sweeps.conditions import matching
 from trailmark.server.sweeps.configuration import SweepConfig, read_config
 from trailmark.server.sweeps.search import expected_runs
 from trailmark.wire.lenient_json import storable
@@ -112,23 +113,54 @@ def sweep_by_rowid(connection: Connection, rowid: int) -> SweepRecord | None:
 
 
 def list_sweeps(
-    connection: Connection, project: ProjectRecord, *, first: int, after_rowid: int = 0
+    connection: Connection,
+    project: ProjectRecord,
+    *,
+    first: int,
+    before_rowid: int = 0,
+    filters: str | None = None,
 ) -> Page[SweepRecord]:
-    """The project's sweeps, oldest first; a cursor is the sweep's number as text."""
-    query = (
-        select(*_COLUMNS)
-        .where(sweeps.c.project_rowid == project.rowid, sweeps.c.rowid > after_rowid)
-        .order_by(sweeps.c.rowid)
-        .limit(first + 1)
-    )
+    """The project's sweeps, newest first; a cursor is the sweep's number as text.
+
+    Args:
+        before_rowid: Continue behind this sweep; 0 begins with the newest.
+        filters: MongoDB-style filter as JSON; None matches all.
+
+    Raises:
+        InvalidInputError: The filter cannot be read.
+    """
+    query = _of_project(select(*_COLUMNS), connection, project, filters)
+    if before_rowid:
+        query = query.where(sweeps.c.rowid < before_rowid)
+    query = query.order_by(sweeps.c.rowid.desc()).limit(first + 1)
     found = [_record(row) for row in connection.execute(query)]
     shown = found[:first]
     return Page(shown, [str(one.rowid) for one in shown], len(found) > first)
 
 
-def count_sweeps(connection: Connection, project: ProjectRecord) -> int:
-    query = select(func.count()).where(sweeps.c.project_rowid == project.rowid)
-    return int(connection.execute(query.select_from(sweeps)).scalar_one())
+def count_sweeps(
+    connection: Connection, project: ProjectRecord, filters: str | None = None
+) -> int:
+    """How many sweeps of the project match.
+
+    Raises:
+        InvalidInputError: The filter cannot be read.
+    """
+    query = _of_project(
+        select(func.count()).select_from(sweeps), connection, project, filters
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def _of_project(
+    query: Select[*tuple[Any, ...]],
+    connection: Connection,
+    project: ProjectRecord,
+    filters: str | None,
+) -> Select[*tuple[Any, ...]]:
+    query = query.where(sweeps.c.project_rowid == project.rowid)
+    wanted = matching(connection, project, filters)
+    return query if wanted is None else query.where(wanted)
 
 
 def count_sweep_runs(connection: Connection, sweep: SweepRecord) -> int:

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from trailmark.errors import ForbiddenError, InvalidInputError, NotFoundError
 from trailmark.server.accounts.actor import Action, Actor
@@ -16,6 +26,7 @@ from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.accounts import entities, users
 from trailmark.server.db.tables.projects import projects
 from trailmark.server.db.tables.views import views
+from trailmark.wire.lenient_json import storable
 
 WORKSPACE = "project-view"
 REPORT = "runs"
@@ -111,17 +122,43 @@ def list_views(
         name: Only views of this name; likewise `username` and `view_type`.
         before_rowid: Continue behind this view.
     """
-    query = _select().where(views.c.project_rowid == project_rowid)
-    if view_type is not None:
-        query = query.where(views.c.type == view_type)
-    if name is not None:
-        query = query.where(views.c.name == name)
-    if username is not None:
-        query = query.where(users.c.username == username)
+    query = _select().where(*_wanted(project_rowid, view_type, name, username))
     if before_rowid is not None:
         query = query.where(views.c.rowid < before_rowid)
     query = query.order_by(views.c.rowid.desc()).limit(first)
     return [_record(row) for row in connection.execute(query)]
+
+
+def count_views(
+    connection: Connection,
+    project_rowid: int,
+    *,
+    view_type: str | None,
+    name: str | None,
+    username: str | None,
+) -> int:
+    """How many views `list_views` has to list."""
+    query = (
+        select(func.count())
+        .select_from(views)
+        .outerjoin(users, users.c.rowid == views.c.user_rowid)
+        .where(*_wanted(project_rowid, view_type, name, username))
+    )
+    return connection.execute(query).scalar_one()
+
+
+def _wanted(
+    project_rowid: int, view_type: str | None, name: str | None, username: str | None
+) -> list[ColumnElement[bool]]:
+    """Conditions on views and their users; names that cannot be stored match none."""
+    conditions = [views.c.project_rowid == project_rowid]
+    if view_type is not None:
+        conditions.append(views.c.type == storable(view_type))
+    if name is not None:
+        conditions.append(views.c.name == storable(name))
+    if username is not None:
+        conditions.append(users.c.username == storable(username))
+    return conditions
 
 
 def save_view(
@@ -257,8 +294,21 @@ def _check(command: SaveView) -> None:
             raise InvalidInputError(f"a {what} of {len(value)} characters is too long")
         if value is not None and "\0" in value:
             raise InvalidInputError(f"the {what} holds a NUL character")
+        if value is not None and not _is_text(value):
+            raise InvalidInputError(
+                f"the {what} holds half of a surrogate pair",
+                hint="send whole characters",
+            )
     if command.name == "":
         raise InvalidInputError("a view's name cannot be empty")
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _select() -> Select[*tuple[Any, ...]]:
