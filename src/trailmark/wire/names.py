@@ -17,8 +17,11 @@ _MAX_RUN_ID = 128
 _MAX_ARTIFACT = 128
 _MAX_ALIAS = 128
 _MAX_TAG = 128
+_MAX_QUEUE = 64
+_MAX_CHART = 128
 _VERSION_NUMBER = re.compile(r"v[0-9]+", re.ASCII)
 _TAG = re.compile(r"[-\w]+(?: +[-\w]+)*")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 _MAX_PATH_BYTES = 4096
 _MAX_PART_BYTES = 255
 _MAX_PARTS = 64
@@ -93,6 +96,24 @@ def check_entity_name(name: str, *, what: str = "entity name") -> str:
     return name
 
 
+def check_email(address: str) -> str:
+    """Check an e-mail address, as far as a look tells.
+
+    >>> check_email("ada@example.org")
+    'ada@example.org'
+
+    Raises:
+        InvalidInputError: Not up to 64 characters, `@`, and up to 255 more, without
+            spaces and controls.
+    """
+    if not _EMAIL.fullmatch(address) or has_control_characters(address):
+        raise InvalidInputError(
+            f"{_shown(address)} is not an e-mail address",
+            hint="write it as name@example.org",
+        )
+    return address
+
+
 def check_project_name(name: str) -> str:
     """Check the name of a project.
 
@@ -155,6 +176,31 @@ def check_alias(alias: str) -> str:
             hint="use a name that is not 'v' and a number",
         )
     return alias
+
+
+def check_queue_name(name: str) -> str:
+    """Check the name of a queue of runs.
+
+    >>> check_queue_name("gpu cluster")
+    'gpu cluster'
+
+    Raises:
+        InvalidInputError: Empty, longer than 64 characters, or it holds a control
+            character, `/` or `:`.
+    """
+    return _check_slug(name, "queue name", forbidden="/:", longest=_MAX_QUEUE)
+
+
+def check_chart_name(name: str) -> str:
+    """Check the name of a custom chart, the last part of its id.
+
+    >>> check_chart_name("my-bar-chart")
+    'my-bar-chart'
+
+    Raises:
+        InvalidInputError: As for `check_artifact_name`.
+    """
+    return _check_slug(name, "chart name", forbidden="/:", longest=_MAX_CHART)
 
 
 def check_tag(tag: str) -> str:

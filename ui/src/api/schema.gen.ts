@@ -503,6 +503,7 @@ export interface CreateInviteInput {
   readonly email?: string | null;
   readonly username?: string | null;
   readonly admin?: boolean | null;
+  readonly mustExist?: boolean | null;
   readonly clientMutationId?: string | null;
 }
 
@@ -548,6 +549,7 @@ export interface CreateServiceAccountInput {
 
 export interface CreateServiceAccountPayload {
   readonly user: User;
+  readonly member: Member;
 }
 
 export interface CreateTeamInput {
@@ -791,6 +793,7 @@ export interface ForkPoint {
 
 export interface GenerateApiKeyInput {
   readonly description?: string | null;
+  readonly username?: string | null;
   readonly clientMutationId?: string | null;
 }
 
@@ -942,6 +945,7 @@ export interface Mutation {
   readonly setDefaultTtl: ArtifactSuccess;
   readonly createOrganization: CreateOrganizationPayload;
   readonly addOrganizationMember: AddOrganizationMemberPayload;
+  readonly removeOrganizationMember: RemoveOrganizationMemberPayload;
   readonly deleteOrganization: DeleteOrganizationPayload;
   readonly createTeam: CreateTeamPayload;
   readonly addTeamMember: AddTeamMemberPayload;
@@ -1140,6 +1144,16 @@ export interface RegistrySettings {
 }
 
 export interface RegistrySuccess {
+  readonly success: boolean;
+}
+
+export interface RemoveOrganizationMemberInput {
+  readonly organizationName: string;
+  readonly username: string;
+  readonly clientMutationId?: string | null;
+}
+
+export interface RemoveOrganizationMemberPayload {
   readonly success: boolean;
 }
 
@@ -1598,11 +1612,14 @@ export interface User {
 
 export interface UserConnection {
   readonly edges: readonly UserEdge[];
+  readonly pageInfo: PageInfo;
 }
 
 export interface UserEdge {
   readonly node: User;
 }
+
+export type UserMatch = "ANYWHERE" | "ENDS" | "EXACT";
 
 export interface VersionedArtifactConnection {
   readonly edges: readonly VersionedArtifactEdge[];

@@ -21,6 +21,7 @@ from trailmark.server.db.tables.accounts import api_keys
 
 _MAX_DESCRIPTION = 500
 _MAX_KEYS_PER_USER = 1_000
+_SHOWN_AT_THE_END = (4, 6, 8, 10, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class ApiKeyRecord:
     """One key, without its secret.
 
     Attributes:
-        masked: First and last characters of the secret.
+        masked: First and last characters of the secret, the name of the key: no two
+            of a user's are alike.
         last_used_at: None when never; otherwise up to a minute behind.
         expires_at: None when it does not expire.
     """
@@ -72,19 +74,26 @@ def create_api_key(
     """Issue a key, or import `secret`; the caller has checked who asks.
 
     Raises:
-        InvalidInputError: `secret` has no acceptable form, or the user has 1,000 keys.
-        ConflictError: `secret` is in use already.
+        InvalidInputError: `secret` has no acceptable form, the user has 1,000 keys, or
+            the description is too long.
+        ConflictError: `secret` is in use already, or too like another of the user's.
     """
+    announce_change(unit)
     if description is not None and len(description) > _MAX_DESCRIPTION:
         raise InvalidInputError(
             f"a description of {len(description)} characters is too long",
             hint=f"use at most {_MAX_DESCRIPTION}",
         )
-    if len(list_api_keys(unit.connection, user_rowid)) >= _MAX_KEYS_PER_USER:
+    names = {key.masked for key in list_api_keys(unit.connection, user_rowid)}
+    if len(names) >= _MAX_KEYS_PER_USER:
         raise InvalidInputError(
             f"this user has {_MAX_KEYS_PER_USER} API keys", hint="delete unused ones"
         )
-    secret = new_api_key() if secret is None else check_api_key(secret)
+    if secret is None:
+        secret = new_api_key()
+        while masked(secret) in names:
+            secret = new_api_key()
+    name = _free_name(check_api_key(secret), names)
     known = select(api_keys.c.rowid).where(api_keys.c.secret_sha256 == digest(secret))
     if unit.connection.execute(known).first() is not None:
         raise ConflictError("this API key is in use already", hint="import another one")
@@ -93,15 +102,24 @@ def create_api_key(
         .values(
             user_rowid=user_rowid,
             secret_sha256=digest(secret),
-            masked=masked(secret),
+            masked=name,
             description=description or None,
             created_at=datetime.now(UTC),
             expires_at=expires_at,
         )
         .returning(*_COLUMNS)
     ).one()
-    announce_change(unit)
     return CreatedApiKey(ApiKeyRecord(*row), secret)
+
+
+def _free_name(secret: str, taken: set[str]) -> str:
+    for shown in _SHOWN_AT_THE_END:
+        name = masked(secret, shown)
+        if name not in taken:
+            return name
+    raise ConflictError(
+        "this API key is too like another of the user", hint="import another one"
+    )
 
 
 def list_api_keys(connection: Connection, user_rowid: int) -> list[ApiKeyRecord]:

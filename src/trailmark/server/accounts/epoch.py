@@ -25,7 +25,11 @@ class CredentialsChanged(Event):
 
 
 def announce_change(unit: UnitOfWork) -> None:
-    """Make every process forget what it remembers of credentials, after commit."""
+    """Make every process forget what it remembers of credentials, after commit.
+
+    Until then nobody else gets past this, in any process: who first announces a change
+    and then looks whether a name is free finds it so when writing.
+    """
     mark = secrets.token_bytes(16)
     changed = unit.connection.execute(
         update(server_secrets).where(_MARK).values(value=mark)

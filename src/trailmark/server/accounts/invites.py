@@ -10,9 +10,11 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from trailmark.errors import ConflictError, InvalidInputError, NotFoundError
 from trailmark.server.accounts.actor import Action, Actor, TeamRole
 from trailmark.server.accounts.entities import entities_by_rowid, find_entity
+from trailmark.server.accounts.epoch import announce_change
 from trailmark.server.accounts.membership import join_team
 from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.accounts import invites, team_members, users
+from trailmark.wire.names import check_email
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,17 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class CreateInvite:
-    """Exactly one of `email` and `username` is set."""
+    """Exactly one of `email` and `username` is set.
+
+    Attributes:
+        must_exist: Whether an address that nobody has is refused, not waited for.
+    """
 
     entity_name: str
     email: str | None
     username: str | None
     role: str = TeamRole.MEMBER
+    must_exist: bool = False
 
 
 def create_invite(
@@ -62,9 +69,11 @@ def create_invite(
     Raises:
         NotFoundError: No such team, or no such user.
         ForbiddenError: `actor` does not administer the team.
-        InvalidInputError: Not exactly one of e-mail address and user name.
-        ConflictError: The user is a member already.
+        InvalidInputError: Not exactly one of e-mail address and user name, or it is no
+            address.
+        ConflictError: The user is a member already, or the address was invited.
     """
+    announce_change(unit)
     team = find_entity(unit.connection, command.entity_name)
     if team is None or team.kind != "team":
         raise NotFoundError(
@@ -80,6 +89,8 @@ def create_invite(
     if user_rowid is not None:
         _refuse_member(unit.connection, team.rowid, user_rowid)
         join_team(unit, team, user_rowid, command.role, now)
+    elif command.email is not None:
+        _refuse_invited(unit.connection, team.rowid, check_email(command.email))
     made = insert(invites).values(
         entity_rowid=team.rowid,
         email=command.email,
@@ -134,15 +145,26 @@ def accept_invites(
 def _invited_user(connection: Connection, command: CreateInvite) -> int | None:
     query = select(users.c.rowid).where(
         users.c.deleted_at.is_(None),
+        users.c.account_kind == "member",
         or_(
             users.c.username == (command.username or ""),
             func.lower(users.c.email) == (command.email or "").lower(),
         ),
     )
     rowid = connection.execute(query).scalar()
-    if rowid is None and command.username:
-        raise NotFoundError(f"there is no user {command.username!r}")
+    if rowid is None and (command.username or command.must_exist):
+        raise NotFoundError(f"there is no user {command.username or command.email!r}")
     return rowid
+
+
+def _refuse_invited(connection: Connection, entity_rowid: int, email: str) -> None:
+    query = select(invites.c.rowid).where(
+        invites.c.entity_rowid == entity_rowid,
+        func.lower(invites.c.email) == email.lower(),
+        invites.c.accepted_at.is_(None),
+    )
+    if connection.execute(query).first() is not None:
+        raise ConflictError(f"{email!r} was invited into the team already")
 
 
 def _refuse_member(connection: Connection, entity_rowid: int, user_rowid: int) -> None:

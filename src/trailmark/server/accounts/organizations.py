@@ -19,12 +19,17 @@ from trailmark.server.accounts.actor import Actor, OrganizationRole
 from trailmark.server.accounts.entities import create_entity, find_entity
 from trailmark.server.accounts.epoch import announce_change
 from trailmark.server.accounts.membership import join_organization
-from trailmark.server.accounts.users import UserRecord, find_user, users_by_rowid
+from trailmark.server.accounts.users import (
+    UserRecord,
+    require_person,
+    users_by_rowid,
+)
 from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.accounts import (
     entities,
     organization_members,
     organizations,
+    team_members,
 )
 from trailmark.wire.names import check_entity_name
 
@@ -80,6 +85,7 @@ def create_organization(
     """
     if not actor.is_admin:
         raise ForbiddenError("only an administrator of this server may do this")
+    announce_change(unit)
     check_entity_name(name, what="organization name")
     if _find(unit.connection, name) is not None:
         raise ConflictError(f"there is an organization {name!r} already")
@@ -90,7 +96,7 @@ def create_organization(
     create_entity(unit, entity_name, "organization", now, organization_rowid=rowid)
     admin_rowid = actor.user_rowid
     if admin_username is not None:
-        admin_rowid = _require_user(unit.connection, admin_username).rowid
+        admin_rowid = require_person(unit.connection, admin_username).rowid
     if admin_rowid is not None:
         join_organization(unit, rowid, admin_rowid, OrganizationRole.ADMIN, now)
     return _get(unit.connection, name)
@@ -103,12 +109,12 @@ def delete_organization(unit: UnitOfWork, actor: Actor, name: str) -> None:
         NotFoundError: There is none that `actor` may see.
         ForbiddenError: `actor` administers neither it nor the server.
     """
+    announce_change(unit)
     organization = require_organization(unit.connection, actor, name)
     _require_admin(actor, organization)
     unit.connection.execute(
         delete(organizations).where(organizations.c.rowid == organization.rowid)
     )
-    announce_change(unit)
 
 
 def add_organization_member(
@@ -121,6 +127,7 @@ def add_organization_member(
         ForbiddenError: `actor` administers neither the organization nor the server.
         InvalidInputError: `role` is not one of admin, member, viewer.
     """
+    announce_change(unit)
     organization = require_organization(unit.connection, actor, name)
     _require_admin(actor, organization)
     if role not in set(OrganizationRole):
@@ -128,8 +135,39 @@ def add_organization_member(
             f"there is no role {role!r} in an organization",
             hint=f"use one of: {', '.join(OrganizationRole)}",
         )
-    user = _require_user(unit.connection, username)
+    user = require_person(unit.connection, username)
     join_organization(unit, organization.rowid, user.rowid, role, datetime.now(UTC))
+
+
+def remove_organization_member(
+    unit: UnitOfWork, actor: Actor, name: str, username: str
+) -> None:
+    """Take a person out of an organization and its teams; people may leave by themselves.
+
+    Raises:
+        NotFoundError: There is no such organization, or the person is not in it.
+        ForbiddenError: `actor` administers neither the organization nor the server.
+    """
+    announce_change(unit)
+    organization = require_organization(unit.connection, actor, name)
+    if username != actor.username:
+        _require_admin(actor, organization)
+    user = require_person(unit.connection, username)
+    gone = delete(organization_members).where(
+        organization_members.c.organization_rowid == organization.rowid,
+        organization_members.c.user_rowid == user.rowid,
+    )
+    if unit.connection.execute(gone).rowcount == 0:
+        raise NotFoundError(f"{username!r} is not in the organization {name!r}")
+    of_organization = select(entities.c.rowid).where(
+        entities.c.organization_rowid == organization.rowid
+    )
+    unit.connection.execute(
+        delete(team_members).where(
+            team_members.c.user_rowid == user.rowid,
+            team_members.c.entity_rowid.in_(of_organization),
+        )
+    )
 
 
 def find_organization(
@@ -216,13 +254,6 @@ def _require_admin(actor: Actor, organization: OrganizationRecord) -> None:
             f"you do not administer the organization {organization.name!r}",
             hint="ask one of its administrators",
         )
-
-
-def _require_user(connection: Connection, username: str) -> UserRecord:
-    user = find_user(connection, username)
-    if user is None:
-        raise NotFoundError(f"there is no user {username!r}")
-    return user
 
 
 def _free_entity_name(connection: Connection, name: str) -> str:

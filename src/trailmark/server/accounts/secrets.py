@@ -63,9 +63,9 @@ def digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def masked(secret: str) -> str:
+def masked(secret: str, at_the_end: int = 4) -> str:
     """Enough of a key for a person to tell keys apart, too little to use it."""
-    return f"{secret[:6]}…{secret[-4:]}"
+    return f"{secret[:6]}…{secret[-at_the_end:]}"
 
 
 def _checksum(body: str) -> str:

@@ -31,11 +31,14 @@ from trailmark.server.accounts.users import (
     UserRecord,
     find_user,
     get_user,
+    require_person,
     users_by_rowid,
 )
 from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.accounts import entities, team_members, users
-from trailmark.wire.names import check_entity_name
+from trailmark.wire.names import check_entity_name, has_control_characters
+
+_LONGEST_DESCRIPTION = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +67,40 @@ class TeamMember:
 
 @dataclass(frozen=True, slots=True)
 class CreatedServiceAccount:
-    user: UserRecord
+    """A service account, its place in the team, and its key."""
+
+    member: TeamMember
     api_key: CreatedApiKey
+
+    @property
+    def user(self) -> UserRecord:
+        return self.member.user
 
 
 def create_team(unit: UnitOfWork, actor: Actor, command: CreateTeam) -> EntityRecord:
     """Make a team.
 
     Raises:
-        ForbiddenError: `actor` administers neither the organization nor the server.
+        ForbiddenError: `actor` administers neither the organization nor the server, or
+            is a service account.
         NotFoundError: There is no such organization or user.
         InvalidInputError: The name cannot be used.
         ConflictError: The name is taken.
     """
+    if actor.is_service:
+        raise ForbiddenError("a service account acts in its team alone")
+    announce_change(unit)  # administrators of the organization gain it
     check_entity_name(command.name, what="team name")
     organization_rowid = _organization_of(unit.connection, actor, command)
     admin_rowid = actor.user_rowid
     if command.admin_username is not None:
-        admin_rowid = _require_user(unit.connection, command.admin_username).rowid
+        admin_rowid = require_person(unit.connection, command.admin_username).rowid
     now = datetime.now(UTC)
     team = create_entity(
         unit, command.name, "team", now, organization_rowid=organization_rowid
     )
     if admin_rowid is not None:
         join_team(unit, team, admin_rowid, TeamRole.ADMIN, now)
-    announce_change(unit)  # administrators of the organization gain it
     return team
 
 
@@ -121,14 +133,17 @@ def add_team_member(
         ForbiddenError: `actor` does not administer the team.
         InvalidInputError: `role` is not one of admin, member, view-only.
     """
+    announce_change(unit)
     team = require_team(unit.connection, actor, Action.ADMIN, team_name)
     if role not in set(TeamRole):
         raise InvalidInputError(
             f"there is no role {role!r} in a team",
             hint=f"use one of: {', '.join(TeamRole)}",
         )
-    user = _require_user(unit.connection, username)
-    join_team(unit, team, user.rowid, role, datetime.now(UTC))
+    user = _candidate(unit.connection, team, username)
+    is_person = user.account_kind == "member"
+    now = datetime.now(UTC)
+    join_team(unit, team, user.rowid, role, now, is_person=is_person)
 
 
 def remove_team_member(unit: UnitOfWork, actor: Actor, member_rowid: int) -> None:
@@ -166,9 +181,13 @@ def create_service_account(
     Raises:
         NotFoundError: There is no such team that `actor` may see.
         ForbiddenError: `actor` does not administer the team.
+        InvalidInputError: The description is empty, longer than 128 characters, or it
+            holds a control character.
         ConflictError: The team has a service account of that description.
     """
+    announce_change(unit)
     team = require_team(unit.connection, actor, Action.ADMIN, team_name)
+    _check_description(description)
     name = f"{description} ({team_name})"
     if find_user(unit.connection, name) is not None:
         raise ConflictError(f"the team has a service account {description!r} already")
@@ -183,8 +202,9 @@ def create_service_account(
     )
     rowid = unit.connection.execute(made.returning(users.c.rowid)).scalar_one()
     join_team(unit, team, rowid, TeamRole.MEMBER, now, is_person=False)
-    api_key = create_api_key(unit, rowid, description[:500])
-    return CreatedServiceAccount(get_user(unit.connection, rowid), api_key)
+    api_key = create_api_key(unit, rowid, description)
+    *_, member = list_team_members(unit.connection, team.rowid)
+    return CreatedServiceAccount(member, api_key)
 
 
 def list_team_members(connection: Connection, team_rowid: int) -> list[TeamMember]:
@@ -232,8 +252,23 @@ def require_team(
     return team
 
 
-def _require_user(connection: Connection, username: str) -> UserRecord:
+def _candidate(connection: Connection, team: EntityRecord, username: str) -> UserRecord:
+    """A person, or a service account of this very team."""
     user = find_user(connection, username)
-    if user is None:
-        raise NotFoundError(f"there is no user {username!r}")
-    return user
+    if user is not None and user.account_kind == "service":
+        joined = teams_of_user(connection, user.rowid)
+        if team.rowid in {one.rowid for one in joined}:
+            return user
+    return require_person(connection, username)
+
+
+def _check_description(description: str) -> None:
+    if (
+        not description.strip()
+        or len(description) > _LONGEST_DESCRIPTION
+        or has_control_characters(description)
+    ):
+        raise InvalidInputError(
+            f"{description[:80]!r} cannot describe a service account",
+            hint=f"use 1 to {_LONGEST_DESCRIPTION} characters without controls",
+        )

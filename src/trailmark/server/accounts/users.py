@@ -6,9 +6,20 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from trailmark.errors import (
     ConflictError,
@@ -35,9 +46,8 @@ from trailmark.server.db.tables.accounts import (
     users,
 )
 from trailmark.server.db.tables.projects import projects
-from trailmark.wire.names import check_entity_name
+from trailmark.wire.names import check_email, check_entity_name
 
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 _LONGEST_SEARCH = 1_000
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]+", re.ASCII)
 
@@ -115,10 +125,12 @@ def create_user(unit: UnitOfWork, actor: Actor, command: CreateUser) -> CreatedU
     Raises:
         ForbiddenError: `actor` does not administer the server.
         InvalidInputError: The name, address or key cannot be used.
-        ConflictError: The name or the key is taken.
+        ConflictError: The name, the address or the key is taken.
     """
     _require_instance_admin(actor)
-    _check_email(command.email)
+    announce_change(unit)
+    if command.email is not None:
+        _refuse_taken(unit.connection, check_email(command.email))
     name = command.username or _name_from_email(unit.connection, command.email)
     now = datetime.now(UTC)
     entity = create_entity(unit, check_entity_name(name, what="user name"), "user", now)
@@ -159,6 +171,7 @@ def delete_user(unit: UnitOfWork, actor: Actor, username: str) -> None:
         ConflictError: It is the last administrator.
     """
     _require_instance_admin(actor)
+    announce_change(unit)
     user = find_user(unit.connection, username)
     if user is None:
         raise NotFoundError(f"there is no user {username!r}")
@@ -185,7 +198,6 @@ def delete_user(unit: UnitOfWork, actor: Actor, username: str) -> None:
         )
     )
     _delete_entity_without_projects(unit, user.entity_rowid)
-    announce_change(unit)
 
 
 def _delete_entity_without_projects(unit: UnitOfWork, rowid: int | None) -> None:
@@ -199,6 +211,24 @@ def find_user(connection: Connection, username: str) -> UserRecord | None:
     query = _USERS.where(users.c.username == username, users.c.deleted_at.is_(None))
     row = connection.execute(query).first()
     return None if row is None else _record(row)
+
+
+def find_person(connection: Connection, username: str) -> UserRecord | None:
+    """Like `find_user`, without the accounts that act for a team."""
+    user = find_user(connection, username)
+    return user if user is not None and user.account_kind == "member" else None
+
+
+def require_person(connection: Connection, username: str) -> UserRecord:
+    """Somebody who can be put into teams and organizations.
+
+    Raises:
+        NotFoundError: There is no person of that name; service accounts are none.
+    """
+    user = find_person(connection, username)
+    if user is None:
+        raise NotFoundError(f"there is no user {username!r}")
+    return user
 
 
 def first_administrator(connection: Connection) -> UserRecord | None:
@@ -232,8 +262,24 @@ def users_by_rowid(
     return {row.rowid: _record(row) for row in connection.execute(query)}
 
 
+class Match(StrEnum):
+    """Where a text has to be in a name or an e-mail address."""
+
+    ANYWHERE = "anywhere"
+    ENDS = "ends"
+    """At the beginning or at the end."""
+    EXACT = "exact"
+    """All of it; the case counts in names only, of which no two are alike."""
+
+
 def search_users(
-    connection: Connection, actor: Actor, text: str | None, *, limit: int = 1_000
+    connection: Connection,
+    actor: Actor,
+    text: str | None,
+    match: Match = Match.ANYWHERE,
+    *,
+    limit: int = 1_000,
+    offset: int = 0,
 ) -> list[UserRecord]:
     """Users whose name or e-mail address holds `text`, any case, by name.
 
@@ -242,14 +288,27 @@ def search_users(
     """
     if text and len(text) > _LONGEST_SEARCH:
         return []  # nobody is called that, and SQLite refuses to look
-    query = _USERS.where(users.c.deleted_at.is_(None)).order_by(users.c.username)
+    query = _visible_users(actor).order_by(users.c.username)
     if text:
-        query = query.where(
-            or_(
-                users.c.username.icontains(text, autoescape=True),
-                users.c.email.icontains(text, autoescape=True),
-            )
-        )
+        query = query.where(_holds(text, match))
+    rows = connection.execute(query.limit(limit).offset(offset))
+    return [_record(row) for row in rows]
+
+
+def _holds(text: str, match: Match) -> ColumnElement[bool]:
+    name, email = users.c.username, users.c.email
+    if match is Match.EXACT:
+        return or_(name == text, func.lower(email) == text.lower())
+    ends = [column.istartswith(text, autoescape=True) for column in (name, email)] + [
+        column.iendswith(text, autoescape=True) for column in (name, email)
+    ]
+    if match is Match.ENDS:
+        return or_(*ends)
+    return or_(*(column.icontains(text, autoescape=True) for column in (name, email)))
+
+
+def _visible_users(actor: Actor) -> Select[*tuple[Any, ...]]:
+    query = _USERS.where(users.c.deleted_at.is_(None))
     if not actor.is_admin:
         mates = select(team_members.c.user_rowid).where(
             team_members.c.entity_rowid.in_(list(actor.team_roles))
@@ -257,7 +316,7 @@ def search_users(
         query = query.where(
             or_(users.c.rowid == actor.user_rowid, users.c.rowid.in_(mates))
         )
-    return [_record(row) for row in connection.execute(query.limit(limit))]
+    return query
 
 
 def set_default_entity(unit: UnitOfWork, actor: Actor, entity_name: str) -> None:
@@ -295,12 +354,12 @@ def _require_instance_admin(actor: Actor) -> None:
         raise ForbiddenError("only an administrator of this server may do this")
 
 
-def _check_email(email: str | None) -> None:
-    if email is not None and not _EMAIL.fullmatch(email):
-        raise InvalidInputError(
-            f"{email[:80]!r} is not an e-mail address",
-            hint="write it as name@example.org",
-        )
+def _refuse_taken(connection: Connection, email: str) -> None:
+    same = func.lower(users.c.email) == email.lower()
+    taken = select(users.c.username).where(same, users.c.deleted_at.is_(None))
+    username = connection.execute(taken).scalars().first()
+    if username is not None:
+        raise ConflictError(f"{email!r} is the address of {username!r} already")
 
 
 def _name_from_email(connection: Connection, email: str | None) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+
 import strawberry
 
-from trailmark.errors import ForbiddenError
+from trailmark.errors import ForbiddenError, NotFoundError
 from trailmark.server.accounts import api_keys, users
 from trailmark.server.accounts.policy import Policy
 from trailmark.server.accounts.users import CreateUser
+from trailmark.server.db import UnitOfWork
 from trailmark.server.graphql.accounts import User, user_by_rowid
 from trailmark.server.graphql.api_keys import ApiKey
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import mutation
 from trailmark.wire.ids import decode_rowid
+
+_log = logging.getLogger(__name__)
 
 
 @strawberry.input(
@@ -61,9 +66,12 @@ class UpdateUserPayload:
     user: User
 
 
-@strawberry.input
+@strawberry.input(
+    description="`username` names somebody else, for administrators of the server."
+)
 class GenerateApiKeyInput:
     description: str | None = None
+    username: str | None = None
     client_mutation_id: str | None = None
 
 
@@ -112,15 +120,24 @@ class AccountMutations:
                 users.set_default_entity(unit, context.actor, input.default_entity)
         return UpdateUserPayload(user=user_by_rowid(context, _caller(context)))
 
-    @mutation(Policy.SIGNED_IN, description="Make a key for the caller; shown once.")
+    @mutation(Policy.SIGNED_IN, description="Make a key, which is shown once.")
     def generate_api_key(
         self,
         info: Info,
         input: GenerateApiKeyInput,
     ) -> GenerateApiKeyPayload:
+        actor = info.context.actor
         with info.context.services.database.write() as unit:
-            made = api_keys.create_api_key(
-                unit, _caller(info.context), input.description
+            owner = _owner(info.context, unit, input.username)
+            made = api_keys.create_api_key(unit, owner, input.description)
+        if owner != actor.user_rowid:
+            _log.warning(
+                "an administrator made an API key for somebody else: "
+                "administrator=%s user=%s key=%s request_id=%s",
+                actor.username or actor.via,
+                input.username,
+                made.record.masked,
+                info.context.request_id,
             )
         return GenerateApiKeyPayload(
             api_key=ApiKey(record=made.record, secret=made.secret)
@@ -134,6 +151,27 @@ class AccountMutations:
         with info.context.services.database.write() as unit:
             api_keys.delete_api_key(unit, info.context.actor, rowid)
         return DeleteApiKeyPayload(success=True)
+
+
+def _owner(context: Context, unit: UnitOfWork, username: str | None) -> int:
+    """Whom a new key belongs to.
+
+    Raises:
+        ForbiddenError: It is somebody else, and the caller does not administer the
+            server.
+        NotFoundError: There is no such user.
+    """
+    actor = context.actor
+    if username is None or username == actor.username:
+        return _caller(context)
+    if not actor.is_admin:
+        raise ForbiddenError(
+            f"only {username!r} and administrators of this server may do this"
+        )
+    user = users.find_user(unit.connection, username)
+    if user is None:
+        raise NotFoundError(f"there is no user {username!r}")
+    return user.rowid
 
 
 def _caller(context: Context) -> int:

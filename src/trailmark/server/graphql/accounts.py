@@ -11,15 +11,13 @@ from trailmark.server.accounts import api_keys, entities, users
 from trailmark.server.accounts.actor import Action
 from trailmark.server.accounts.entities import EntityRecord
 from trailmark.server.accounts.organizations import organizations_by_rowid
-from trailmark.server.accounts.policy import Policy
 from trailmark.server.accounts.teams import teams_of_user
 from trailmark.server.accounts.users import UserRecord
 from trailmark.server.graphql.api_keys import ApiKey, ApiKeyConnection, ApiKeyEdge
-from trailmark.server.graphql.context import Context, Info
+from trailmark.server.graphql.context import Context
 from trailmark.server.graphql.entity_search import EntitySearch
-from trailmark.server.graphql.fields import leaf, query
+from trailmark.server.graphql.fields import leaf
 from trailmark.server.graphql.scalars import Int64, JsonString
-from trailmark.server.registry.listing import hosts_of
 from trailmark.wire.ids import encode_global_id
 
 if TYPE_CHECKING:
@@ -154,16 +152,6 @@ class User:
             return False
         actor = self.context.actor
         return actor.is_admin or actor.user_rowid == self.rowid
-
-
-@strawberry.type
-class UserEdge:
-    node: User
-
-
-@strawberry.type
-class UserConnection:
-    edges: list[UserEdge]
 
 
 @strawberry.type(description="What owns projects: a user, a team or an organization.")
@@ -362,31 +350,3 @@ def project_entity(context: Context, record: ProjectRecord) -> Entity:
         context=context,
         owns_what_is_shown=record.is_registry,
     )
-
-
-@strawberry.type
-class AccountQueries:
-    @query(Policy.PUBLIC, description="The caller; null when nobody is signed in.")
-    def viewer(self, info: Info) -> User | None:
-        rowid = info.context.actor.user_rowid
-        return None if rowid is None else user_by_rowid(info.context, rowid)
-
-    @query(Policy.SIGNED_IN, description="One entity; null when not there.")
-    def entity(self, info: Info, name: str | None = None) -> Entity | None:
-        context = info.context
-        wanted = name or context.actor.default_entity or ""
-        with context.services.database.read() as connection:
-            found = entities.find_visible_entity(connection, context.actor, wanted)
-            if found is None:
-                hosts = hosts_of(connection, context.actor)
-                found = next((one for one in hosts if one.name == wanted), None)
-        return None if found is None else Entity.of(context, found)
-
-    @query(Policy.SIGNED_IN, description="Users whose name or e-mail holds the text.")
-    def users(self, info: Info, query: str | None = None) -> UserConnection:
-        context = info.context
-        with context.services.database.read() as connection:
-            found = users.search_users(connection, context.actor, query)
-        return UserConnection(
-            edges=[UserEdge(node=User.of(context, one)) for one in found]
-        )

@@ -15,7 +15,7 @@ from trailmark.server.accounts.teams import CreateTeam
 from trailmark.server.graphql.accounts import Entity, User, user_by_rowid
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import leaf, mutation
-from trailmark.server.graphql.organizations import Organization
+from trailmark.server.graphql.organizations import Member, Organization, fresh_member
 from trailmark.wire.ids import decode_global_id, decode_rowid, encode_global_id
 
 
@@ -41,6 +41,18 @@ class AddOrganizationMemberInput:
 
 @strawberry.type
 class AddOrganizationMemberPayload:
+    success: bool
+
+
+@strawberry.input
+class RemoveOrganizationMemberInput:
+    organization_name: str
+    username: str
+    client_mutation_id: str | None = None
+
+
+@strawberry.type
+class RemoveOrganizationMemberPayload:
     success: bool
 
 
@@ -81,12 +93,16 @@ class AddTeamMemberPayload:
     success: bool
 
 
-@strawberry.input(description="Either `email` or `username`.")
+@strawberry.input(
+    description="Either `email` or `username`. With `mustExist` an address that no user "
+    "has is refused; otherwise its invitation waits."
+)
 class CreateInviteInput:
     entity_name: str
     email: str | None = None
     username: str | None = None
     admin: bool | None = None
+    must_exist: bool | None = None
     client_mutation_id: str | None = None
 
 
@@ -145,6 +161,7 @@ class CreateServiceAccountInput:
 @strawberry.type
 class CreateServiceAccountPayload:
     user: User
+    member: Member
 
 
 @strawberry.type
@@ -179,6 +196,18 @@ class OrganizationMutations:
                 input.role,
             )
         return AddOrganizationMemberPayload(success=True)
+
+    @mutation(Policy.SIGNED_IN, description="Also takes the person out of its teams.")
+    def remove_organization_member(
+        self,
+        info: Info,
+        input: RemoveOrganizationMemberInput,
+    ) -> RemoveOrganizationMemberPayload:
+        with info.context.services.database.write() as unit:
+            organizations.remove_organization_member(
+                unit, info.context.actor, input.organization_name, input.username
+            )
+        return RemoveOrganizationMemberPayload(success=True)
 
     @mutation(Policy.SIGNED_IN, description="With its teams and all that they own.")
     def delete_organization(
@@ -222,6 +251,7 @@ class OrganizationMutations:
             email=input.email,
             username=input.username,
             role=TeamRole.ADMIN if input.admin else TeamRole.MEMBER,
+            must_exist=bool(input.must_exist),
         )
         with context.services.database.write() as unit:
             made = invites.create_invite(unit, context.actor, command)
@@ -244,7 +274,8 @@ class OrganizationMutations:
 
     @mutation(
         Policy.SIGNED_IN,
-        description="The key is the new member's `apiKey` in the team, for one look.",
+        description="The key is the new member's `apiKey`, here or in the team, for "
+        "one look.",
     )
     def create_service_account(
         self,
@@ -259,4 +290,6 @@ class OrganizationMutations:
             viewer = context.actor.user_rowid
             if viewer is not None:
                 promise_key(unit, viewer, made.api_key.record, datetime.now(UTC))
-        return CreateServiceAccountPayload(user=User.of(context, made.user))
+        return CreateServiceAccountPayload(
+            user=User.of(context, made.user), member=fresh_member(context, made)
+        )

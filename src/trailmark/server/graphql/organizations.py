@@ -17,7 +17,7 @@ from trailmark.server.accounts.fresh_keys import promised_keys, redeem_key
 from trailmark.server.accounts.invites import InviteRecord, pending_invites
 from trailmark.server.accounts.organizations import OrganizationRecord
 from trailmark.server.accounts.policy import Policy
-from trailmark.server.accounts.teams import TeamMember
+from trailmark.server.accounts.teams import CreatedServiceAccount, TeamMember
 from trailmark.server.graphql.accounts import Entity, User
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import leaf, query
@@ -152,6 +152,13 @@ def members_of(context: Context, team: EntityRecord) -> list[Member]:
         *(_invited(one) for one in offered),
         *(_member(one, redeemer(one.user.rowid)) for one in found),
     ]
+
+
+def fresh_member(context: Context, made: CreatedServiceAccount) -> Member:
+    """A service account that the caller has just made, whose key waits for one look."""
+    viewer, owner = context.actor.user_rowid, made.user.rowid
+    redeem = None if viewer is None else partial(_redeem, context, viewer, owner)
+    return _member(made.member, redeem)
 
 
 def _redeem(context: Context, viewer_rowid: int, owner_rowid: int) -> str | None:

@@ -10,7 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
 from trailmark.server.graphql.account_mutations import AccountMutations
-from trailmark.server.graphql.accounts import AccountQueries
+from trailmark.server.graphql.account_queries import AccountQueries
 from trailmark.server.graphql.artifact_batches import ArtifactBatchMutations
 from trailmark.server.graphql.artifact_changes import ArtifactChangeMutations
 from trailmark.server.graphql.artifact_collections import (
