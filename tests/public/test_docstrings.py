@@ -1,7 +1,8 @@
 """The examples in the docstrings of the public API run, on World W, and none is missing.
 
 Each sees `api` (ada's), `project` (a name that is not taken in `crew`) and `trailmark`,
-in an empty working directory. A property is shown by an example of its class.
+in an empty working directory, with a server and a key in the environment. A property is
+shown by an example of its class.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import trailmark
+from tests.support.world import World
 from trailmark.apis.public.api import Api
 from trailmark.apis.reference.surface import (
     class_values,
@@ -36,12 +38,16 @@ EXAMPLES = [name for name, doc in DOCS.items() if _PARSER.get_examples(doc)]
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_says_what_happens(
     name: str,
+    world: World,
     api: Api,
     project: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TRAILMARK_BASE_URL", world.base_url)
+    monkeypatch.setenv("TRAILMARK_API_KEY", world.ada_key)
+    monkeypatch.setenv("TRAILMARK_CACHE_DIR", str(tmp_path / ".cache"))
     seen = {"api": api, "project": project, "trailmark": trailmark}
     test = _PARSER.get_doctest(DOCS[name], seen, name, name, 0)
     said: list[str] = []

@@ -49,7 +49,7 @@ class Artifact(ArtifactContents):
         use_as: What its runs use it as.
 
     Example:
-        >>> artifact = Artifact("digits", type="dataset", metadata={"images": 60_000})
+        >>> artifact = trailmark.Artifact("digits", "dataset", metadata={"images": 60_000})
         >>> with artifact.new_file("readme.txt") as file:
         ...     _ = file.write("handwritten")
         >>> artifact.digest
@@ -69,6 +69,11 @@ class Artifact(ArtifactContents):
 
         Raises:
             UnknownNameError: There is none.
+
+        Example:
+            >>> model = api.artifact("crew/demo/model-x:v1")
+            >>> trailmark.Artifact.from_id(api.client, model.id).name
+            'model-x:v1'
         """
         return cls.from_node(client, remote.fetch_version(client, artifact_id))
 
@@ -95,6 +100,17 @@ class Artifact(ArtifactContents):
         Raises:
             UsageError: It is a draft, and nothing here can log it.
             TrailmarkError: The server is away, or refuses.
+
+        Example:
+            >>> artifact = trailmark.Artifact("digits", type="dataset")
+            >>> with artifact.new_file("readme.txt") as file:
+            ...     _ = file.write("handwritten")
+            >>> artifact.save(project)
+            >>> artifact.metadata["checked"] = True
+            >>> artifact.tags = ["small"]
+            >>> artifact.save()
+            >>> api.artifact(f"{project}/digits:v0").tags
+            ['small']
         """
         if not self.is_draft():
             self._send_changes()
@@ -116,6 +132,14 @@ class Artifact(ArtifactContents):
             ArtifactNotLoggedError: It is a draft that nobody logged.
             WaitTimeoutError: It was not there in time.
             TrailmarkError: It was refused.
+
+        Example:
+            >>> artifact = trailmark.Artifact("digits", type="dataset")
+            >>> with artifact.new_file("readme.txt") as file:
+            ...     _ = file.write("handwritten")
+            >>> artifact.save(project)
+            >>> artifact.wait().name
+            'digits:v0'
         """
         if self.is_draft():
             if self._delivery is None:
@@ -144,6 +168,17 @@ class Artifact(ArtifactContents):
 
         Raises:
             ArtifactNotLoggedError: It is a draft already.
+
+        Example:
+            >>> artifact = trailmark.Artifact("digits", type="dataset")
+            >>> with artifact.new_file("readme.txt") as file:
+            ...     _ = file.write("handwritten")
+            >>> artifact.save(project)
+            >>> draft = artifact.new_draft()
+            >>> draft.remove("readme.txt")
+            >>> draft.save(project)
+            >>> draft.name, draft.file_count
+            ('digits:v1', 0)
         """
         self._check_logged("new_draft")
         made = Artifact.made_by_run(self._source_base_name, self.type)
@@ -185,6 +220,15 @@ class Artifact(ArtifactContents):
         Raises:
             UsageError: The path is none, or the organization is not clear.
             TrailmarkError: The server is away, or refuses.
+
+        Example:
+            >>> artifact = trailmark.Artifact("digits", type="dataset")
+            >>> with artifact.new_file("readme.txt") as file:
+            ...     _ = file.write("handwritten")
+            >>> artifact.save(project)
+            >>> linked = artifact.link(f"{project}/favourites", aliases=["best"])
+            >>> linked.name, linked.source_name, sorted(linked.aliases)
+            ('favourites:v0', 'digits:v0', ['best', 'latest'])
         """
         if self.is_draft():
             if self._delivery is None:
@@ -208,6 +252,15 @@ class Artifact(ArtifactContents):
             ArtifactNotLoggedError: It is a draft.
             UsageError: It was read from where it was logged.
             TrailmarkError: The server is away, or refuses.
+
+        Example:
+            >>> artifact = trailmark.Artifact("digits", type="dataset")
+            >>> with artifact.new_file("readme.txt") as file:
+            ...     _ = file.write("handwritten")
+            >>> artifact.save(project)
+            >>> artifact.link(f"{project}/favourites").unlink()
+            >>> api.artifact_exists(f"{project}/favourites:v0")
+            False
         """
         self._check_logged("unlink")
         if not self.is_link:
@@ -226,6 +279,15 @@ class Artifact(ArtifactContents):
             ArtifactNotLoggedError: It is a draft.
             ConflictError: It has aliases, and `delete_aliases` is False.
             TrailmarkError: The server is away, or refuses.
+
+        Example:
+            >>> artifact = trailmark.Artifact("digits", type="dataset")
+            >>> with artifact.new_file("readme.txt") as file:
+            ...     _ = file.write("handwritten")
+            >>> artifact.save(project)
+            >>> artifact.delete(delete_aliases=True)
+            >>> api.artifact_exists(f"{project}/digits:v0")
+            False
         """
         self._check_logged("delete")
         if self.is_link:
@@ -274,6 +336,10 @@ class Artifact(ArtifactContents):
 
         Raises:
             ArtifactNotLoggedError: It is a draft.
+
+        Example:
+            >>> api.artifact("crew/demo/model-x:v1").logged_by().name
+            'foo-2'
         """
         from trailmark.apis.public.runs import Run
 
@@ -286,6 +352,10 @@ class Artifact(ArtifactContents):
 
         Raises:
             ArtifactNotLoggedError: It is a draft.
+
+        Example:
+            >>> [run.name for run in api.artifact("crew/demo/data-y:v0").used_by()]
+            ['foo-2']
         """
         from trailmark.apis.public.runs import Run
 
@@ -298,6 +368,11 @@ class Artifact(ArtifactContents):
 
         Raises:
             ArtifactNotLoggedError: It is a draft.
+
+        Example:
+            >>> said = api.artifact("crew/demo/model-x:v1").json_encode()
+            >>> said["sequenceName"], said["version"]
+            ('model-x', 'v1')
         """
         self._check_logged("json_encode")
         return {

@@ -44,6 +44,11 @@ class ArtifactContents(ArtifactFacts):
         Raises:
             ArtifactNotLoggedError: It is a draft.
             KeyError: There is none.
+
+        Example:
+            >>> entry = api.artifact("crew/demo/model-x:v1").get_entry("card.md")
+            >>> entry.size, entry.download(root="here")
+            (10, 'here/card.md')
         """
         self._check_logged("get_entry")
         path = logical_path(os.fspath(name))
@@ -55,7 +60,12 @@ class ArtifactContents(ArtifactFacts):
         return self._own(found)
 
     def get_path(self, name: StrPath) -> ArtifactManifestEntry:
-        """The same as `get_entry`."""
+        """The same as `get_entry`.
+
+        Example:
+            >>> api.artifact("crew/demo/model-x:v1").get_path("card.md").size
+            10
+        """
         return self.get_entry(name)
 
     def get(self, name: str) -> Any:
@@ -67,6 +77,14 @@ class ArtifactContents(ArtifactFacts):
         Raises:
             ArtifactNotLoggedError: It is a draft.
             UsageError: It is not as it should be.
+
+        Example:
+            >>> table = trailmark.Table(columns=["digit"], data=[[7]])
+            >>> artifact = trailmark.Artifact("digits", type="dataset")
+            >>> entry = artifact.add(table, "first")
+            >>> artifact.save(project)
+            >>> artifact.get("first").data
+            [[7]]
         """
         self._check_logged("get")
         path = find_described(self.manifest, logical_path(name))
@@ -96,6 +114,10 @@ class ArtifactContents(ArtifactFacts):
 
         Raises:
             ArtifactNotLoggedError: It is a draft.
+
+        Example:
+            >>> [file.name for file in api.artifact("crew/demo/model-x:v1").files()]
+            ['card.md', 'weights.bin']
         """
         from trailmark.apis.public.artifact_files import ArtifactFiles
         from trailmark.artifacts.artifact import Artifact
@@ -135,6 +157,12 @@ class ArtifactContents(ArtifactFacts):
             FileNotFoundError: What a reference points to is gone.
             TrailmarkError: A file cannot be had, or is not what was logged.
             OSError: The disk is full.
+
+        Example:
+            >>> api.artifact("crew/demo/model-x:v1").download()
+            'artifacts/model-x:v1'
+            >>> api.artifact("crew/demo/model-x:v1").download("cards", path_prefix="card")
+            'cards'
         """
         self._check_logged("download")
         folder = self._root(root)
@@ -170,6 +198,12 @@ class ArtifactContents(ArtifactFacts):
 
         Raises:
             As `download`.
+
+        Example:
+            >>> api.artifact("crew/demo/model-x:v0").checkout("model")
+            'model'
+            >>> api.artifact("crew/demo/model-x:v1").checkout("model")
+            'model'
         """
         self._check_logged("checkout")
         folder = (
@@ -191,6 +225,10 @@ class ArtifactContents(ArtifactFacts):
         Raises:
             ArtifactNotLoggedError: It is a draft.
             UsageError: A file is missing, differs, or is no part of it.
+
+        Example:
+            >>> model = api.artifact("crew/demo/model-x:v1")
+            >>> model.verify(model.download())
         """
         self._check_logged("verify")
         folder = self._root(root)
@@ -224,6 +262,10 @@ class ArtifactContents(ArtifactFacts):
         Raises:
             ArtifactNotLoggedError: It is a draft.
             UsageError: It has more than one file, or none.
+
+        Example:
+            >>> api.artifact("crew/demo/data-y:v0").file()
+            'artifacts/data-y:v0/rows.csv'
         """
         self._check_logged("file")
         entries = list(self.manifest)

@@ -143,7 +143,17 @@ class ArtifactDraft:
         return self._snapshots
 
     def finalize(self) -> None:
-        """Allow no more changes of the content; logging does this."""
+        """Allow no more changes of the content; logging does this.
+
+        Example:
+            >>> artifact = trailmark.Artifact("digits", type="dataset")
+            >>> artifact.finalize()
+            >>> artifact.add_reference("https://example.org/digits.zip", checksum=False)
+            Traceback (most recent call last):
+                ...
+            trailmark.errors.ArtifactFinalizedError: the content of 'digits' is final
+              hint: artifact.new_draft() begins another version
+        """
         self._final = True
 
     def add_file(  # noqa: PLR0917 - the order that people know
@@ -168,6 +178,13 @@ class ArtifactDraft:
         Raises:
             UsageError: There is no such file, it cannot be read, or its name is taken.
             ArtifactFinalizedError: The content is final.
+
+        Example:
+            >>> from pathlib import Path
+            >>> _ = Path("scores.csv").write_text("digit,score")
+            >>> artifact = trailmark.Artifact("digits", type="dataset")
+            >>> artifact.add_file("scores.csv", name="tables/scores.csv").size
+            11
         """
         self._check_open()
         path = os.fspath(local_path)
@@ -208,6 +225,15 @@ class ArtifactDraft:
             UsageError: There is no such folder, something in it cannot be read or is no
                 file, or a name is taken.
             ArtifactFinalizedError: The content is final.
+
+        Example:
+            >>> from pathlib import Path
+            >>> Path("scans").mkdir()
+            >>> _ = Path("scans", "7.txt").write_text("seven")
+            >>> artifact = trailmark.Artifact("digits", type="dataset")
+            >>> artifact.add_dir("scans", name="images")
+            >>> list(artifact.manifest.entries)
+            ['images/7.txt']
         """
         self._check_open()
         top = os.fspath(local_path)
@@ -247,6 +273,13 @@ class ArtifactDraft:
             UsageError: It is no address, nothing is there, or there are too many
                 objects, or a library that the store needs is not installed.
             ArtifactFinalizedError: The content is final.
+
+        Example:
+            >>> artifact = trailmark.Artifact("digits", type="dataset")
+            >>> address = "https://example.org/digits.zip"
+            >>> [entry] = artifact.add_reference(address, checksum=False)
+            >>> entry.path, entry.ref
+            ('digits.zip', 'https://example.org/digits.zip')
         """
         from trailmark.artifacts.references import look_up
 
@@ -278,6 +311,11 @@ class ArtifactDraft:
         Raises:
             UsageError: It is no value of `trailmark`'s.
             ArtifactFinalizedError: The content is final.
+
+        Example:
+            >>> table = trailmark.Table(columns=["digit"], data=[[7]])
+            >>> trailmark.Artifact("digits", type="dataset").add(table, "first").path
+            'first.table.json'
         """
         from trailmark.artifacts.media_values import describe
 
@@ -315,6 +353,13 @@ class ArtifactDraft:
         Raises:
             UsageError: The name is taken or cannot be one.
             ArtifactFinalizedError: The content is final.
+
+        Example:
+            >>> artifact = trailmark.Artifact("digits", type="dataset")
+            >>> with artifact.new_file("readme.txt") as file:
+            ...     _ = file.write("handwritten")
+            >>> artifact.manifest.get_entry_by_path("readme.txt").size
+            11
         """
         self._check_open()
         _is_mutable(policy)
@@ -338,6 +383,14 @@ class ArtifactDraft:
         Raises:
             FileNotFoundError: There is nothing of that name.
             ArtifactFinalizedError: The content is final.
+
+        Example:
+            >>> artifact = trailmark.Artifact("digits", type="dataset")
+            >>> with artifact.new_file("readme.txt") as file:
+            ...     _ = file.write("handwritten")
+            >>> artifact.remove("readme.txt")
+            >>> len(artifact.manifest)
+            0
         """
         self._check_open()
         if isinstance(item, ArtifactManifestEntry):
@@ -352,7 +405,16 @@ class ArtifactDraft:
             self.manifest.remove_entry(one)
 
     def get_added_local_path_name(self, local_path: str) -> str | None:
-        """The path in the artifact of a file that was added; None for others."""
+        """The path in the artifact of a file that was added; None for others.
+
+        Example:
+            >>> from pathlib import Path
+            >>> _ = Path("scores.csv").write_text("digit,score")
+            >>> artifact = trailmark.Artifact("digits", type="dataset")
+            >>> _ = artifact.add_file("scores.csv", name="tables/scores.csv")
+            >>> artifact.get_added_local_path_name("scores.csv")
+            'tables/scores.csv'
+        """
         return self._added_paths.get(absolute(local_path))
 
     def _add_bytes(

@@ -240,7 +240,18 @@ class ArtifactFacts(ArtifactDraft):
         return self._state
 
     def is_draft(self) -> bool:
-        """Whether it was not logged yet."""
+        """Whether it was not logged yet.
+
+        Example:
+            >>> artifact = trailmark.Artifact("digits", type="dataset")
+            >>> with artifact.new_file("readme.txt") as file:
+            ...     _ = file.write("handwritten")
+            >>> artifact.is_draft()
+            True
+            >>> artifact.save(project)
+            >>> artifact.is_draft()
+            False
+        """
         return self._state == _PENDING
 
     @property

@@ -43,4 +43,11 @@ class Api(
     Raises:
         UsageError: No server is named anywhere, and none runs on this machine.
         UnauthenticatedError: There is no key for the server.
+
+    Example:
+        >>> api = trailmark.Api()
+        >>> api.viewer.username, api.default_entity
+        ('ada', 'crew')
+        >>> api.run("crew/demo/run00002").summary["accuracy"]
+        0.97
     """

@@ -49,6 +49,13 @@ class ArtifactCollection:
 
     Raises:
         UnknownNameError: There is no such collection.
+
+    Example:
+        >>> collection = api.artifact_collection("model", "crew/demo/model-x")
+        >>> collection.name, collection.type, collection.is_sequence()
+        ('model-x', 'model', True)
+        >>> sorted(collection.aliases)
+        ['best', 'latest', 'production']
     """
 
     def __init__(
@@ -69,11 +76,20 @@ class ArtifactCollection:
         self._take(self._loaded(name, type) if attrs is None else attrs)
 
     def load(self) -> None:
-        """Read it anew, dropping what was assigned and not saved."""
+        """Read it anew, dropping what was assigned and not saved.
+
+        Example:
+            >>> collection = api.artifact_collection("model", "crew/demo/model-x")
+            >>> collection.description = "never saved"
+            >>> collection.load()
+            >>> print(collection.description)
+            None
+        """
         self._take(self._loaded(self._saved["name"], self._saved["type"]["name"]))
 
     @property
     def id(self) -> str:
+        """The server's global id of it."""
         return str(self._saved["id"])
 
     @property
@@ -144,14 +160,27 @@ class ArtifactCollection:
 
     @property
     def path(self) -> list[str]:
+        """Entity, project and name."""
         return [self.entity, self.project, self.saved_name]
 
     def is_sequence(self) -> bool:
-        """Whether versions are made here, rather than linked here from elsewhere."""
+        """Whether versions are made here, rather than linked here from elsewhere.
+
+        Example:
+            >>> api.artifact_collection("dataset", "crew/demo/data-y").is_sequence()
+            True
+        """
         return self._saved["__typename"] == "ArtifactSequence"
 
     def artifacts(self, per_page: int = DEFAULT_PAGE) -> Artifacts:
-        """Its versions, the newest first."""
+        """Its versions, the newest first.
+
+        Example:
+            >>> collection = api.artifact_collection("model", "crew/demo/model-x")
+            >>> newest = collection.artifacts()[0]
+            >>> newest.name, sorted(file.name for file in newest.files())
+            ('model-x:v2', ['card.md', 'weights.bin'])
+        """
         return Artifacts(
             self.client,
             self.entity,
@@ -168,6 +197,18 @@ class ArtifactCollection:
             InvalidInputError: The server does not take a name, type or tag.
             ConflictError: Another collection of the project has the name.
             ForbiddenError: The caller may not change it.
+
+        Example:
+            >>> artifact = trailmark.Artifact("digits", type="dataset")
+            >>> with artifact.new_file("readme.txt") as file:
+            ...     _ = file.write("handwritten")
+            >>> artifact.save(project)
+
+            >>> collection = artifact.collection
+            >>> collection.description, collection.tags = "Handwritten digits", ["small"]
+            >>> collection.save()
+            >>> api.artifact_collection("dataset", f"{project}/digits").tags
+            ['small']
         """
         named = (self._name, self._description or "")
         saved_tags = _tag_names(self._saved)
@@ -191,6 +232,16 @@ class ArtifactCollection:
 
         Raises:
             UsageError: Its versions are linked from elsewhere.
+
+        Example:
+            >>> artifact = trailmark.Artifact("digits", type="dataset")
+            >>> with artifact.new_file("readme.txt") as file:
+            ...     _ = file.write("handwritten")
+            >>> artifact.save(project)
+
+            >>> artifact.collection.change_type("images")
+            >>> api.artifact(f"{project}/digits:latest").type
+            'images'
         """
         warnings.warn(
             "ArtifactCollection.change_type is deprecated; assign type, then save()",
@@ -207,6 +258,16 @@ class ArtifactCollection:
         Raises:
             ForbiddenError: The caller may not.
             ConflictError: Versions of it are linked elsewhere.
+
+        Example:
+            >>> artifact = trailmark.Artifact("digits", type="dataset")
+            >>> with artifact.new_file("readme.txt") as file:
+            ...     _ = file.write("handwritten")
+            >>> artifact.save(project)
+
+            >>> artifact.collection.delete()
+            >>> api.artifact_collection_exists(f"{project}/digits", "dataset")
+            False
         """
         changes.delete(self.client, self._identity())
 

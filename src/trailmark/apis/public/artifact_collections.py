@@ -88,6 +88,11 @@ class ArtifactCollections(_Collections):
         filters: MongoDB-style, over `name`, `tag`, `description`, `created_at` and
             `updated_at`.
         order: `name`, `created_at` or `updated_at`, with `-` in front to turn it round.
+
+    Example:
+        >>> collections = api.artifact_collections("crew/demo", "dataset")
+        >>> len(collections), collections[0].name
+        (1, 'data-y')
     """
 
     QUERY: ClassVar[str | None] = _OF_TYPE
@@ -123,6 +128,11 @@ class ProjectArtifactCollections(_Collections):
     Args:
         filters: See `ArtifactCollections`.
         order: See `ArtifactCollections`.
+
+    Example:
+        >>> collections = api.project("demo", "crew").collections(order="name")
+        >>> [(one.name, one.type) for one in collections]
+        [('data-y', 'dataset'), ('model-x', 'model')]
     """
 
     QUERY: ClassVar[str | None] = _OF_PROJECT

@@ -38,6 +38,11 @@ class ArtifactFiles(SizedPaginator[File]):
 
     Args:
         names: Only these; None for all.
+
+    Example:
+        >>> files = api.artifact("crew/demo/model-x:v2").files()
+        >>> [(file.name, file.size) for file in files]
+        [('card.md', 10), ('weights.bin', 1000)]
     """
 
     QUERY: ClassVar[str | None] = _LIST

@@ -38,6 +38,11 @@ class ArtifactType:
 
     Raises:
         UnknownNameError: The project has no artifacts of this type.
+
+    Example:
+        >>> models = api.artifact_type("model", "crew/demo")
+        >>> models.name, len(models.collections())
+        ('model', 1)
     """
 
     def __init__(
@@ -55,16 +60,23 @@ class ArtifactType:
         self._attrs = dict(attrs) if attrs is not None else self._loaded()
 
     def load(self) -> Mapping[str, Any]:
-        """Read it anew; what the server said."""
+        """Read it anew; what the server said.
+
+        Example:
+            >>> sorted(api.artifact_type("model", "crew/demo").load())
+            ['createdAt', 'description', 'id', 'name']
+        """
         self._attrs = self._loaded()
         return self._attrs
 
     @property
     def id(self) -> str:
+        """The server's global id of it."""
         return str(self._attrs["id"])
 
     @property
     def name(self) -> str:
+        """Such as `model`; unique in the project."""
         return str(self._attrs["name"])
 
     @property
@@ -78,7 +90,12 @@ class ArtifactType:
         return str(self._attrs["createdAt"])
 
     def collections(self, per_page: int = DEFAULT_PAGE) -> ArtifactCollections:
-        """The project's collections of this type."""
+        """The project's collections of this type.
+
+        Example:
+            >>> [one.name for one in api.artifact_type("dataset", "crew/demo").collections()]
+            ['data-y']
+        """
         return ArtifactCollections(
             self.client, self.entity, self.project, self.type, per_page=per_page
         )
@@ -88,6 +105,10 @@ class ArtifactType:
 
         Raises:
             UnknownNameError: There is none of that name and type.
+
+        Example:
+            >>> api.artifact_type("model", "crew/demo").collection("model-x").path
+            ['crew', 'demo', 'model-x']
         """
         return ArtifactCollection(
             self.client, self.entity, self.project, name, self.type
@@ -112,7 +133,12 @@ class ArtifactType:
 
 
 class ArtifactTypes(Paginator[ArtifactType]):
-    """The types of artifacts in a project, the oldest first."""
+    """The types of artifacts in a project, the oldest first.
+
+    Example:
+        >>> [one.name for one in api.artifact_types("crew/demo")]
+        ['dataset', 'model']
+    """
 
     QUERY: ClassVar[str | None] = _LIST
 

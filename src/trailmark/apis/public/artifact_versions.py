@@ -73,6 +73,11 @@ class Artifacts(SizedPaginator["Artifact"]):
             it asks for a `state`.
         order: Such as `+createdAt`, or `-createdAt` for the newest first.
         tags: Only versions that have all of these.
+
+    Example:
+        >>> versions = api.artifacts("model", "crew/demo/model-x")
+        >>> len(versions), versions[0].name, [one.version for one in versions[1:]]
+        (3, 'model-x:v2', ['v1', 'v0'])
     """
 
     QUERY: ClassVar[str | None] = _VERSIONS
@@ -134,6 +139,11 @@ class RunArtifacts(SizedPaginator["Artifact"]):
 
     Raises:
         UsageError: `mode` is neither.
+
+    Example:
+        >>> run = api.run("crew/demo/run00002")
+        >>> [one.name for one in run.used_artifacts()], len(run.logged_artifacts())
+        (['data-y:v0'], 3)
     """
 
     def __init__(

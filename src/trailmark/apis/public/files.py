@@ -56,6 +56,11 @@ class File:
     Args:
         attrs: What the server says of it.
         run: Whose it is; None for a file of an artifact, which cannot be deleted.
+
+    Example:
+        >>> [file] = api.artifact("crew/demo/model-x:v2").files(names=["card.md"])
+        >>> file.name, file.size, file.md5
+        ('card.md', 10, 'tJRQFmsdhbJaFyPWzHgWUw==')
     """
 
     def __init__(
@@ -107,6 +112,7 @@ class File:
 
     @property
     def mimetype(self) -> str | None:
+        """What its name says it is, such as `text/plain`; None for what is unknown."""
         return self._attrs.get("mimetype")
 
     @property
@@ -142,6 +148,12 @@ class File:
                 server gives no address for it.
             TransportError: The server's bytes did not come, or are not what they were.
             OSError: It cannot be written.
+
+        Example:
+            >>> [file] = api.artifact("crew/demo/model-x:v2").files(names=["card.md"])
+            >>> with file.download(root="here", exist_ok=True) as text:
+            ...     text.read()
+            '# A model\\n'
         """
         path = Path(root) / check_file_path(self.name)
         if path.exists() and not replace:
@@ -164,6 +176,15 @@ class File:
         Raises:
             UsageError: It belongs to an artifact, whose versions never change.
             ForbiddenError: The caller may not.
+
+        Example:
+            >>> from pathlib import Path
+            >>> _ = Path("notes.txt").write_text("kept")
+            >>> run = api.create_run(project=project)
+            >>> file = run.upload_file("notes.txt")
+            >>> file.delete()
+            >>> list(run.files(names=["notes.txt"]))
+            []
         """
         if self.run is None:
             raise UsageError(
@@ -186,6 +207,15 @@ class Files(SizedPaginator[File]):
 
     Raises:
         UsageError: Both `names` and `pattern` are given.
+
+    Example:
+        >>> from pathlib import Path
+        >>> run = api.create_run(project=project)
+        >>> for name in ("a.json", "b.json", "c.txt"):
+        ...     _ = Path(name).write_text("{}")
+        ...     _ = run.upload_file(name)
+        >>> [file.name for file in run.files(pattern="%.json")]
+        ['a.json', 'b.json']
     """
 
     QUERY: ClassVar[str | None] = _LIST

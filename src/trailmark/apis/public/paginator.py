@@ -31,6 +31,13 @@ class Paginator(ABC, Generic[T]):
 
     Raises:
         UsageError: `per_page` is below 1.
+
+    Example:
+        >>> types = api.artifact_types("crew/demo")
+        >>> types.more, [one.name for one in types], types.more
+        (True, ['dataset', 'model'], False)
+        >>> types[0].name, [one.name for one in types[:1]]
+        ('dataset', ['dataset'])
     """
 
     QUERY: ClassVar[str | None] = None
@@ -86,11 +93,24 @@ class Paginator(ABC, Generic[T]):
         return self._load_up_to(None) if total is None else int(total)
 
     def update_variables(self) -> None:
-        """Point the query's variables at the next page."""
+        """Point the query's variables at the next page.
+
+        Example:
+            >>> types = api.artifact_types("crew/demo")
+            >>> types.update_variables()
+            >>> types.variables["cursor"], types.variables["perPage"]
+            (None, 50)
+        """
         self.variables.update({"cursor": self._cursor, "perPage": self.per_page})
 
     def convert_objects(self) -> list[T]:
-        """The objects of the page that came last; none before the first."""
+        """The objects of the page that came last; none before the first.
+
+        Example:
+            >>> versions = api.artifacts("model", "crew/demo/model-x", per_page=2)
+            >>> versions[0].name, [one.name for one in versions.convert_objects()]
+            ('model-x:v2', ['model-x:v2', 'model-x:v1'])
+        """
         edges: list[dict[str, Any] | None] = self._page.get("edges") or []
         found = (self._object(edge) for edge in edges if edge)
         return [one for one in found if one is not None]
@@ -100,6 +120,11 @@ class Paginator(ABC, Generic[T]):
 
         Raises:
             StopIteration: There is none.
+
+        Example:
+            >>> versions = api.artifacts("model", "crew/demo/model-x")
+            >>> versions.next().name, versions.next().name
+            ('model-x:v2', 'model-x:v1')
         """
         return self.__next__()
 
@@ -165,7 +190,13 @@ class Paginator(ABC, Generic[T]):
 
 
 class SizedPaginator(Paginator[T]):
-    """A paginator whose length is cheap to know."""
+    """A paginator whose length is cheap to know.
+
+    Example:
+        >>> versions = api.artifacts("model", "crew/demo/model-x", per_page=1)
+        >>> len(versions), versions.more
+        (3, True)
+    """
 
     def __len__(self) -> int:
         return self.length

@@ -13,7 +13,12 @@ _OPERATION = re.compile(r"^\s*(?:query|mutation)\s+(\w+)", re.MULTILINE)
 
 
 class RetryingClient(Client):
-    """A `Client` that knows an operation's name from its document."""
+    """A `Client` that knows an operation's name from its document.
+
+    Example:
+        >>> api.client.execute("query Who { viewer { username } }")
+        {'viewer': {'username': 'ada'}}
+    """
 
     def execute(
         self,
@@ -22,7 +27,13 @@ class RetryingClient(Client):
         *,
         operation: str = "",
     ) -> dict[str, Any]:
-        """See `Client.execute`; `operation` may be left out."""
+        """See `Client.execute`; `operation` may be left out.
+
+        Example:
+            >>> document = "query Named($name: String!) { entity(name: $name) { isTeam } }"
+            >>> api.client.execute(document, {"name": "crew"})
+            {'entity': {'isTeam': True}}
+        """
         if not operation:
             found = _OPERATION.search(document)
             operation = "" if found is None else found[1]
@@ -36,6 +47,9 @@ class RetryingClient(Client):
 
         Raises:
             UnsupportedError: It does not have it.
+
+        Example:
+            >>> api.client.require("ARTIFACT_REGISTRY_SEARCH", "search registries")
         """
         if feature not in self.features():
             raise UnsupportedError(

@@ -34,6 +34,11 @@ class ArtifactCalls(ApiCore):
         Raises:
             UsageError: `name` is no such path, or the version is of another type.
             UnknownNameError: There is no such version.
+
+        Example:
+            >>> artifact = api.artifact("crew/demo/model-x:latest")
+            >>> artifact.name, artifact.type, artifact.aliases
+            ('model-x:v2', 'model', ['latest', 'production'])
         """
         found = artifact_lookup.find_artifact(self._client, self._artifact_path(name))
         if type is not None and found.type != type:
@@ -48,6 +53,12 @@ class ArtifactCalls(ApiCore):
 
         Raises:
             UsageError: `name` is no path of a version.
+
+        Example:
+            >>> api.artifact_exists("crew/demo/model-x:best")
+            True
+            >>> api.artifact_exists("crew/demo/model-x:v99")
+            False
         """
         path = self._artifact_path(name)
         try:
@@ -67,6 +78,11 @@ class ArtifactCalls(ApiCore):
         Raises:
             UsageError: `name` is no such path.
             UnknownNameError: There is no collection of that name and type.
+
+        Example:
+            >>> collection = api.artifact_collection("model", "crew/demo/model-x")
+            >>> len(collection.artifacts())
+            3
         """
         from trailmark.apis.public.artifacts import ArtifactCollection
 
@@ -77,7 +93,14 @@ class ArtifactCalls(ApiCore):
 
     def artifact_collection_exists(self, name: str, type: str) -> bool:
         """Whether there is a collection of that name and type; see
-        `artifact_collection`."""
+        `artifact_collection`.
+
+        Example:
+            >>> api.artifact_collection_exists("crew/demo/model-x", "model")
+            True
+            >>> api.artifact_collection_exists("crew/demo/model-x", "dataset")
+            False
+        """
         try:
             self.artifact_collection(type, name)
         except NotFoundError:
@@ -87,7 +110,12 @@ class ArtifactCalls(ApiCore):
     def artifact_collections(
         self, project_name: str, type_name: str, per_page: int = 50
     ) -> ArtifactCollections:
-        """The collections of one type in a project, given by name or path."""
+        """The collections of one type in a project, given by name or path.
+
+        Example:
+            >>> [one.name for one in api.artifact_collections("crew/demo", "model")]
+            ['model-x']
+        """
         from trailmark.apis.public.artifacts import ArtifactCollections
 
         entity, project = self._project_path(project_name)
@@ -98,6 +126,10 @@ class ArtifactCalls(ApiCore):
 
         Raises:
             UnknownNameError: The project has no artifacts of this type.
+
+        Example:
+            >>> api.artifact_type("model", "crew/demo").collection("model-x").name
+            'model-x'
         """
         from trailmark.apis.public.artifacts import ArtifactType
 
@@ -105,7 +137,12 @@ class ArtifactCalls(ApiCore):
         return ArtifactType(self._client, entity, name, type_name)
 
     def artifact_types(self, project: str | None = None) -> ArtifactTypes:
-        """The types of artifacts in a project, given by name or path."""
+        """The types of artifacts in a project, given by name or path.
+
+        Example:
+            >>> sorted(one.name for one in api.artifact_types("crew/demo"))
+            ['dataset', 'model']
+        """
         from trailmark.apis.public.artifacts import ArtifactTypes
 
         entity, name = self._project_path(project)
@@ -126,6 +163,10 @@ class ArtifactCalls(ApiCore):
 
         Raises:
             UsageError: `name` is no such path.
+
+        Example:
+            >>> [one.version for one in api.artifacts("model", "crew/demo/model-x")]
+            ['v2', 'v1', 'v0']
         """
         from trailmark.apis.public.artifacts import Artifacts
 
@@ -143,7 +184,12 @@ class ArtifactCalls(ApiCore):
     def artifact_versions(
         self, type_name: str, name: str, per_page: int = 50
     ) -> Artifacts:
-        """Deprecated: the same as `artifacts`."""
+        """Deprecated: the same as `artifacts`.
+
+        Example:
+            >>> len(api.artifact_versions("model", "crew/demo/model-x"))
+            3
+        """
         warnings.warn(
             "Api.artifact_versions is deprecated; use Api.artifacts",
             DeprecationWarning,

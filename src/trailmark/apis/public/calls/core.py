@@ -68,7 +68,16 @@ class ApiCore:
         return self.settings.entity or self.viewer.entity
 
     def flush(self) -> None:
-        """Forget the runs that were read, so that they are read anew."""
+        """Forget the runs that were read, so that they are read anew.
+
+        Example:
+            >>> run = api.run("crew/demo/run00002")
+            >>> api.run("crew/demo/run00002") is run
+            True
+            >>> api.flush()
+            >>> api.run("crew/demo/run00002") is run
+            False
+        """
         self._runs.clear()
         self._organizations.clear()
 

@@ -33,6 +33,13 @@ class RegistryCalls(ApiCore):
         Raises:
             UsageError: Several organizations could be meant.
             UnsupportedError: The server is too old to search registries.
+
+        Example:
+            >>> made = api.create_registry(project, "organization")
+            >>> [one.name for one in api.registries(filter={"name": project})] == [project]
+            True
+            >>> list(api.registries().collections({"name": project}).versions({"alias": "best"}))
+            []
         """
         from trailmark.apis.public.registries import Registries
 
@@ -50,6 +57,12 @@ class RegistryCalls(ApiCore):
         Raises:
             UsageError: Several organizations could be meant.
             UnknownNameError: There is no such registry, or no such organization.
+
+        Example:
+            >>> made = api.create_registry(project, "organization", description="What we ship")
+            >>> registry = api.registry(project)
+            >>> registry.organization, registry.visibility, registry.description
+            ('acme', 'organization', 'What we ship')
         """
         from trailmark.apis.public.registries import Registry
 
@@ -80,6 +93,13 @@ class RegistryCalls(ApiCore):
             UsageError: A name, type or the visibility cannot be, several organizations
                 could be meant, or there is such a registry.
             ForbiddenError: The caller may not make registries there.
+
+        Example:
+            >>> registry = api.create_registry(project, "restricted", artifact_types=["model"])
+            >>> registry.full_name == f"wandb-registry-{project}"
+            True
+            >>> registry.artifact_types, registry.allow_all_artifact_types
+            (['model'], False)
         """
         from trailmark.apis.public.registries import Registry
         from trailmark.apis.public.registries.registry import access_of

@@ -38,6 +38,13 @@ class Registry:
         entity: The organization's own entity.
         name: With or without the prefix `wandb-registry-`.
         attrs: What is known of it already; when None it is read as soon as that matters.
+
+    Example:
+        >>> registry = api.create_registry(project, "organization")
+        >>> registry.description = "What we ship"
+        >>> registry.save()
+        >>> api.registry(project).description
+        'What we ship'
     """
 
     def __init__(
@@ -77,6 +84,12 @@ class Registry:
                 has a registry of that name.
             UnknownNameError: There is no such organization.
             ForbiddenError: The caller may not make registries there.
+
+        Example:
+            >>> from trailmark.apis.public import Registry
+            >>> registry = Registry.create(api.client, "acme", project, "restricted")
+            >>> registry.organization, registry.visibility
+            ('acme', 'restricted')
         """
         full_name = _full_name(name)
         types = [checks.type_name(one) for one in artifact_types or ()]
@@ -102,6 +115,7 @@ class Registry:
 
     @property
     def id(self) -> str:
+        """The server's global id of it."""
         return str(self._attr("id"))
 
     @property
@@ -126,6 +140,7 @@ class Registry:
 
     @property
     def organization(self) -> str:
+        """Name of the organization."""
         return self._organization
 
     @property
@@ -189,6 +204,12 @@ class Registry:
         Args:
             filter: MongoDB-style, over `name`, `tag`, `description`, `created_at` and
                 `updated_at`.
+
+        Example:
+            >>> registry = api.create_registry(project, "organization")
+            >>> link = api.artifact("crew/demo/model-x:v1").link(f"{registry.full_name}/phone")
+            >>> [one.name for one in registry.collections()]
+            ['phone']
         """
         from trailmark.apis.public.registries.search import Collections
 
@@ -205,6 +226,13 @@ class Registry:
         Args:
             filter: MongoDB-style, over `tag`, `alias`, `created_at`, `updated_at` and
                 `metadata.…`.
+
+        Example:
+            >>> registry = api.create_registry(project, "organization")
+            >>> model = api.artifact("crew/demo/model-x:v1")
+            >>> link = model.link(f"{registry.full_name}/phone", aliases=["shipped"])
+            >>> [one.name for one in registry.versions({"alias": "shipped"})]
+            ['phone:v0']
         """
         from trailmark.apis.public.registries.search import Versions
 
@@ -220,6 +248,13 @@ class Registry:
 
         Raises:
             UnknownNameError: There is no such registry.
+
+        Example:
+            >>> registry = api.create_registry(project, "organization")
+            >>> registry.description = "never saved"
+            >>> registry.load()
+            >>> print(registry.description)
+            None
         """
         found = calls.load(self.client, self._entity, self._saved["name"])
         if found is None:
@@ -237,6 +272,13 @@ class Registry:
             UsageError: Types were added although it takes any.
             ConflictError: The organization has another registry of the new name.
             ForbiddenError: The caller is no administrator of it.
+
+        Example:
+            >>> registry = api.create_registry(project, "restricted", artifact_types=["model"])
+            >>> registry.artifact_types.append("dataset")
+            >>> registry.save()
+            >>> api.registry(project).artifact_types
+            ['model', 'dataset']
         """
         added = self.artifact_types.draft
         if added and self._allows_all:
@@ -269,19 +311,43 @@ class Registry:
 
         Raises:
             ForbiddenError: The caller is no administrator of it.
+
+        Example:
+            >>> registry = api.create_registry(project, "organization")
+            >>> registry.delete()
+            >>> project in [one.name for one in api.registries()]
+            False
         """
         calls.delete(self.client, self.id)
 
     def members(self) -> list[UserMember | TeamMember]:
-        """People, then teams."""
+        """People, then teams.
+
+        Example:
+            >>> registry = api.create_registry(project, "organization")
+            >>> len(registry.add_members(api.user("bob")).members())
+            2
+        """
         return [*self.user_members(), *self.team_members()]
 
     def user_members(self) -> list[UserMember]:
-        """People with a role of their own."""
+        """People with a role of their own.
+
+        Example:
+            >>> registry = api.create_registry(project, "organization")
+            >>> [(one.user.username, str(one.role)) for one in registry.user_members()]
+            [('ada', 'admin')]
+        """
         return calls.user_members(self.client, self._entity, self._saved["name"])
 
     def team_members(self) -> list[TeamMember]:
-        """Teams whose members all have a role."""
+        """Teams whose members all have a role.
+
+        Example:
+            >>> registry = api.create_registry(project, "organization")
+            >>> registry.team_members()
+            []
+        """
         return calls.team_members(self.client, self._entity, self._saved["name"])
 
     def add_members(self, *members: Member) -> Registry:
@@ -290,12 +356,24 @@ class Registry:
         Raises:
             UsageError: One is neither a user nor a team, or none is given.
             ForbiddenError: The caller is no administrator of the registry.
+
+        Example:
+            >>> registry = api.create_registry(project, "organization")
+            >>> registry.add_members(api.user("bob")).user_members()[-1].user.username
+            'bob'
         """
         calls.add_members(self.client, self.id, members)
         return self
 
     def remove_members(self, *members: Member) -> Registry:
-        """Take away their roles; the registry itself. Raises as `add_members`."""
+        """Take away their roles; the registry itself. Raises as `add_members`.
+
+        Example:
+            >>> registry = api.create_registry(project, "organization")
+            >>> bob = api.user("bob")
+            >>> len(registry.add_members(bob).remove_members(bob).members())
+            1
+        """
         calls.remove_members(self.client, self.id, members)
         return self
 
@@ -305,6 +383,12 @@ class Registry:
         Raises:
             UsageError: There is no such role, or `member` is neither user nor team.
             ForbiddenError: The caller is no administrator of the registry.
+
+        Example:
+            >>> registry = api.create_registry(project, "organization")
+            >>> bob = api.user("bob")
+            >>> registry.add_members(bob).update_member(bob, "admin").user_members()[-1].role
+            <MemberRole.ADMIN: 'admin'>
         """
         calls.update_member(self.client, self.id, member, role)
         return self

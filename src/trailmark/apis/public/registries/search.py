@@ -88,6 +88,11 @@ class Registries(Paginator[Registry]):
     Args:
         filter: MongoDB-style, over `name`, `description`, `created_at`, `updated_at`.
         order: A field's name, with `-` in front to turn it round.
+
+    Example:
+        >>> registry = api.create_registry(project, "organization")
+        >>> [one.name for one in api.registries(filter={"name": project})] == [project]
+        True
     """
 
     QUERY: ClassVar[str | None] = _REGISTRIES
@@ -121,6 +126,13 @@ class Registries(Paginator[Registry]):
         Args:
             filter: MongoDB-style, over `name`, `tag`, `description`, `created_at` and
                 `updated_at`.
+
+        Example:
+            >>> registry = api.create_registry(project, "organization")
+            >>> link = api.artifact("crew/demo/model-x:v1").link(f"{registry.full_name}/phone")
+            >>> found = api.registries(filter={"name": project}).collections({"name": "phone"})
+            >>> [one.name for one in found]
+            ['phone']
         """
         return Collections(
             self.client,
@@ -143,6 +155,13 @@ class Registries(Paginator[Registry]):
         Args:
             filter: MongoDB-style, over `tag`, `alias`, `created_at`, `updated_at` and
                 `metadata.…`.
+
+        Example:
+            >>> registry = api.create_registry(project, "organization")
+            >>> link = api.artifact("crew/demo/model-x:v1").link(f"{registry.full_name}/phone")
+            >>> latest = api.registries(filter={"name": project}).versions({"alias": "latest"})
+            >>> [one.name for one in latest]
+            ['phone:v0']
         """
         return Versions(
             self.client,
@@ -167,7 +186,13 @@ class Registries(Paginator[Registry]):
 
 
 class Collections(SizedPaginator[ArtifactCollection]):
-    """The collections in an organization's registries."""
+    """The collections in an organization's registries.
+
+    Example:
+        >>> registry = api.create_registry(project, "organization")
+        >>> len(registry.collections())
+        0
+    """
 
     QUERY: ClassVar[str | None] = _COLLECTIONS
 
@@ -198,7 +223,14 @@ class Collections(SizedPaginator[ArtifactCollection]):
         per_page: int | None = DEFAULT_PAGE,
         order: str | None = None,
     ) -> Versions:
-        """The versions in these collections; see `Registries.versions`."""
+        """The versions in these collections; see `Registries.versions`.
+
+        Example:
+            >>> registry = api.create_registry(project, "organization")
+            >>> link = api.artifact("crew/demo/model-x:v1").link(f"{registry.full_name}/phone")
+            >>> [one.source_name for one in registry.collections().versions()]
+            ['model-x:v1']
+        """
         return Versions(
             self.client,
             self.organization,
@@ -229,7 +261,14 @@ class Collections(SizedPaginator[ArtifactCollection]):
 
 
 class Versions(Paginator["Artifact"]):
-    """The versions in an organization's registries, each as its collection has it."""
+    """The versions in an organization's registries, each as its collection has it.
+
+    Example:
+        >>> registry = api.create_registry(project, "organization")
+        >>> link = api.artifact("crew/demo/model-x:v1").link(f"{registry.full_name}/phone")
+        >>> [(one.name, one.source_name) for one in registry.versions()]
+        [('phone:v0', 'model-x:v1')]
+    """
 
     QUERY: ClassVar[str | None] = _VERSIONS
 
