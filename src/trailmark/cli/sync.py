@@ -45,6 +45,11 @@ _OUTCOMES = {"following": "delivered so far, still running", "busy": "left alone
     show_default=True,
     help="Give a run up when nothing gets through for so many seconds.",
 )
+@click.option(
+    "--tensorboard",
+    type=click.Path(path_type=Path),
+    help="Make a run of the event files of this folder instead.",
+)
 def sync(
     paths: tuple[Path, ...],
     *,
@@ -56,6 +61,7 @@ def sync(
     project: str | None,
     entity: str | None,
     timeout_s: float,
+    tensorboard: Path | None,
 ) -> None:
     """Send runs recorded on this disk to their server.
 
@@ -66,6 +72,17 @@ def sync(
     from trailmark.sdk.uploader.folder_sync import SyncOptions
 
     with told_plainly():
+        if tensorboard is not None:
+            from trailmark.cli.tensorboard import send_event_files
+
+            if paths or watch or include_synced or clean or dry_run:
+                raise UsageError(
+                    "--tensorboard goes with --base-url, --project and --entity only"
+                )
+            send_event_files(
+                tensorboard, base_url=base_url, entity=entity, project=project
+            )
+            return
         if dry_run:
             _tell_what_waits(find_runs(paths))
             return
