@@ -1,0 +1,140 @@
+"""What an `Api` tells of sweeps, reports, people, automations and queues."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from answering import DEMO, api, fresh, ids, names, package, project, see
+
+
+def sweeps() -> None:
+    [sweep] = api.project("demo", entity="crew").sweeps()
+    sweep = api.sweep(f"{DEMO}/{sweep.id}")
+    for title in (
+        "name", "state", "config", "order", "entity", "project", "expected_run_count",
+        "username",
+    ):  # fmt: skip
+        see(title, lambda title=title: getattr(sweep, title))
+    see("path", lambda: sweep.path[:2])
+    see("url", lambda: sweep.url.split("//")[1].split("/")[1:4])
+    see("runs", lambda: sorted(ids(sweep.runs)))
+    see("best", lambda: sweep.best_run().id)
+    see("best_by", lambda: sweep.best_run(order="-summary_metrics.loss").id)
+    see("html", lambda: "<iframe" in sweep.to_html())
+    see("no_sweep", lambda: api.sweep(f"{DEMO}/none"))
+    see("n", lambda: len(api.project("demo", entity="crew").sweeps()))
+
+
+def reports() -> None:
+    found = api.reports(DEMO)
+    see("n", lambda: len(found))
+    see("names", lambda: [one.display_name for one in found])
+    [one] = found
+    see("named", lambda: [two.display_name for two in api.reports(DEMO, name=one.display_name)])  # fmt: skip
+    see("none", lambda: [two.id for two in api.reports(DEMO, name="none")])
+    for title in ("description", "spec"):
+        see(title, lambda title=title: getattr(one, title))
+    see("user", lambda: one.user["username"])
+    see("sections", lambda: len(one.sections))
+    see("runs", lambda: sorted(ids(one.runs(one.sections[0]))))
+    see("all_runs", lambda: sorted(ids(one.runs(one.sections[0], only_selected=False))))
+    see("html", lambda: "1024" in one.to_html())
+    see("url", lambda: one.url.split("//")[1].split("/")[1:4])
+
+
+def people() -> None:
+    me = api.viewer
+    see("viewer", lambda: [me.username, me.email, bool(me.admin), "crew" in me.teams])
+    see("viewer_id", lambda: isinstance(me.id, str))
+    bob = api.user("bob")
+    see("bob", lambda: [bob.username, bob.email, sorted(bob.teams)])
+    see("by_email", lambda: api.user("bob@acme.org").username)
+    see("nobody", lambda: api.user("nobody-at-all"))
+    see("users", lambda: [one.username for one in api.users("bob")])
+    see("no_users", lambda: list(api.users("nobody-at-all")))
+    see("keys", lambda: len(bob.api_keys))
+    see("no_key", lambda: bob.delete_api_key("none"))
+    crew = api.team("crew")
+    see("team", lambda: crew.name)
+    see("members", lambda: sorted(one.username for one in crew.members))
+    see("no_team", lambda: api.team(f"none-{project}").members)
+    team = api.create_team(f"t-{project}")
+    see("new_team", lambda: team.name)
+    see("new_members", lambda: [one.username for one in team.members])
+    see("invite", lambda: team.invite("bob"))
+    see("invite_again", lambda: team.invite("bob"))
+    see("invite_nobody", lambda: team.invite("nobody-at-all"))
+    again = fresh().team(f"t-{project}")
+    see("invited", lambda: sorted(one.username for one in again.members))
+    [there] = [one for one in again.members if one.username == "bob"]
+    see("put_out", there.delete)
+    service = team.create_service_account("robot")
+    see("service", lambda: type(service).__name__)
+    made = api.create_user(f"{project}@acme.org")
+    see("new_user", lambda: [made.email, made.username == project])
+    see("new_user_again", lambda: api.create_user(f"{project}@acme.org").email)
+
+
+def automations() -> None:
+    words: Any = importlib.import_module(f"{package}.automations")
+    see("none", lambda: list(api.automations(entity="crew", name=f"none-{project}")))
+    see("no_automation", lambda: api.automation(f"none-{project}", entity="crew"))
+    see("slack", lambda: list(api.slack_integrations(entity="crew")))
+    see("webhooks", lambda: list(api.webhook_integrations(entity="crew")))
+    api.create_project(project, "crew")
+    scope = api.project(project, entity="crew")
+    event = words.OnRunMetric(scope=scope, filter=words.RunEvent.metric("loss") > 10)
+    made = api.create_automation(
+        event >> words.DoNothing(), name=project, description="d"
+    )
+    see("made", lambda: look_at(made))
+    see(
+        "again", lambda: api.create_automation(event >> words.DoNothing(), name=project)
+    )
+    see("fetched", lambda: look_at(api.create_automation(
+        event >> words.DoNothing(), name=project, fetch_existing=True
+    )))  # fmt: skip
+    see("read", lambda: look_at(api.automation(project, entity="crew")))
+    see("listed", lambda: project in names(api.automations(entity="crew")))
+    see("paged", lambda: names(api.automations("crew", name=project, per_page=1)))
+    see("everywhere", lambda: names(api.automations(name=project)))
+    made.description = "assigned"
+    see("assigned", lambda: look_at(api.update_automation(made, enabled=False)))
+    see("renamed", lambda: look_at(api.update_automation(made, name=f"{project}-2")))
+    see("delete", lambda: api.delete_automation(made))
+    see("deleted", lambda: names(api.automations("crew", name=f"{project}-2")))
+    see("delete_again", lambda: api.delete_automation(made))
+
+
+def look_at(automation: Any) -> dict[str, Any]:
+    return {
+        "name": automation.name, "description": automation.description,
+        "enabled": automation.enabled, "scope": automation.scope.name,
+        "event": str(getattr(automation.event.event_type, "value", "")),
+        "action": str(getattr(automation.action.action_type, "value", "")),
+    }  # fmt: skip
+
+
+def queues() -> None:
+    see("no_queue", lambda: api.run_queue("crew", f"none-{project}").id)
+    said: dict[str, Any] = {"name": project, "type": "local-process", "entity": "crew"}
+    see("made", lambda: api.create_run_queue(**said).name)
+    see("again", lambda: api.create_run_queue(**said))
+    see(
+        "bad_type",
+        lambda: api.create_run_queue(f"{project}-x", "abacus", entity="crew"),
+    )
+    queue = fresh().run_queue("crew", project)
+    for title in ("name", "entity", "type", "access", "prioritization_mode", "items"):
+        see(title, lambda title=title: getattr(queue, title))
+    see("config", lambda: queue.default_resource_config)
+    see("variables", lambda: queue.template_variables)
+    see("upsert", lambda: api.upsert_run_queue(
+        project, {"resource_args": {"local-process": {"env": {"A": "1"}}}},
+        "local-process", entity="crew",
+    ).name)  # fmt: skip
+    see("upserted", lambda: fresh().run_queue("crew", project).default_resource_config)
+    see("jobs", lambda: api.list_jobs("crew", "demo"))
+    see("delete", queue.delete)
+    see("deleted", lambda: fresh().run_queue("crew", project).id)

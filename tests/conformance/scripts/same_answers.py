@@ -1,0 +1,33 @@
+"""What an `Api` says and does, part by part: one script for `wandb` and `trailmark`."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+
+import answers_of_artifacts as artifacts
+import answers_of_runs as runs
+import answers_of_teams as teams
+from answering import part, seen
+from reporting import report
+
+PARTS: dict[str, Callable[[], None]] = {
+    "projects": runs.projects,
+    "runs": runs.runs,
+    "run": runs.run,
+    "history": runs.history,
+    "files": runs.files,
+    "changed_runs": runs.changed_runs,
+    "artifacts": artifacts.artifacts,
+    "changed_artifacts": artifacts.changed_artifacts,
+    "registries": artifacts.registries,
+    "sweeps": teams.sweeps,
+    "reports": teams.reports,
+    "people": teams.people,
+    "automations": teams.automations,
+    "queues": teams.queues,
+}
+
+warnings.simplefilter("ignore")
+PARTS[part]()
+report(**seen)

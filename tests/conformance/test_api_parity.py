@@ -1,0 +1,88 @@
+"""`wandb.Api()` and `trailmark.Api()` beside each other on World W: the same answers.
+
+One script does the same with both (`scripts/same_answers.py`). Where an answer of ours
+differs from the official client's, `DIFFERENCES` says why.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.official_client import VERSIONS, OfficialClient
+from tests.support.world import World, running_world
+
+PARTS = (
+    *("projects", "runs", "run", "history", "files", "artifacts"),
+    *("changed_artifacts", "registries", "sweeps", "reports", "people"),
+    *("changed_runs", "automations", "queues"),
+)
+
+_AS_ASKED = "theirs is named by the alias that was asked for, ours by its number"
+_SECTIONS = "theirs reads `panelGroups`, which reports have not had for years"
+DIFFERENCES: dict[tuple[str, str], str] = {
+    ("projects", "url"): "ours is the address that leads to the workspace by itself",
+    ("runs", "last"): "theirs counts back from the last run that was read so far",
+    ("run", "hidden"): "ours is hidden in HTML of its own, without a script",
+    ("files", "path_uri"): "documented to be empty for what is in no bucket",
+    ("artifacts", "latest"): _AS_ASKED,
+    ("artifacts", "best"): _AS_ASKED,
+    ("artifacts", "production"): _AS_ASKED,
+    ("changed_artifacts", "member"): _AS_ASKED,
+    ("registries", "member"): _AS_ASKED,
+    ("reports", "sections"): _SECTIONS,
+    ("reports", "runs"): _SECTIONS,
+    ("reports", "all_runs"): _SECTIONS,
+}
+"""Part and name of an answer that is not the official client's, and the reason."""
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with running_world(tmp_path_factory.mktemp("parity")) as made:
+        yield made
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("part", PARTS)
+def test_both_clients_say_and_do_the_same(
+    part: str, version: str, world: World, tmp_path: Path
+) -> None:
+    theirs = _answers("wandb", version, part, world, tmp_path / "theirs")
+    ours = _answers("trailmark", VERSIONS[0], part, world, tmp_path / "ours")
+
+    assert theirs.keys() == ours.keys()
+    different = {
+        name: {"theirs": theirs[name], "ours": ours[name]}
+        for name in theirs
+        if not _is_same(theirs[name], ours[name]) and (part, name) not in DIFFERENCES
+    }
+    assert different == {}
+
+
+def _answers(
+    package: str, version: str, part: str, world: World, folder: Path
+) -> dict[str, Any]:
+    client = OfficialClient(version, world.base_url, world.ada_key, folder)
+    ended = client.run("same_answers", package, part, f"parity{next(_numbers)}")
+    assert ended.exit_code == 0, ended.output
+    return ended.result
+
+
+def _is_same(theirs: Any, ours: Any) -> bool:
+    """Whether both gave the same, or both refused.
+
+    What raises a `ValueError` there does so here; another error there may be one here.
+    """
+    refused = [
+        one.get("raises") if isinstance(one, dict) else None for one in (theirs, ours)
+    ]
+    if any(refused):
+        return all(refused) and (refused[0] != "ValueError" or refused[1] == refused[0])
+    return theirs == ours
