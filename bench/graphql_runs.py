@@ -70,9 +70,9 @@ def measure(services: Services, n_runs: int) -> dict[str, Any]:
         }
         body = orjson.dumps({"query": document, "variables": variables})
         context = Context(actor, services, "http://localhost", "bench")
-        status, answer = execute(context, body)
-        assert status == 200, answer[:500]
-        return answer
+        answer = execute(context, body)
+        assert answer.status == 200, answer.body[:500]
+        return answer.body
 
     ask(lazy)  # builds the schema
     edges = orjson.loads(ask(lazy))["data"]["project"]["runs"]["edges"]

@@ -177,6 +177,83 @@ def test_an_edit_without_a_config_leaves_the_group(make: RunFactory) -> None:
     assert summary_of(make, run) == {"x": math.inf}
 
 
+def test_an_edit_of_some_keys_leaves_what_others_wrote(make: RunFactory) -> None:
+    run = make.run(
+        config={"a": 1, "b": 2, "_wandb": {"value": {"t": 1}}},
+        summary={"x": 1, "y": 2},
+        group_name="g",
+        job_type="train",
+        tags=["old", "kept"],
+    )
+    edited = make.upsert(
+        global_id=run.global_id,
+        config={"b": {"value": 3}, "c": {"value": None}},
+        removed_config=["a", "never there"],
+        summary_changes='{"y": NaN, "z": 3}',
+        removed_summary=["x"],
+        added_tags=["new", "kept"],
+        removed_tags=["old"],
+    ).run
+    assert config_of(make, run) == {
+        "b": {"value": 3},
+        "c": {"value": None},
+        "_wandb": {"value": {"t": 1}},
+    }
+    found = summary_of(make, run)
+    assert math.isnan(found.pop("y"))
+    assert found == {"z": 3}
+    assert edited.tags == ("kept", "new")
+    assert (edited.group_name, edited.job_type) == ("g", "train")
+
+
+def test_an_empty_group_is_none(make: RunFactory) -> None:
+    run = make.run(group_name="g", job_type="")
+    assert run.job_type is None
+    edited = make.upsert(global_id=run.global_id, group_name="").run
+    assert edited.group_name is None
+
+
+def test_writers_of_other_keys_and_tags_at_once_all_count(make: RunFactory) -> None:
+    run = make.run(config={"start": 0}, tags=["start"])
+
+    def write(n: int) -> None:
+        make.upsert(
+            global_id=run.global_id,
+            config={f"k{n}": {"value": n}},
+            summary_changes=json.dumps({f"s{n}": n}),
+            added_tags=[f"t{n}"],
+        )
+
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(config_of(make, run)) == {"start", *(f"k{n}" for n in range(8))}
+    assert summary_of(make, run) == {f"s{n}": n for n in range(8)}
+    assert set(make.reread(run).tags) == {"start", *(f"t{n}" for n in range(8))}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"summary_changes": "[1]"},
+        {"summary_changes": "{"},
+        {"added_tags": [""]},
+        {"added_tags": [f"t{n}" for n in range(1_001)]},
+        {"removed_config": ["k"] * 100_001},
+        {"removed_summary": ["k"] * 100_001},
+    ],
+)
+def test_an_edit_that_cannot_be_accepted_changes_nothing(
+    make: RunFactory, said: dict[str, Any]
+) -> None:
+    run = make.run(config={"a": 1}, tags=["t"])
+    with pytest.raises(InvalidInputError):
+        make.upsert(global_id=run.global_id, notes="changed", **said)
+    assert make.reread(run) == run
+
+
 def test_a_run_that_speaks_again_after_its_end_runs_again(make: RunFactory) -> None:
     run = stream(make, make.run(), complete=True, exit_code=1)
     assert (run.state, run.exit_code) == ("failed", 1)

@@ -22,12 +22,21 @@ if TYPE_CHECKING:
     from trailmark.apis.public.artifacts import RunArtifacts as RunArtifacts
     from trailmark.apis.public.files import File as File
     from trailmark.apis.public.files import Files as Files
+    from trailmark.apis.public.organizations import Organization as Organization
+    from trailmark.apis.public.organizations import (
+        OrganizationMember as OrganizationMember,
+    )
     from trailmark.apis.public.projects import Project as Project
     from trailmark.apis.public.registries import Collections as Collections
     from trailmark.apis.public.registries import Registries as Registries
     from trailmark.apis.public.registries import Registry as Registry
     from trailmark.apis.public.registries import Versions as Versions
     from trailmark.apis.public.runs import Run as Run
+    from trailmark.apis.public.runs import Runs as Runs
+    from trailmark.apis.public.summary import Summary as Summary
+    from trailmark.apis.public.teams import Member as Member
+    from trailmark.apis.public.teams import Team as Team
+    from trailmark.apis.public.users import User as User
 
 _MODULES = {
     "api": ("Api", "RetryingClient"),
@@ -36,9 +45,13 @@ _MODULES = {
         *("ArtifactType", "ArtifactTypes", "Artifacts", "RunArtifacts"),
     ),
     "files": ("File", "Files"),
+    "organizations": ("Organization", "OrganizationMember"),
     "projects": ("Project",),
     "registries": ("Collections", "Registries", "Registry", "Versions"),
-    "runs": ("Run",),
+    "runs": ("Run", "Runs"),
+    "summary": ("Summary",),
+    "teams": ("Member", "Team"),
+    "users": ("User",),
 }
 _NAMES = {name: module for module, names in _MODULES.items() for name in names}
 

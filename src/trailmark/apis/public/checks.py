@@ -8,7 +8,11 @@ from trailmark.errors import InvalidInputError, UsageError
 from trailmark.wire.names import (
     check_artifact_name,
     check_artifact_type,
+    check_email,
+    check_entity_name,
+    check_file_path,
     check_project_name,
+    check_run_id,
     check_tag,
 )
 
@@ -26,6 +30,37 @@ def project_name(name: str) -> str:
 def type_name(name: str) -> str:
     """Raises: UsageError: It cannot name a type of artifacts."""
     return _checked(check_artifact_type, name)
+
+
+def entity_name(name: str) -> str:
+    """Raises: UsageError: It cannot name a user or a team."""
+    return _checked(check_entity_name, name)
+
+
+def email_address(address: str) -> str:
+    """Raises: UsageError: It is no e-mail address."""
+    return _checked(check_email, address)
+
+
+def written(text: str, what: str) -> str:
+    """A text that says something; `what` names it in the error.
+
+    Raises:
+        UsageError: It is empty, or no text.
+    """
+    if not isinstance(text, str) or not text.strip():  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise UsageError(f"{text!r} is no {what}", hint=f"pass the {what} as text")
+    return text
+
+
+def run_id(name: str) -> str:
+    """Raises: UsageError: It cannot be the id of a run."""
+    return _checked(check_run_id, name)
+
+
+def file_path(path: str) -> str:
+    """Raises: UsageError: It cannot be the path of a file on a server."""
+    return _checked(check_file_path, path)
 
 
 def tag_names(tags: Iterable[str]) -> list[str]:

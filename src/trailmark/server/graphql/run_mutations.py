@@ -59,6 +59,12 @@ class UpsertBucketInput:
     tags: list[str] | None = None
     summary_metrics: JsonString | None = None
     client_mutation_id: str | None = None
+    # Ours: changes that leave alone what others wrote meanwhile.
+    summary_changes: JsonString | None = None
+    removed_config_keys: list[str] | None = None
+    removed_summary_keys: list[str] | None = None
+    added_tags: list[str] | None = None
+    removed_tags: list[str] | None = None
 
 
 @strawberry.type
@@ -266,6 +272,11 @@ def _upsert_command(input: UpsertBucketInput, on_behalf_of: str | None) -> Upser
         tags=input.tags,
         config=input.config,
         summary=input.summary_metrics,
+        summary_changes=input.summary_changes,
+        removed_config=input.removed_config_keys or (),
+        removed_summary=input.removed_summary_keys or (),
+        added_tags=input.added_tags or (),
+        removed_tags=input.removed_tags or (),
         state=input.state or None,
     )
 

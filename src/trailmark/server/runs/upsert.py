@@ -40,6 +40,8 @@ from trailmark.wire import lenient_json
 from trailmark.wire.ids import decode_run_id
 from trailmark.wire.names import check_run_id
 
+_EMPTY_IS_NONE = {"group_name", "job_type"}
+_MOST_REMOVED = 100_000
 _ID_ALPHABET = string.ascii_lowercase + string.digits
 
 
@@ -65,6 +67,10 @@ class UpsertRun:
         project_name: None is `uncategorized`.
         config: JSON text, entries bare or wrapped; NaN and Infinity allowed.
         summary: JSON text of the whole summary.
+        summary_changes: JSON text of only those entries of the summary that change,
+            beside what others wrote meanwhile.
+        removed_config: Keys to take out of the config; likewise `removed_summary`.
+        added_tags: Tags to put behind those that are there; likewise `removed_tags`.
         state: `pending` or `running`; only looked at for a new run.
         on_behalf_of: Username of the new run's author when a service account makes
             it; without effect for others, and where no member is called so.
@@ -87,6 +93,11 @@ class UpsertRun:
     tags: Sequence[str] | None = None
     config: str | None = None
     summary: str | None = None
+    summary_changes: str | None = None
+    removed_config: Sequence[str] = ()
+    removed_summary: Sequence[str] = ()
+    added_tags: Sequence[str] = ()
+    removed_tags: Sequence[str] = ()
     state: str | None = None
     on_behalf_of: str | None = None
 
@@ -158,6 +169,12 @@ class _Given:
     columns: Mapping[str, Any]
     config: documents.Config | None
     summary: dict[str, Any] | None
+    summary_changes: dict[str, Any] | None
+
+    @property
+    def whole_summary(self) -> dict[str, Any]:
+        """That of a run which had none."""
+        return {**(self.summary or {}), **(self.summary_changes or {})}
 
 
 def _given(command: UpsertRun, max_bytes: int) -> _Given:
@@ -165,17 +182,30 @@ def _given(command: UpsertRun, max_bytes: int) -> _Given:
     columns: dict[str, Any] = check_texts(
         {name: text for name, text in texts.items() if text is not None}
     )
+    for name in _EMPTY_IS_NONE & columns.keys():
+        columns[name] = columns[name] or None
     if command.tags is not None:
         columns["tags"] = lenient_json.to_strict(check_tags(command.tags))
+    check_tags(command.added_tags)
+    for removed in (command.removed_config, command.removed_summary):
+        if len(removed) > _MOST_REMOVED:
+            raise InvalidInputError(
+                f"{len(removed)} keys are too many to remove at once",
+                hint=f"at most {_MOST_REMOVED} are taken",
+            )
     state_at_creation(command.state)  # an odd state is refused for old runs as well
-    config = summary = None
+    config = summary = changes = None
     if command.config is not None:
         config = documents.parse_config(command.config, max_bytes=max_bytes)
     if command.summary is not None:
         summary = documents.parse_object(
             command.summary, what="the summary", max_bytes=max_bytes
         )
-    return _Given(columns, config, summary)
+    if command.summary_changes is not None:
+        changes = documents.parse_object(
+            command.summary_changes, what="the summary", max_bytes=max_bytes
+        )
+    return _Given(columns, config, summary, changes)
 
 
 def _require_by_id(unit: UnitOfWork, actor: Actor, global_id: str) -> RunRecord:
@@ -219,7 +249,7 @@ def _insert(
         "started_at": client_info.started_at(info) or heard if heard else None,
         "config": lenient_json.to_strict(given.config.values if given.config else {}),
         "client_info": lenient_json.to_strict(info),
-        "summary": lenient_json.to_strict(given.summary or {}),
+        "summary": lenient_json.to_strict(given.whole_summary),
         **given.columns,
     }
     rowid = _insert_row(unit, values)
@@ -284,15 +314,23 @@ def _change(
     now = datetime.now(UTC)
     values: dict[str, Any] = {**given.columns, "updated_at": now}
     what: list[str] = []
-    if given.config is not None:
-        if command.is_edit:  # the public API sends all it has: null is "none"
+    if given.config is not None or command.removed_config:
+        config = given.config or documents.Config({}, {}, described=False)
+        if command.is_edit and config.described:
+            # The official public API sends all it has: null is "none".
             values.setdefault("group_name", None)
             values.setdefault("job_type", None)
-        values |= _changed_config(unit, run, given.config, edit=command.is_edit)
+        values |= _changed_config(unit, run, config, command)
         what.append("config")
-    if given.summary is not None:
-        values["summary"] = lenient_json.to_strict(given.summary)
+    if (
+        given.summary is not None
+        or given.summary_changes is not None
+        or command.removed_summary
+    ):
+        values["summary"] = _changed_summary(unit, run, given, command)
         what.append("summary")
+    if command.tags is None and (command.added_tags or command.removed_tags):
+        values["tags"] = _changed_tags(unit, run, command)
     if not command.is_edit:
         values |= _heard(run, command, now)
     unit.connection.execute(
@@ -314,8 +352,31 @@ def _change(
     return changed
 
 
+def _changed_summary(
+    unit: UnitOfWork, run: RunRecord, given: _Given, command: UpsertRun
+) -> str:
+    summary = given.summary
+    if summary is None:
+        stored = unit.connection.execute(
+            select(runs.c.summary).where(runs.c.rowid == run.rowid).with_for_update()
+        ).scalar_one()
+        summary = lenient_json.from_strict(stored)
+    removed = set(command.removed_summary)
+    kept = {key: value for key, value in summary.items() if key not in removed}
+    return lenient_json.to_strict({**kept, **(given.summary_changes or {})})
+
+
+def _changed_tags(unit: UnitOfWork, run: RunRecord, command: UpsertRun) -> str:
+    stored = unit.connection.execute(
+        select(runs.c.tags).where(runs.c.rowid == run.rowid).with_for_update()
+    ).scalar_one()
+    removed = set(command.removed_tags)
+    kept = [tag for tag in lenient_json.from_strict(stored) if tag not in removed]
+    return lenient_json.to_strict(check_tags([*kept, *command.added_tags]))
+
+
 def _changed_config(
-    unit: UnitOfWork, run: RunRecord, sent: documents.Config, *, edit: bool
+    unit: UnitOfWork, run: RunRecord, sent: documents.Config, command: UpsertRun
 ) -> dict[str, Any]:
     """Sent keys win. Other keys stay, unless the public API sent the whole config.
 
@@ -329,8 +390,10 @@ def _changed_config(
     old_info = lenient_json.from_strict(stored.client_info)
     info = documents.merge_client_info(old_info, sent.client_info)
     values = sent.values
-    if not (edit and sent.described):
-        values = {**lenient_json.from_strict(stored.config), **values}
+    if not (command.is_edit and sent.described):
+        before = lenient_json.from_strict(stored.config)
+        removed = set(command.removed_config)
+        values = {**{k: v for k, v in before.items() if k not in removed}, **values}
     changed: dict[str, Any] = {"config": lenient_json.to_strict(values)}
     if info != old_info:
         changed["client_info"] = lenient_json.to_strict(info)

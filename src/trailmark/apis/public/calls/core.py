@@ -14,12 +14,11 @@ from trailmark.apis.public.organizations import (
     registry_owner,
 )
 from trailmark.apis.public.retrying_client import RetryingClient
-from trailmark.errors import UnknownNameError
+from trailmark.errors import UnknownNameError, UsageError
 from trailmark.version import __version__
 
 if TYPE_CHECKING:
     from trailmark.apis.public.runs import Run
-    from trailmark.transport.viewer import Viewer
 
 PATIENCE_S = 120.0
 
@@ -54,18 +53,9 @@ class ApiCore:
         return f"trailmark-public-api/{__version__}"
 
     @property
-    def viewer(self) -> Viewer:
-        """The person that the key belongs to; asked once.
-
-        Raises:
-            UnauthenticatedError: The server does not know the key.
-        """
-        return self._client.viewer()
-
-    @property
     def default_entity(self) -> str:
         """Whose things are meant where a path names nobody."""
-        return self.settings.entity or self.viewer.entity
+        return self.settings.entity or self._client.viewer().entity
 
     def flush(self) -> None:
         """Forget the runs that were read, so that they are read anew.
@@ -80,6 +70,21 @@ class ApiCore:
         """
         self._runs.clear()
         self._organizations.clear()
+
+    def entity_or_default(self, entity: str | None) -> str:
+        """An entity that a call names, else the default one.
+
+        Raises:
+            UsageError: There is neither.
+
+        Example:
+            >>> api.entity_or_default(None), api.entity_or_default("other")
+            ('crew', 'other')
+        """
+        found = entity or self.default_entity
+        if not found:
+            raise UsageError("no entity is named, and there is no default one")
+        return found
 
     def __repr__(self) -> str:
         return f"<Api {self._client.base_url}>"
