@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.history_rows import make_runs, put_to_rest, row
+from tests.support.history_rows import column_rows, make_runs, put_to_rest, row
 from trailmark.server.blobs.object_store import open_object_store
 from trailmark.server.db import Database
+from trailmark.server.history.sampling import Range
 from trailmark.server.history.store import HistoryStore
 from trailmark.server.history.types import Append, Stream
 
@@ -136,6 +137,10 @@ def check(store: HistoryStore, run: ModelRun) -> None:
     assert list(zip(line.x.tolist(), line.y.tolist(), strict=True)) == by_step
     sampled = store.sampled(run.rowid, ["_step", "n"], 1000)
     assert [(one["_step"], one["n"]) for one in sampled] == shows
+    whole = [(one["_step"], one["n"]) for one in column_rows(store, run.rowid)]
+    assert whole == by_step
+    picked = column_rows(store, run.rowid, keys=("n",), steps=Range(2, 6), skip=1)
+    assert [one["n"] for one in picked] == [n for _, n in in_page][1:]
     assert [logged(line) for line in store.last_lines(run.rowid, HISTORY, 3)] == shows[
         -3:
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.contract.test_compaction import SMALL, Bench
-from tests.support.history_rows import make_runs
+from tests.support.history_rows import column_rows, make_runs
 from trailmark.server.blobs.object_store import open_object_store
 from trailmark.server.db import Database
 from trailmark.server.history.compaction.compactor import Compacted, Compactor
@@ -54,9 +55,11 @@ def test_odd_rows_rest_and_come_back_as_they_came(bench: Bench) -> None:
         lines = [*text.split("\n"), '{"_step": 2, "a": 5}']
         bench.append(run, lines)
         before = read(bench, run)
+        assert read_columns(bench, run) == by_step(before[0]), what
         bench.compact(run)
         assert bench.n_segments(run) > 0, what
         assert read(bench, run) == before, what
+        assert read_columns(bench, run) == by_step(before[0]), what
 
 
 def read(bench: Bench, run: int) -> Any:
@@ -68,6 +71,21 @@ def read(bench: Bench, run: int) -> Any:
         info.key: (info.kind, info.count) for info in store.keys(run, Stream.HISTORY)
     }
     return json.dumps(rows, sort_keys=True), keys
+
+
+def read_columns(bench: Bench, run: int) -> Any:
+    rows = column_rows(bench.store(), run)
+    return json.dumps(json.loads(json.dumps(rows), parse_int=float), sort_keys=True)
+
+
+def by_step(rows: str) -> str:
+    """Rows without a step come last, those of one step as they came."""
+
+    def step(row: dict[str, Any]) -> float:
+        given = row.get("_step")
+        return given if isinstance(given, float) and given == given else math.inf
+
+    return json.dumps(sorted(json.loads(rows), key=step), sort_keys=True)
 
 
 def test_a_run_that_cannot_be_compacted_does_not_hold_up_the_others(

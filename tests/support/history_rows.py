@@ -24,6 +24,8 @@ from trailmark.server.history.catalogue import (
     merge_all,
     read_catalogues,
 )
+from trailmark.server.history.columnar import Wanted
+from trailmark.server.history.columnar_frames import RunBatch, frame_bytes
 from trailmark.server.history.columns import rows_to_columns
 from trailmark.server.history.parts import NO_NUMBERS, as_numbers
 from trailmark.server.history.segments.leaves import leaves_of
@@ -32,9 +34,11 @@ from trailmark.server.history.segments.writer import (
     parse_rows,
     write_segment_parts,
 )
+from trailmark.server.history.store import HistoryStore
 from trailmark.server.history.tail import read_chunks
 from trailmark.server.history.types import Stream
 from trailmark.wire import lenient_json
+from trailmark.wire.column_frames import read_frames
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _names = count()
@@ -121,6 +125,16 @@ def put_to_rest(
             .where(tail_chunks.c.stream == str(stream))
             .where(tail_chunks.c.row_lo + tail_chunks.c.n_rows <= row_hi)
         )
+
+
+def column_rows(
+    store: HistoryStore, run_rowid: int, stream: Stream = Stream.HISTORY, **wanted: Any
+) -> list[dict[str, Any]]:
+    """The rows as a client gets them that reads columns."""
+    view = store.views([run_rowid], stream)[run_rowid]
+    found = store.batches(view, Wanted(**wanted))
+    sent = frame_bytes(RunBatch("r", view.last_row, batch) for batch in found)
+    return [row for frame in read_frames(sent) for row in frame.rows()]
 
 
 def _add_to_catalogue(unit: UnitOfWork, run_rowid: int, lines: list[str]) -> None:

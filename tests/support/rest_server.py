@@ -36,6 +36,7 @@ from trailmark.server.rest import (
     artifact_content,
     artifact_files,
     charts,
+    columns,
     file_stream,
     live,
     run_files,
@@ -143,7 +144,7 @@ class _serving:
 
     def __init__(self, services: Services) -> None:
         modules = (
-            *(file_stream, run_files, charts, live),
+            *(file_stream, run_files, charts, columns, live),
             *(artifact_files, artifact_batches, artifact_content),
         )
         routes = [route for module in modules for route in module.routes(services)]

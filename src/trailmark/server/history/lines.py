@@ -10,6 +10,7 @@ import orjson
 
 from trailmark.errors import UnavailableError
 from trailmark.server.db import Database
+from trailmark.server.history.columns import rows_to_columns
 from trailmark.server.history.manifest import (
     SegmentPart,
     manifest_end,
@@ -18,12 +19,15 @@ from trailmark.server.history.manifest import (
 from trailmark.server.history.reading import STEP, View
 from trailmark.server.history.sampled import rows_in_steps, strict_value
 from trailmark.server.history.sampling import Range, pick_evenly
+from trailmark.server.history.segments.leaves import Leaf, join_leaves, leaves_of
 from trailmark.server.history.tail import read_chunks
 from trailmark.server.history.types import IntArray, Stream
 from trailmark.wire import lenient_json
 
 _WINDOW_ROWS = 2_000
 _TRIES = 5
+# More rows at once fall out of the processor's cache.
+_PARSE_ROWS = 500
 
 
 class LineSource(Protocol):
@@ -31,6 +35,10 @@ class LineSource(Protocol):
 
     def read_lines(self, files: Sequence[SegmentPart], rows: IntArray) -> list[str]:
         """JSON text of `rows` (ascending, all of them in `files`), in that order."""
+        ...
+
+    def read_leaves(self, files: Sequence[SegmentPart], rows: IntArray) -> list[Leaf]:
+        """The leaves of `rows`, numbered by their place among them."""
         ...
 
 
@@ -48,8 +56,30 @@ class LineReader:
         Raises:
             UnavailableError: Compaction moves rows faster than they can be read.
         """
+        files, cold, tail_lines = self._find(stream, run_rowid, rows)
+        return [*(self._source.read_lines(files, cold) if files else ()), *tail_lines]
+
+    def fetch_leaves(
+        self, stream: Stream, run_rowid: int, rows: IntArray
+    ) -> list[Leaf]:
+        """The same rows column by column, numbered by their place in `rows`.
+
+        Raises:
+            UnavailableError: Compaction moves rows faster than they can be read.
+        """
+        files, cold, tail_lines = self._find(stream, run_rowid, rows)
+        pieces = self._source.read_leaves(files, cold) if files else []
+        for first in range(0, len(tail_lines), _PARSE_ROWS):
+            batch = rows_to_columns(tail_lines[first : first + _PARSE_ROWS])
+            pieces.extend(leaves_of(batch, len(cold) + first))
+        return join_leaves(pieces)
+
+    def _find(
+        self, stream: Stream, run_rowid: int, rows: IntArray
+    ) -> tuple[list[SegmentPart], IntArray, list[str]]:
+        """Which of the rows rest in which files, and the lines of the others."""
         if not len(rows):
-            return []
+            return [], rows, []
         for _ in range(_TRIES):
             with self._database.read() as connection:
                 manifest = read_manifest(connection, stream, [run_rowid])
@@ -57,16 +87,9 @@ class LineReader:
             cold, hot = np.split(rows, [np.searchsorted(rows, manifest_end(parts))])
             tail_lines = self._tail_lines(stream, run_rowid, hot)
             if len(tail_lines) == len(hot):
-                return self._cold_lines(parts, cold) + tail_lines
+                return _reached(parts, cold), cold, tail_lines
             # Rows left the tail in between: the manifest says where to by now.
         raise UnavailableError(f"rows of run {run_rowid!r} are being moved; try again")
-
-    def _cold_lines(self, parts: Sequence[SegmentPart], rows: IntArray) -> list[str]:
-        if not len(rows):
-            return []
-        lo, hi = int(rows[0]), int(rows[-1])
-        reached = [part for part in parts if part.row_lo <= hi and part.row_hi > lo]
-        return self._source.read_lines(reached, rows)
 
     def _tail_lines(self, stream: Stream, run_rowid: int, rows: IntArray) -> list[str]:
         """The lines of those rows that the tail still has."""
@@ -88,6 +111,13 @@ class LineReader:
                 wanted = (rows[lo:hi] - chunk.row_lo).tolist()
                 found.extend(lines[index].decode() for index in wanted)
         return found
+
+
+def _reached(parts: Sequence[SegmentPart], rows: IntArray) -> list[SegmentPart]:
+    if not len(rows):
+        return []
+    lo, hi = int(rows[0]), int(rows[-1])
+    return [part for part in parts if part.row_lo <= hi and part.row_hi > lo]
 
 
 def iterate_lines(view: View, stream: Stream, lines: LineReader) -> Iterator[str]:

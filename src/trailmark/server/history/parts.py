@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
-from trailmark.server.history.columns import Column
+from trailmark.server.history.columns import Column, Kind
 from trailmark.server.history.hot import HotColumns, size_bytes
 from trailmark.server.history.manifest import SegmentPart
 from trailmark.server.history.types import FloatArray, IntArray
@@ -28,6 +28,10 @@ class ColumnSource(Protocol):
         """All values of `key` in the files of one segment; None without any."""
         ...
 
+    def read_kinds(self, files: Sequence[SegmentPart]) -> Mapping[str, Kind]:
+        """Kind by key in the files of one segment."""
+        ...
+
 
 class Part(Protocol):
     """Rows `[row_lo, row_hi)` of one run, with all of their keys."""
@@ -40,6 +44,10 @@ class Part(Protocol):
     def numbers(self, key: str) -> Numbers: ...
     def extent(self, key: str) -> tuple[float | None, float | None]:
         """Bounds known for `key` without reading it; None where unknown."""
+        ...
+
+    def kinds(self) -> Mapping[str, Kind]:
+        """Kind of every key; some may have no value in these rows."""
         ...
 
 
@@ -61,6 +69,10 @@ class HotPart:
 
     def extent(self, key: str) -> tuple[float | None, float | None]:  # noqa: ARG002
         return (None, None)
+
+    def kinds(self) -> Mapping[str, Kind]:
+        columns = ((key, self.column(key)) for key in self.columns.keys)
+        return {key: column.kind for key, column in columns if column is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,9 @@ class ColdPart:
         lows = [low for low, _ in bounds if low is not None]
         highs = [high for _, high in bounds if high is not None]
         return (min(lows, default=None), max(highs, default=None))
+
+    def kinds(self) -> Mapping[str, Kind]:
+        return self.source.read_kinds(self.files)
 
 
 class ColumnCache:

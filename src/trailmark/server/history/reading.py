@@ -83,6 +83,7 @@ class View:
         last_row: The run's own count of physical rows.
     """
 
+    run_rowid: int
     stream: Stream
     shown: list[Shown]
     last_row: int
@@ -136,6 +137,7 @@ class Reader:
         )
         return {
             run: View(
+                run,
                 stream,
                 [lay(span, sources) for span in spans[run]],
                 sources[run].row_end,

@@ -9,8 +9,10 @@ from itertools import islice
 from trailmark.errors import InvalidInputError
 from trailmark.server.blobs.object_store import ObjectStore
 from trailmark.server.db import Database, UnitOfWork
-from trailmark.server.history import branching, lines
+from trailmark.server.history import branching, columnar, lines
 from trailmark.server.history.cold import ColdSource
+from trailmark.server.history.columnar import Batch, Wanted
+from trailmark.server.history.columns import Kind
 from trailmark.server.history.committer import Committer
 from trailmark.server.history.console import ConsoleReader
 from trailmark.server.history.counts import (
@@ -214,6 +216,21 @@ class HistoryStore:
         view = self._reader.view(run_rowid, stream)
         steps = Range(min_step, max_step_inclusive)
         return sampled_rows(view, keys, samples, steps)
+
+    # Columns
+
+    def batches(self, view: View, wanted: Wanted) -> Iterator[Batch]:
+        """Rows of one run column by column; see `columnar.batches`."""
+        return columnar.batches(view, wanted, self._lines)
+
+    def column_kinds(
+        self, views: Sequence[View], keys: Sequence[str] | None
+    ) -> dict[str, Kind]:
+        """Kind of the keys that the runs have; None: of all keys that they show."""
+        if keys is None:
+            shown = (self._keys.keys(view.run_rowid, view.stream) for view in views)
+            keys = list(dict.fromkeys(info.key for infos in shown for info in infos))
+        return columnar.kinds_of(views, keys)
 
     # Charts
 

@@ -21,6 +21,7 @@ from trailmark.server.rest.policed_route import PolicedRoute
 from trailmark.server.rest.ranges import CORS
 from trailmark.server.rest.receiving import declared_length
 from trailmark.server.rest.signing import FileOperation
+from trailmark.server.rest.streaming import made_ahead
 from trailmark.wire.file_frames import (
     MAX_BODY_BYTES,
     MAX_BODY_FILES,
@@ -141,7 +142,7 @@ async def _download(services: Services, request: Request) -> Response:
     files = await run_in_threadpool(_look_up, services, grant.rowid, paths)
     size = sum(len(frame_head(one.path, 0)) + one.size_bytes for one in files)
     return StreamingResponse(
-        _ahead(_pieces(services, files)),
+        made_ahead(_pieces(services, files)),
         media_type="application/octet-stream",
         headers={"Content-Length": str(size), "Cache-Control": "no-store", **CORS},
     )
@@ -202,21 +203,6 @@ def _grouped(files: Sequence[FileBytes]) -> Iterator[list[FileBytes]]:
         group_bytes += one.size_bytes
     if group:
         yield group
-
-
-async def _ahead(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """`pieces`, made in a worker thread while the one before is on its way."""
-
-    def following() -> bytes | None:
-        return next(pieces, None)
-
-    making = asyncio.create_task(run_in_threadpool(following))
-    try:
-        while (piece := await making) is not None:
-            making = asyncio.create_task(run_in_threadpool(following))
-            yield piece
-    finally:
-        making.cancel()
 
 
 def _too_large() -> TooLargeError:

@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING, Any, Literal
 import anyio
 import msgspec
 import numpy as np
-from sqlalchemy import Connection, select
 from starlette.requests import Request
 from starlette.responses import Response
 
 from trailmark.errors import InvalidInputError, TooLargeError
 from trailmark.server.accounts.actor import Action, Actor
 from trailmark.server.accounts.policy import Policy
-from trailmark.server.db.tables.runs import runs
 from trailmark.server.history.reading import View
 from trailmark.server.history.types import Series, Stream
 from trailmark.server.projects.records import require_project
 from trailmark.server.rest.bodies import read_body
 from trailmark.server.rest.policed_route import PolicedRoute
+from trailmark.server.runs.run_ids import rowids_of_runs
 from trailmark.wire.chart_frame import MEDIA_TYPE, FrameSeries, encode_frame
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 _MAX_BODY_BYTES = 4 << 20
 _MAX_SERIES = 20_000
 _MAX_BINS = 20_000
-_IDS_PER_QUERY = 500
 _NONE = np.empty(0)
 # numpy, zstd and Parquet decoding release the GIL, so two cores read two runs at once.
 _THREADS = min(8, os.cpu_count() or 1)
@@ -106,7 +104,7 @@ def _read(
         project = require_project(
             connection, actor, Action.READ, wanted.entity, wanted.project
         )
-        rowids = _rowids(connection, project.rowid, wanted.runs)
+        rowids = rowids_of_runs(connection, project.rowid, wanted.runs)
     stream = Stream(wanted.stream)
     views = services.history.views(sorted(set(rowids.values())), stream)
 
@@ -115,23 +113,6 @@ def _read(
         return [_line(services, wanted, run, view, key) for key in wanted.keys]
 
     return [line for lines in pool.map(of_run, wanted.runs) for line in lines]
-
-
-def _rowids(
-    connection: Connection, project_rowid: int, run_ids: Sequence[str]
-) -> dict[str, int]:
-    """Live runs of the project by id; unknown ids are left out."""
-    found: dict[str, int] = {}
-    # A database holds no NUL, and PostgreSQL refuses to look for one.
-    run_ids = [run_id for run_id in run_ids if "\0" not in run_id]
-    for lo in range(0, len(run_ids), _IDS_PER_QUERY):
-        query = select(runs.c.run_id, runs.c.rowid).where(
-            runs.c.project_rowid == project_rowid,
-            runs.c.run_id.in_(run_ids[lo : lo + _IDS_PER_QUERY]),
-            runs.c.deleted_at.is_(None),
-        )
-        found.update((run_id, rowid) for run_id, rowid in connection.execute(query))
-    return found
 
 
 def _line(
