@@ -10,8 +10,21 @@ import pytest
 
 from trailmark.apis.reference import docstring
 from trailmark.apis.reference.pages import render
-from trailmark.apis.reference.signatures import signature_of
+from trailmark.apis.reference.signatures import Field, fields_of, signature_of
 from trailmark.apis.reference.surface import own_members, public_classes
+
+
+class Described:
+    """A thing."""
+
+    name: str
+    """What it is called,
+    if anything."""
+
+    size: int | None = None
+    _hidden: int = 0
+    """Nobody's business."""
+
 
 FOLDER = Path(__file__).parents[3] / "docs" / "reference" / "api"
 _LINK = re.compile(r"\]\((?P<page>[^)#]*)#?(?P<anchor>[^)]*)\)")
@@ -92,3 +105,10 @@ def test_a_long_signature_has_a_line_for_each_parameter() -> None:
         f"{'c' * 60}(\n    name: str,\n    *,\n    per_page: int | None = None,\n"
         ") -> list[str]"
     )
+
+
+def test_the_text_below_an_attribute_is_its_meaning() -> None:
+    assert fields_of(Described) == [
+        Field("name", "str", "What it is called, if anything.")
+    ]
+    assert fields_of(int) == []
