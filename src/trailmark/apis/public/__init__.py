@@ -27,13 +27,19 @@ if TYPE_CHECKING:
         OrganizationMember as OrganizationMember,
     )
     from trailmark.apis.public.projects import Project as Project
+    from trailmark.apis.public.projects import Projects as Projects
     from trailmark.apis.public.registries import Collections as Collections
     from trailmark.apis.public.registries import Registries as Registries
     from trailmark.apis.public.registries import Registry as Registry
     from trailmark.apis.public.registries import Versions as Versions
+    from trailmark.apis.public.reports import BetaReport as BetaReport
+    from trailmark.apis.public.reports import Reports as Reports
     from trailmark.apis.public.runs import Run as Run
     from trailmark.apis.public.runs import Runs as Runs
     from trailmark.apis.public.summary import Summary as Summary
+    from trailmark.apis.public.sweeps import Agent as Agent
+    from trailmark.apis.public.sweeps import Sweep as Sweep
+    from trailmark.apis.public.sweeps import Sweeps as Sweeps
     from trailmark.apis.public.teams import Member as Member
     from trailmark.apis.public.teams import Team as Team
     from trailmark.apis.public.users import User as User
@@ -46,10 +52,12 @@ _MODULES = {
     ),
     "files": ("File", "Files"),
     "organizations": ("Organization", "OrganizationMember"),
-    "projects": ("Project",),
+    "projects": ("Project", "Projects"),
     "registries": ("Collections", "Registries", "Registry", "Versions"),
+    "reports": ("BetaReport", "Reports"),
     "runs": ("Run", "Runs"),
     "summary": ("Summary",),
+    "sweeps": ("Agent", "Sweep", "Sweeps"),
     "teams": ("Member", "Team"),
     "users": ("User",),
 }

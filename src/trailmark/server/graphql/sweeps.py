@@ -65,6 +65,10 @@ class Agent:
     def total_runs(self) -> int:
         return len(self._run_ids())
 
+    @leaf(description="Ids of the runs it was given, oldest first.")
+    def run_ids(self) -> list[str]:
+        return self._run_ids()
+
     @strawberry.field(description="Runs it was given, as far as they began.")
     def runs(
         self,

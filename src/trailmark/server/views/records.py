@@ -16,6 +16,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -119,7 +120,8 @@ def list_views(
     """Views of a project the caller was let into, newest first.
 
     Args:
-        name: Only views of this name; likewise `username` and `view_type`.
+        name: Only views of this name, of reports also those with this title; likewise
+            `username` and `view_type`.
         before_rowid: Continue behind this view.
     """
     query = _select().where(*_wanted(project_rowid, view_type, name, username))
@@ -155,7 +157,9 @@ def _wanted(
     if view_type is not None:
         conditions.append(views.c.type == storable(view_type))
     if name is not None:
-        conditions.append(views.c.name == storable(name))
+        named = views.c.name == storable(name)
+        titled = views.c.display_name == storable(name)
+        conditions.append(or_(named, titled) if view_type == REPORT else named)
     if username is not None:
         conditions.append(users.c.username == storable(username))
     return conditions
