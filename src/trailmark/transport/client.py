@@ -88,8 +88,38 @@ class Client:
             lambda: self.session.graphql(document, values, operation=operation)
         )
 
-    def insist(self, call: Callable[[], _T]) -> _T:
+    def execute_once(
+        self,
+        document: str,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        operation: str = "",
+    ) -> dict[str, Any]:
+        """Like `execute`, for a mutation that must not happen twice.
+
+        It is tried again only after a refusal that may pass, such as a busy server's:
+        then nothing was done.
+
+        Raises:
+            TransportError: No usable answer; nothing is known about what was done.
+            ApiError: The server refuses.
+        """
+        values = variables or {}
+        return self.insist(
+            lambda: self.session.graphql(document, values, operation=operation),
+            again=lambda error: isinstance(error, ApiError) and is_passing(error),
+        )
+
+    def insist(
+        self,
+        call: Callable[[], _T],
+        *,
+        again: Callable[[Exception], bool] = is_passing,
+    ) -> _T:
         """The result of `call`, tried again while its failure may pass.
+
+        Args:
+            again: Whether to try again after a failure.
 
         Raises:
             TransportError: Still no usable answer when the patience ended.
@@ -101,7 +131,7 @@ class Client:
             try:
                 return call()
             except TrailmarkError as error:
-                if not is_passing(error):
+                if not again(error):
                     raise
                 wait_s = backoff.after(error)
                 if self._gives_up(time.monotonic() - started_s + wait_s):

@@ -61,16 +61,19 @@ class Session:
         """`data` of the answer.
 
         Raises:
+            UsageError: A variable is nothing that JSON has, such as a lone surrogate.
             TransportError: No usable answer; nothing is known about what was done.
             ApiError: The server refuses.
         """
-        body = orjson.dumps(
-            {
-                "operationName": operation,
-                "query": document,
-                "variables": variables,
-            }
-        )
+        envelope = {
+            "operationName": operation,
+            "query": document,
+            "variables": variables,
+        }
+        try:
+            body = orjson.dumps(envelope)
+        except orjson.JSONEncodeError as error:
+            raise UsageError(f"a value cannot be sent: {error}") from None
         url = f"{self.base_url}/graphql"
         return read_graphql(*self._send("POST", url, body, self._graphql_headers))
 

@@ -9,9 +9,11 @@ import pytest
 from trailmark.apis.public.registries.artifact_types_list import (
     AddOnlyArtifactTypesList,
 )
-from trailmark.apis.public.registries.members import RegistryUser, UserMember, split_ids
+from trailmark.apis.public.registries.members import UserMember, split_ids
 from trailmark.apis.public.registries.search import with_full_names
+from trailmark.apis.public.users import User
 from trailmark.errors import UsageError
+from trailmark.transport.client import Client
 from trailmark.wire.ids import encode_global_id
 
 
@@ -93,7 +95,8 @@ def test_names_in_filters_are_those_of_the_projects(
 def test_members_are_told_apart_by_their_ids() -> None:
     ada = encode_global_id("User", 7)
     crew = encode_global_id("Entity", 3)
-    member = UserMember(RegistryUser(ada, "ada", "Ada", None), "viewer")
+    client = Client("http://127.0.0.1:1", "k" * 40, user_agent="test")
+    member = UserMember(User(client, {"id": ada, "username": "ada"}), "viewer")
     assert split_ids([member, crew, ada]) == ([ada], [crew])
 
 

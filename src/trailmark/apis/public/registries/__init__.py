@@ -7,8 +7,6 @@ from trailmark.apis.public.registries.artifact_types_list import (
 )
 from trailmark.apis.public.registries.members import (
     MemberRole,
-    RegistryTeam,
-    RegistryUser,
     TeamMember,
     UserMember,
 )
@@ -21,8 +19,6 @@ __all__ = [
     "MemberRole",
     "Registries",
     "Registry",
-    "RegistryTeam",
-    "RegistryUser",
     "TeamMember",
     "UserMember",
     "Versions",

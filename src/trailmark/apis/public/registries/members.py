@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
+from trailmark.apis.public.teams import Team
+from trailmark.apis.public.users import User
 from trailmark.errors import InvalidInputError, UsageError
+from trailmark.transport.client import Client
 from trailmark.wire.ids import decode_global_id
 
 
@@ -21,32 +24,14 @@ class MemberRole(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class RegistryUser:
-    """A person in a registry. Attributes: email: None where it may not be seen."""
-
-    id: str
-    username: str
-    name: str
-    email: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RegistryTeam:
-    """A team in a registry."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class UserMember:
-    user: RegistryUser
+    user: User
     role: MemberRole | str
 
 
 @dataclass(frozen=True, slots=True)
 class TeamMember:
-    team: RegistryTeam
+    team: Team
     role: MemberRole | str
 
 
@@ -55,21 +40,20 @@ class HasId(Protocol):
     """A user or team, whichever class it is of."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str | None: ...
 
 
 Member = UserMember | TeamMember | HasId | str
 
 
-def user_member(node: dict[str, Any]) -> UserMember:
-    username = str(node.get("username") or "")
-    name = str(node.get("name") or username)
-    user = RegistryUser(str(node["id"]), username, name, node.get("email"))
-    return UserMember(user, role_of(node["role"]["name"]))
+def user_member(client: Client, node: dict[str, Any]) -> UserMember:
+    known = {name: value for name, value in node.items() if name != "role"}
+    return UserMember(User(client, known), role_of(node["role"]["name"]))
 
 
-def team_member(node: dict[str, Any]) -> TeamMember:
-    team = RegistryTeam(str(node["team"]["id"]), str(node["team"]["name"]))
+def team_member(client: Client, node: dict[str, Any]) -> TeamMember:
+    known = node["team"]
+    team = Team(client, str(known["name"]), known)
     return TeamMember(team, role_of(node["role"]["name"]))
 
 
@@ -111,7 +95,7 @@ def split_ids(members: Iterable[Member]) -> tuple[list[str], list[str]]:
 def _id_of(member: Member) -> str:
     match member:
         case UserMember():
-            return member.user.id
+            return str(member.user.id)
         case TeamMember():
             return member.team.id
         case str():

@@ -117,13 +117,13 @@ def delete(client: Client, registry_id: str) -> None:
 def user_members(client: Client, entity: str, full_name: str) -> list[UserMember]:
     """Raises: UnknownNameError: There is no such registry."""
     project = _project(client, _USERS, "RegistryUserMembers", entity, full_name)
-    return [user_member(node) for node in project["members"]]
+    return [user_member(client, node) for node in project["members"]]
 
 
 def team_members(client: Client, entity: str, full_name: str) -> list[TeamMember]:
     """Raises: UnknownNameError: There is no such registry."""
     project = _project(client, _TEAMS, "RegistryTeamMembers", entity, full_name)
-    return [team_member(node) for node in project["teamMembers"]]
+    return [team_member(client, node) for node in project["teamMembers"]]
 
 
 def add_members(client: Client, registry_id: str, members: Iterable[Member]) -> None:
