@@ -23,6 +23,7 @@ from trailmark.wire.ids import encode_global_id
 if TYPE_CHECKING:
     from trailmark.server.graphql.organizations import Member, Organization
     from trailmark.server.graphql.projects import Project, ProjectConnection
+    from trailmark.server.graphql.run_queues import DefaultResourceConfig
     from trailmark.server.projects.records import ProjectRecord
     from trailmark.server.runs.records import RunRecord
 
@@ -30,6 +31,9 @@ _PROJECTS = "trailmark.server.graphql.projects"
 _ORGANIZATIONS = "trailmark.server.graphql.organizations"
 LazyProject = Annotated["Project", strawberry.lazy(_PROJECTS)]
 LazyProjects = Annotated["ProjectConnection", strawberry.lazy(_PROJECTS)]
+LazyResourceConfig = Annotated[
+    "DefaultResourceConfig", strawberry.lazy("trailmark.server.graphql.run_queues")
+]
 LazyOrganization = Annotated["Organization", strawberry.lazy(_ORGANIZATIONS)]
 LazyMember = Annotated["Member", strawberry.lazy(_ORGANIZATIONS)]
 
@@ -303,6 +307,14 @@ class Entity(EntitySearch):
             first=first,
             after=after,
         )
+
+    @strawberry.field(description="What a queue's runs run on; null when not there.")
+    def default_resource_config(self, id: strawberry.ID) -> LazyResourceConfig | None:
+        from trailmark.server.graphql.run_queues import resource_config_of
+
+        if not self._is_visible():
+            return None
+        return resource_config_of(self.context, self.rowid, id)
 
     def _is_visible(self) -> bool:
         return self.context.actor.may(Action.READ, self.rowid)

@@ -18,6 +18,7 @@ from trailmark.server.graphql.known_keys import known_keys
 from trailmark.server.graphql.paging import PageInfo, page_info, page_size
 from trailmark.server.graphql.project_batch import ProjectBatch
 from trailmark.server.graphql.registry import RegistryFields
+from trailmark.server.graphql.run_queues import ProjectQueues
 from trailmark.server.graphql.runs import (
     Run,
     RunConnection,
@@ -144,7 +145,9 @@ class ProjectFields:
 
 
 @strawberry.type(description="A set of runs that are compared with each other.")
-class Project(RegistryFields, ProjectArtifacts, ProjectSweeps, ProjectFields):
+class Project(
+    RegistryFields, ProjectArtifacts, ProjectSweeps, ProjectQueues, ProjectFields
+):
     @classmethod
     def of(cls, context: Context, record: ProjectRecord) -> Project:
         return cls(record=record, siblings=ProjectBatch(context, [record]))

@@ -20,8 +20,10 @@ from trailmark.server.graphql.artifact_collections import (
 from trailmark.server.graphql.artifact_mutations import ArtifactMutations
 from trailmark.server.graphql.artifact_places import ArtifactQueries
 from trailmark.server.graphql.collection_changes import CollectionChangeMutations
+from trailmark.server.graphql.custom_charts import ChartMutations, ChartQueries
 from trailmark.server.graphql.fields import root_policies, take_shortcuts
 from trailmark.server.graphql.files import FileMutations
+from trailmark.server.graphql.launch_agents import LaunchAgentMutations
 from trailmark.server.graphql.organization_mutations import OrganizationMutations
 from trailmark.server.graphql.organizations import OrganizationQueries
 from trailmark.server.graphql.project_mutations import ProjectMutations
@@ -29,6 +31,8 @@ from trailmark.server.graphql.projects import ProjectQueries
 from trailmark.server.graphql.registry_mutations import RegistryMutations
 from trailmark.server.graphql.registry_search import RegistryQueries
 from trailmark.server.graphql.run_mutations import RunMutations
+from trailmark.server.graphql.run_queue_mutations import RunQueueMutations
+from trailmark.server.graphql.run_queues import LaunchQueries
 from trailmark.server.graphql.scalars import SCALARS
 from trailmark.server.graphql.server_info import ServerQueries
 from trailmark.server.graphql.storage import StorageMutations, StorageQueries
@@ -38,6 +42,8 @@ from trailmark.server.graphql.views import ViewMutations, ViewQueries
 _QUERIES = (
     AccountQueries,
     ArtifactQueries,
+    ChartQueries,
+    LaunchQueries,
     OrganizationQueries,
     ProjectQueries,
     RegistryQueries,
@@ -50,11 +56,14 @@ _MUTATIONS = (
     ArtifactBatchMutations,
     ArtifactChangeMutations,
     ArtifactMutations,
+    ChartMutations,
     CollectionChangeMutations,
+    LaunchAgentMutations,
     OrganizationMutations,
     ProjectMutations,
     RegistryMutations,
     RunMutations,
+    RunQueueMutations,
     FileMutations,
     StorageMutations,
     SweepMutations,

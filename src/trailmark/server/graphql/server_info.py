@@ -42,6 +42,8 @@ FEATURES = (
     "AUTOMATION_ACTION_NO_OP",
     # Ours alone: many small files in one request.
     "TRAILMARK_BATCH_FILES",
+    # Charts of one's own: `createCustomChart`.
+    "TRAILMARK_CUSTOM_CHARTS",
     # `upsertModel` may be told not to change what exists.
     "TRAILMARK_MUST_BE_NEW",
     # History as columns: `/api/history/columns`.

@@ -1,0 +1,1 @@
+"""Charts that people drew themselves: saved, and found by their id."""
