@@ -10,7 +10,8 @@ from trailmark.errors import UnauthenticatedError
 if TYPE_CHECKING:
     from trailmark.transport.session import Session
 
-_WHO = "query Viewer { viewer { username email admin entity } }"
+WHO = "query Viewer { viewer { username email admin entity } }"
+"""Asks whose the key is, and where runs go that name no entity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def who_is(base_url: str, api_key: str) -> Viewer:
 
 def viewer_of(session: Session) -> Viewer:
     """The person that a connection's key belongs to. Raises as `who_is`."""
-    data = session.graphql(_WHO, {}, operation="Viewer")
+    data = session.graphql(WHO, {}, operation="Viewer")
     viewer: dict[str, Any] | None = data.get("viewer")
     if not viewer:
         raise UnauthenticatedError(

@@ -6,6 +6,7 @@ from trailmark.apis.public.calls.artifacts import ArtifactCalls
 from trailmark.apis.public.calls.automations import AutomationCalls
 from trailmark.apis.public.calls.charts import ChartCalls
 from trailmark.apis.public.calls.launch import LaunchCalls
+from trailmark.apis.public.calls.paths import PathCalls
 from trailmark.apis.public.calls.people import PeopleCalls
 from trailmark.apis.public.calls.projects import ProjectCalls
 from trailmark.apis.public.calls.registries import RegistryCalls
@@ -19,6 +20,7 @@ __all__ = ["Api", "RetryingClient"]
 
 
 class Api(
+    PathCalls,
     RunCalls,
     ProjectCalls,
     SweepCalls,

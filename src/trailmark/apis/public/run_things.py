@@ -129,7 +129,7 @@ class RunThings(RunFacts):
         Example:
             >>> model = api.artifact("crew/demo/model-x:v0")
             >>> run = api.run("crew/demo/run00002")
-            >>> run.log_artifact(model, tags=["checked"]).name
+            >>> run.log_artifact(model, aliases=["best"]).name
             'model-x:v0'
         """
         return run_declarations.declare_output(

@@ -15,6 +15,7 @@ from trailmark.apis.public.organizations import (
 )
 from trailmark.apis.public.retrying_client import RetryingClient
 from trailmark.errors import UnknownNameError, UsageError
+from trailmark.transport.viewer import WHO
 from trailmark.version import __version__
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ PATIENCE_S = 120.0
 
 class ApiCore:
     """A server, as one key sees it; see `Api`."""
+
+    DEFAULT_ENTITY_QUERY = WHO
+    """The document that `default_entity` sends."""
 
     def __init__(
         self,
