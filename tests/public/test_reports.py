@@ -157,7 +157,7 @@ def test_what_a_report_says_is_read_once_and_only_when_asked(
     execute = api.client.execute
 
     def counted(document: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        asked.append(document.split("(")[0].split()[-1])
+        asked.append(document.partition("(")[0].removeprefix("query "))
         return execute(document, *args, **kwargs)
 
     monkeypatch.setattr(api.client, "execute", counted)

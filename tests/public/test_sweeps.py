@@ -72,7 +72,7 @@ class Counter:
         execute = api.client.execute
 
         def counted(document: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
-            self.asked.append(document.split("(")[0].split()[-1])
+            self.asked.append(document.partition("(")[0].removeprefix("query "))
             return execute(document, *args, **kwargs)
 
         monkeypatch.setattr(api.client, "execute", counted)
@@ -222,7 +222,9 @@ def test_a_default_project_serves_for_a_bare_id(world: World) -> None:
     "path", ["crew/demo/none", "crew/nosuch/none", "nobody/demo/none"]
 )
 def test_scenario_113_an_unknown_sweep_is_named(api: Api, path: str) -> None:
-    with pytest.raises(UnknownNameError, match="there is no sweep '.*/none'") as caught:
+    with pytest.raises(
+        UnknownNameError, match=r"there is no sweep '.*/none'"
+    ) as caught:
         api.sweep(path)
     assert isinstance(caught.value, ValueError)
 
@@ -384,6 +386,6 @@ def test_html_shows_the_page_of_the_sweep(world: World, api: Api) -> None:
         'style="border:none;width:100%;height:420px"></iframe>'
     )
     assert sweep.to_html(height=300, hidden=True).startswith("<details>")
-    assert sweep._repr_html_() == sweep.to_html()  # noqa: SLF001
+    assert sweep._repr_html_() == sweep.to_html()  # pyright: ignore[reportPrivateUsage]
     with pytest.raises(UsageError):
         sweep.to_html(height=-1)
