@@ -19,13 +19,14 @@ from tests.support.world import World, running_world
 PARTS = (
     *("projects", "runs", "run", "history", "files", "artifacts"),
     *("changed_artifacts", "registries", "sweeps", "reports", "people"),
-    *("changed_runs", "automations", "queues"),
+    *("changed_runs", "automations", "stored_automations", "queues"),
 )
 
 _AS_ASKED = "theirs is named by the alias that was asked for, ours by its number"
 _SECTIONS = "theirs reads `panelGroups`, which reports have not had for years"
 DIFFERENCES: dict[tuple[str, str], str] = {
     ("projects", "url"): "ours is the address that leads to the workspace by itself",
+    ("projects", "of_nobody"): "an owner that is not there is an error of ours",
     ("runs", "last"): "theirs counts back from the last run that was read so far",
     ("run", "hidden"): "ours is hidden in HTML of its own, without a script",
     ("files", "path_uri"): "documented to be empty for what is in no bucket",
@@ -40,12 +41,23 @@ DIFFERENCES: dict[tuple[str, str], str] = {
 }
 """Part and name of an answer that is not the official client's, and the reason."""
 
+_INTEGRATIONS = """mutation {
+  createSlackIntegration(input: {
+    entityName: "crew", channelName: "#training", teamName: "acme",
+    webhookURL: "https://hooks.example.org/x"
+  }) { integration { id } }
+  createGenericWebhookIntegration(input: {
+    entityName: "crew", name: "deploy", urlEndpoint: "https://example.org/deploy"
+  }) { integration { id } }
+}"""
+
 _numbers = itertools.count()
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with running_world(tmp_path_factory.mktemp("parity")) as made:
+        made.api().client.execute(_INTEGRATIONS)
         yield made
 
 

@@ -6,10 +6,14 @@ that nobody else uses, which is left out of the answers as are times and random 
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import importlib
+import json
 import math
+import os
 import sys
+import urllib.request
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Any
@@ -78,3 +82,15 @@ def ids(found: Iterable[Any]) -> list[str]:
 def fresh() -> Any:
     """An Api that remembers nothing."""
     return tracker.Api()
+
+
+def asked(document: str, **variables: Any) -> dict[str, Any]:
+    """What the server itself says, past any client."""
+    key = base64.b64encode(f"api:{os.environ['WANDB_API_KEY']}".encode()).decode()
+    request = urllib.request.Request(
+        f"{os.environ['WANDB_BASE_URL']}/graphql",
+        json.dumps({"query": document, "variables": variables}).encode(),
+        {"Authorization": f"Basic {key}", "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)["data"]

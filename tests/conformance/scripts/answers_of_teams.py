@@ -1,11 +1,17 @@
-"""What an `Api` tells of sweeps, reports, people, automations and queues."""
+"""What an `Api` tells of sweeps, reports, people and queues."""
 
 from __future__ import annotations
 
-import importlib
 from typing import Any
 
-from answering import DEMO, api, fresh, ids, names, package, project, see
+from answering import (
+    DEMO,
+    api,
+    fresh,
+    ids,
+    project,
+    see,
+)
 
 
 def sweeps() -> None:
@@ -74,46 +80,6 @@ def people() -> None:
     made = api.create_user(f"{project}@acme.org")
     see("new_user", lambda: [made.email, made.username == project])
     see("new_user_again", lambda: api.create_user(f"{project}@acme.org").email)
-
-
-def automations() -> None:
-    words: Any = importlib.import_module(f"{package}.automations")
-    see("none", lambda: list(api.automations(entity="crew", name=f"none-{project}")))
-    see("no_automation", lambda: api.automation(f"none-{project}", entity="crew"))
-    see("slack", lambda: list(api.slack_integrations(entity="crew")))
-    see("webhooks", lambda: list(api.webhook_integrations(entity="crew")))
-    api.create_project(project, "crew")
-    scope = api.project(project, entity="crew")
-    event = words.OnRunMetric(scope=scope, filter=words.RunEvent.metric("loss") > 10)
-    made = api.create_automation(
-        event >> words.DoNothing(), name=project, description="d"
-    )
-    see("made", lambda: look_at(made))
-    see(
-        "again", lambda: api.create_automation(event >> words.DoNothing(), name=project)
-    )
-    see("fetched", lambda: look_at(api.create_automation(
-        event >> words.DoNothing(), name=project, fetch_existing=True
-    )))  # fmt: skip
-    see("read", lambda: look_at(api.automation(project, entity="crew")))
-    see("listed", lambda: project in names(api.automations(entity="crew")))
-    see("paged", lambda: names(api.automations("crew", name=project, per_page=1)))
-    see("everywhere", lambda: names(api.automations(name=project)))
-    made.description = "assigned"
-    see("assigned", lambda: look_at(api.update_automation(made, enabled=False)))
-    see("renamed", lambda: look_at(api.update_automation(made, name=f"{project}-2")))
-    see("delete", lambda: api.delete_automation(made))
-    see("deleted", lambda: names(api.automations("crew", name=f"{project}-2")))
-    see("delete_again", lambda: api.delete_automation(made))
-
-
-def look_at(automation: Any) -> dict[str, Any]:
-    return {
-        "name": automation.name, "description": automation.description,
-        "enabled": automation.enabled, "scope": automation.scope.name,
-        "event": str(getattr(automation.event.event_type, "value", "")),
-        "action": str(getattr(automation.action.action_type, "value", "")),
-    }  # fmt: skip
 
 
 def queues() -> None:

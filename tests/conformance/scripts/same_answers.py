@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable
 
 import answers_of_artifacts as artifacts
+import answers_of_automations as automations
 import answers_of_runs as runs
 import answers_of_teams as teams
 from answering import part, seen
@@ -24,7 +25,8 @@ PARTS: dict[str, Callable[[], None]] = {
     "sweeps": teams.sweeps,
     "reports": teams.reports,
     "people": teams.people,
-    "automations": teams.automations,
+    "automations": automations.automations,
+    "stored_automations": automations.stored_automations,
     "queues": teams.queues,
 }
 
