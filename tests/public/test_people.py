@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.world import World
+from tests.support.world import World, running_world
 from trailmark.apis.public import Member, Organization, Team, User
 from trailmark.apis.public.api import Api
 from trailmark.errors import (
@@ -25,6 +25,13 @@ from trailmark.errors import (
 )
 
 _numbers = itertools.count()
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One of its own: other tests count on who is where."""
+    with running_world(tmp_path_factory.mktemp("people")) as made:
+        yield made
 
 
 @pytest.fixture

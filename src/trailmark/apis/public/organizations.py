@@ -78,8 +78,8 @@ class Organization:
 
     Example:
         >>> acme = api.organization("acme")
-        >>> acme.entity, [team.name for team in acme.teams]
-        ('acme-org', ['crew', 'other'...])
+        >>> acme.entity, "crew" in [team.name for team in acme.teams]
+        ('acme-org', True)
     """
 
     def __init__(

@@ -68,8 +68,8 @@ class User:
 
     Example:
         >>> user = api.user("bob")
-        >>> user.username, user.email, user.admin, user.teams
-        ('bob', 'bob@acme.org', False, ['crew'])
+        >>> user.username, user.email, user.admin, "crew" in user.teams
+        ('bob', 'bob@acme.org', False, True)
         >>> str(user), user == api.user("bob@acme.org")
         ('bob', True)
     """
