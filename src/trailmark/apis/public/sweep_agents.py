@@ -40,7 +40,13 @@ _RUN_IDS = """query GetAgentRunIds(
 
 
 class Agent:
-    """A process that tries a sweep's suggestions; see `Sweep.agents`."""
+    """A process that tries a sweep's suggestions; see `Sweep.agents`.
+
+    Example:
+        >>> sweep = api.project("demo").sweeps()[0]
+        >>> {agent.host: agent.total_runs for agent in sweep.agents()}
+        {}
+    """
 
     def __init__(
         self,
@@ -90,7 +96,13 @@ class Agent:
         return int(self._attrs.get("totalRuns") or 0)
 
     def runs(self, per_page: int | None = DEFAULT_PAGE) -> Runs:
-        """The runs it was given, as far as they began, the oldest first."""
+        """The runs it was given, as far as they began, the oldest first.
+
+        Example:
+            >>> sweep = api.project("demo").sweeps()[0]
+            >>> [run.id for agent in sweep.agents() for run in agent.runs()]
+            []
+        """
         from trailmark.apis.public.runs import Runs
 
         asked = {**self._place, "agentID": self.name}

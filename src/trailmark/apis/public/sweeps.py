@@ -96,6 +96,7 @@ class Sweep:
             UsageError: `project` or `sid` is missing.
 
         Example:
+            >>> from trailmark.apis.public import Sweep
             >>> sid = api.project("demo").sweeps()[0].id
             >>> sweep = Sweep.get(api.client, "crew", "demo", sid, order="-created_at")
             >>> [run.id for run in sweep.runs]
@@ -166,6 +167,7 @@ class Sweep:
 
     @property
     def description(self) -> str | None:
+        """None where nobody wrote one."""
         return self._attr("description")
 
     @property
@@ -274,6 +276,13 @@ class Sweep:
 
         Raises:
             UnknownNameError: It has none of that name.
+
+        Example:
+            >>> sweep = api.project("demo").sweeps()[0]
+            >>> sweep.agent("nobody")
+            Traceback (most recent call last):
+                ...
+            trailmark.errors.UnknownNameError: ... 'nobody'...
         """
         return find_agent(self.client, self._entity, self.project, self.id, agent_id)
 
@@ -282,6 +291,11 @@ class Sweep:
 
         Raises:
             UnknownNameError: There is no such sweep.
+
+        Example:
+            >>> sweep = api.project("demo").sweeps()[0]
+            >>> sweep.load(force=True)["displayName"]
+            'tune'
         """
         if force or not self._attrs:
             self._attrs = self._read(_LOAD, "GetSweep")

@@ -20,6 +20,7 @@ _SECTIONS = {
 _HEAD = re.compile(rf"(?P<name>{'|'.join(_SECTIONS)}):(?:\s+(?P<rest>\S.*))?")
 _ITEM = re.compile(r"(?P<name>\*{0,2}[\w.`, ]+?):\s+(?P<text>.*)", re.DOTALL)
 _DIRECTIVE = re.compile(r"\s*#\s*doctest:.*$", re.MULTILINE)
+_INLINE = re.compile(r"(?<=\.) (?=(?:Attributes|Raises): \S)")
 _BEGINS_EXAMPLE = re.compile(r"^>>> ", re.MULTILINE)
 
 
@@ -58,10 +59,12 @@ def parse(text: str) -> Docstring:
     ('Read it.', [('name', 'Of a thing.')])
     >>> parse("Raises: UsageError: It is none.").items("Raises")
     [('UsageError', 'It is none.')]
+    >>> parse("A thing. Attributes: size: In bytes.").items("Attributes")
+    [('size', 'In bytes.')]
     """
     sections: dict[str, list[str]] = {"": []}
     current = ""
-    for line in text.splitlines():
+    for line in _INLINE.sub("\n\n", text).splitlines():
         head = _HEAD.fullmatch(line)
         if head:
             current = _SECTIONS[head["name"]]

@@ -25,12 +25,15 @@ _BESIDE = {
 """What is imported from somewhere else, or returned without being listed there."""
 
 
+_SOURCES = ("trailmark.apis.", "trailmark.artifacts.", "trailmark.automations")
+"""Where the bases of documented classes are, as far as they are documented with them."""
+
 _OF_THE_PACKAGE = {
     *("become_logged", "begin_waiting", "delivery", "download_entry", "draft_place"),
     *("from_membership", "from_node", "made_by_run", "snapshots", "target_of"),
-    "wanted_ttl_s",
+    *("join_shelf", "wanted_ttl_s"),
 }
-"""Of `Artifact`: what other parts of the package call, and nobody else should."""
+"""Of `Artifact` and `Run`: what other parts of the package call, and nobody else should."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +83,21 @@ def other_names() -> tuple[tuple[str, str, Any], ...]:
 def own_members(documented: PublicClass) -> tuple[Member, ...]:
     """What it offers that no documented base does: properties, then methods, by name.
 
-    Bases that are no part of the API themselves (`RunCalls` of `Api`) count as its own.
+    Bases that are no part of the API themselves (`RunCalls` of `Api`) count as its own,
+    and what it changes of a documented base, if it says in which way.
     """
     elsewhere = {one.value for one in documented_bases(documented)}
     inherited = {name for base in elsewhere for name in dir(base)}
     found: dict[str, Member] = {}
     for base in documented.value.__mro__:
-        if base in elsewhere or not base.__module__.startswith("trailmark."):
+        if base in elsewhere or not base.__module__.startswith(_SOURCES):
             continue
         for name, value in vars(base).items():
-            is_own = name not in inherited or name in vars(documented.value)
-            is_public = not name.startswith("_") and name not in _OF_THE_PACKAGE
-            if is_public and is_own and name not in found:
-                member = _member(name, value)
-                if member is not None:
-                    found[name] = member
+            if name.startswith("_") or name in _OF_THE_PACKAGE or name in found:
+                continue
+            member = _member(name, value)
+            if member is not None and (member.doc or name not in inherited):
+                found[name] = member
     return tuple(
         sorted(found.values(), key=lambda one: (one.kind != "property", one.name))
     )

@@ -54,6 +54,7 @@ class ApiCore:
 
     @property
     def user_agent(self) -> str:
+        """What the server's log calls this client."""
         return f"trailmark-public-api/{__version__}"
 
     @property
