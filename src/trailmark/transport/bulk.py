@@ -105,12 +105,23 @@ class Bulk:
             yield self._checked(answer, 206 if ranged else 200)
 
     @contextmanager
-    def ask(self, url: str, body: bytes) -> Generator[Incoming]:
-        """POST JSON, to be answered by a stream of bytes. Raises as `get`."""
+    def ask(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        with_key: bool = False,
+        wait_s: float = _WAIT_FOR_SEVERAL_S,
+    ) -> Generator[Incoming]:
+        """POST JSON, to be answered by a stream of bytes. Raises as `get`.
+
+        Args:
+            wait_s: How long the peer may be silent.
+        """
         headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
-        with self._answer(
-            "POST", url, headers, body, wait_s=_WAIT_FOR_SEVERAL_S
-        ) as answer:
+        if with_key:
+            headers |= self._key
+        with self._answer("POST", url, headers, body, wait_s=wait_s) as answer:
             yield self._checked(answer, 200)
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from trailmark.errors import ApiError, TrailmarkError
+from trailmark.transport.bulk import Bulk
 from trailmark.transport.retry import Backoff, is_passing
 from trailmark.transport.session import Session
 from trailmark.transport.viewer import Viewer, viewer_of
@@ -48,6 +49,7 @@ class Client:
         self._threads = threading.local()
         self._lock = threading.Lock()
         self._sessions: list[Session] = []
+        self._bulk: Bulk | None = None
         self._features: frozenset[str] | None = None
         self._viewer: Viewer | None = None
 
@@ -69,6 +71,16 @@ class Client:
             with self._lock:
                 self._sessions.append(session)
         return session
+
+    @property
+    def bulk(self) -> Bulk:
+        """What moves streams of bytes; shared by all threads. No retries there."""
+        with self._lock:
+            if self._bulk is None:
+                self._bulk = Bulk(
+                    self.base_url, self.api_key, user_agent=self.user_agent
+                )
+            return self._bulk
 
     def execute(
         self,
@@ -171,6 +183,8 @@ class Client:
         with self._lock:
             for session in self._sessions:
                 session.close()
+            if self._bulk is not None:
+                self._bulk.close()
 
     def _gives_up(self, after_s: float) -> bool:
         return self._patience_s is not None and after_s > self._patience_s

@@ -5,11 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import secrets
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from trailmark.apis.public.file_writing import whole_file
 from trailmark.errors import TransportError, UsageError
 from trailmark.transport.bulk import Bulk
 from trailmark.transport.client import Client
@@ -42,11 +41,9 @@ def fetch(client: Client, url: str, root: Path, name: str, md5: str | None) -> P
 
 
 def _fetch_once(bulk: Bulk, url: str, target: Path, md5: str | None) -> None:
-    scratch = target.with_name(f".part-{secrets.token_hex(8)}")
     found = hashlib.md5(usedforsecurity=False)
-    try:
-        # "x": a link that waits under that name is not followed.
-        with scratch.open("xb") as file, bulk.get(url) as answer:
+    with whole_file(target) as file:
+        with bulk.get(url) as answer:
             for piece in answer.pieces():
                 found.update(piece)
                 file.write(piece)
@@ -54,11 +51,6 @@ def _fetch_once(bulk: Bulk, url: str, target: Path, md5: str | None) -> None:
             raise TransportError(
                 f"{target.name!r} came with other bytes than it has on the server"
             )
-        scratch.replace(target)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            scratch.unlink()
-        raise
 
 
 def uri_in_store(direct_url: str, base_url: str) -> str:
