@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from trailmark.apis.public.api import Api as Api
     from trailmark.artifacts.artifact import Artifact as Artifact
     from trailmark.artifacts.draft import ArtifactTTL as ArtifactTTL
+    from trailmark.as_wandb import install_as_wandb as install_as_wandb
+    from trailmark.as_wandb import uninstall_as_wandb as uninstall_as_wandb
     from trailmark.errors import CommError as CommError
     from trailmark.errors import Error as Error
     from trailmark.errors import UnsupportedError as UnsupportedError
@@ -111,8 +113,10 @@ _NAMES = {
     "UsageError": ("trailmark.errors", "UsageError"),
     "errors": ("trailmark.errors", None),
     "init": ("trailmark.sdk.init", "init"),
+    "install_as_wandb": ("trailmark.as_wandb", "install_as_wandb"),
     "login": ("trailmark.sdk.login", "login"),
     "open_journal": ("trailmark.sdk.open_journal", "open_journal"),
+    "uninstall_as_wandb": ("trailmark.as_wandb", "uninstall_as_wandb"),
     "util": ("trailmark.util", None),
     **{name: ("trailmark.sdk.module_level", name) for name in _MODULE_LEVEL},
     **{name: ("trailmark.media", name) for name in _MEDIA},

@@ -16,6 +16,7 @@ _COMMANDS = {
     "artifact": "trailmark.cli.artifact:artifact",
     "open": "trailmark.cli.local:open_",
     "stop": "trailmark.cli.local:stop",
+    "run-as-wandb": "trailmark.cli.run_as_wandb:run_as_wandb",
     "online": "trailmark.cli.mode:online",
     "offline": "trailmark.cli.mode:offline",
     "disabled": "trailmark.cli.mode:disabled",

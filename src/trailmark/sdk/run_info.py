@@ -56,6 +56,14 @@ class RunInfo:
         return self._writer.run_id
 
     @property
+    def _attach_id(self) -> str | None:
+        """What loggers of the official client hand to other processes, for `attach`."""
+        return None if self.disabled else self.sync_dir
+
+    def _label(self, *ignored: Any, **told: Any) -> None:
+        """Libraries say to the official client here which of them logs."""
+
+    @property
     def name(self) -> str | None:
         """The name shown; None while the server, who invents one, has not answered."""
         return self._names.get("display_name")
