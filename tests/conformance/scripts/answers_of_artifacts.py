@@ -34,11 +34,18 @@ def artifacts() -> None:
     see("versions", lambda: [one.version for one in api.artifacts("model", model)])
     see("n_versions", lambda: len(api.artifacts("model", model)))
     see("paged", lambda: names(api.artifacts("model", model, per_page=1)))
+    for order in ("+createdAt", "-createdAt"):
+        see(
+            f"ordered {order}",
+            lambda o=order: names(api.artifacts("model", model, order=o)),
+        )
     see("tagged", lambda: names(api.artifacts("model", model, tags=["none"])))
     see("types", lambda: sorted(names(api.artifact_types(DEMO))))
     see("type", lambda: api.artifact_type("model", DEMO).collection("model-x").name)
     see("no_type", lambda: api.artifact_type("none", DEMO))
     see("collections", lambda: names(api.artifact_collections(DEMO, "model")))
+    kind = api.artifact_type("dataset", DEMO)
+    see("of_type", lambda: names(kind.collections(filters={"name": "data-y"})))
     collection = api.artifact_collection("model", model)
     for title in ("name", "type", "description", "tags", "entity", "project"):
         see(f"c {title}", lambda title=title: getattr(collection, title))
@@ -121,6 +128,10 @@ def registries() -> None:
     see("found", lambda: sorted(names(api.registries(filter=mine))))
     see("by_name", lambda: names(api.registries(filter={"name": project})))
     see("collections", lambda: sorted(names(api.registries(filter=mine).collections())))
+    see(
+        "ordered",
+        lambda: names(fresh().registry(project).collections(order="-name", per_page=1)),
+    )
     see("collection", lambda: names(api.registries(filter=mine).collections({"name": "phone"})))  # fmt: skip
     see("versions", lambda: sorted(names(api.registries(filter=mine).versions({"alias": "good"}))))  # fmt: skip
     see("of_or", lambda: sorted(names(

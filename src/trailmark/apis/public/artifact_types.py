@@ -89,15 +89,31 @@ class ArtifactType:
         """When the first artifact of this type came, in ISO 8601."""
         return str(self._attrs["createdAt"])
 
-    def collections(self, per_page: int = DEFAULT_PAGE) -> ArtifactCollections:
+    def collections(
+        self,
+        per_page: int = DEFAULT_PAGE,
+        *,
+        filters: Mapping[str, Any] | None = None,
+        order: str | None = None,
+    ) -> ArtifactCollections:
         """The project's collections of this type.
+
+        Args:
+            filters: See `ArtifactCollections`.
+            order: See `ArtifactCollections`.
 
         Example:
             >>> [one.name for one in api.artifact_type("dataset", "crew/demo").collections()]
             ['data-y']
         """
         return ArtifactCollections(
-            self.client, self.entity, self.project, self.type, per_page=per_page
+            self.client,
+            self.entity,
+            self.project,
+            self.type,
+            per_page,
+            filters=filters,
+            order=order,
         )
 
     def collection(self, name: str) -> ArtifactCollection:

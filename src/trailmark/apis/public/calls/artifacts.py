@@ -108,9 +108,17 @@ class ArtifactCalls(ApiCore):
         return True
 
     def artifact_collections(
-        self, project_name: str, type_name: str, per_page: int = 50
+        self,
+        project_name: str,
+        type_name: str,
+        per_page: int = 50,
+        *,
+        order: str | None = None,
     ) -> ArtifactCollections:
         """The collections of one type in a project, given by name or path.
+
+        Args:
+            order: See `ArtifactCollections`.
 
         Example:
             >>> [one.name for one in api.artifact_collections("crew/demo", "model")]
@@ -119,7 +127,9 @@ class ArtifactCalls(ApiCore):
         from trailmark.apis.public.artifacts import ArtifactCollections
 
         entity, project = self._project_path(project_name)
-        return ArtifactCollections(self._client, entity, project, type_name, per_page)
+        return ArtifactCollections(
+            self._client, entity, project, type_name, per_page, order=order
+        )
 
     def artifact_type(self, type_name: str, project: str | None = None) -> ArtifactType:
         """A type of artifacts in a project, given by name or path.
@@ -154,12 +164,15 @@ class ArtifactCalls(ApiCore):
         name: str,
         per_page: int = 50,
         tags: list[str] | None = None,
+        *,
+        order: str | None = None,
     ) -> Artifacts:
         """The versions of a collection, the newest first.
 
         Args:
             name: `entity/project/name`, of which the first parts may be left out.
             tags: Only versions that have all of these.
+            order: See `Artifacts`.
 
         Raises:
             UsageError: `name` is no such path.
@@ -177,6 +190,7 @@ class ArtifactCalls(ApiCore):
             path.project,
             path.collection,
             type_name,
+            order=order,
             per_page=per_page,
             tags=tags,
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from trailmark.apis.public import checks
 from trailmark.apis.public.organizations import organization_named
+from trailmark.apis.public.paginator import DEFAULT_PAGE
 from trailmark.apis.public.paths import REGISTRY_PREFIX, registry_project
 from trailmark.apis.public.registries import registry_calls as calls
 from trailmark.apis.public.registries.artifact_types_list import (
@@ -193,7 +194,13 @@ class Registry(RegistryMembership):
         """In ISO 8601; None when it never changed."""
         return self._attr("updatedAt")
 
-    def collections(self, filter: dict[str, Any] | None = None) -> Collections:
+    def collections(
+        self,
+        filter: dict[str, Any] | None = None,
+        *,
+        per_page: int | None = DEFAULT_PAGE,
+        order: str | None = None,
+    ) -> Collections:
         """Its collections.
 
         Args:
@@ -213,9 +220,17 @@ class Registry(RegistryMembership):
             self._organization,
             registry_filter={"name": self._saved["name"]},
             collection_filter=filter,
+            per_page=per_page,
+            order=order,
         )
 
-    def versions(self, filter: dict[str, Any] | None = None) -> Versions:
+    def versions(
+        self,
+        filter: dict[str, Any] | None = None,
+        *,
+        per_page: int | None = DEFAULT_PAGE,
+        order: str | None = None,
+    ) -> Versions:
         """The versions in its collections.
 
         Args:
@@ -236,6 +251,8 @@ class Registry(RegistryMembership):
             self._organization,
             registry_filter={"name": self._saved["name"]},
             artifact_filter=filter,
+            per_page=per_page,
+            order=order,
         )
 
     def load(self) -> None:
