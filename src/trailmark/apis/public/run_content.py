@@ -19,6 +19,7 @@ from trailmark.apis.public.run_documents import (
     RunDocuments,
 )
 from trailmark.apis.public.run_facts import LIGHT
+from trailmark.apis.public.run_history import RunHistory
 from trailmark.apis.public.run_things import RunThings
 from trailmark.apis.public.summary import Summary
 from trailmark.errors import UnknownNameError
@@ -36,7 +37,7 @@ _METADATA = """query RunMetadata($entity: String!, $project: String!, $name: Str
 _METADATA_FILE = "wandb-metadata.json"
 
 
-class RunContent(RunThings):
+class RunContent(RunThings, RunHistory):
     """The heavy half of a run, and saving what was changed; see `Run`."""
 
     def __init__(

@@ -11,6 +11,7 @@ from trailmark.apis.public.paginator import DEFAULT_PAGE, SizedPaginator
 from trailmark.apis.public.run import Run
 from trailmark.apis.public.run_documents import HEAVY, HEAVY_NAMES, DocumentShelf
 from trailmark.apis.public.run_facts import LIGHT
+from trailmark.apis.public.runs_history import RunsHistories
 from trailmark.errors import UnknownNameError, UsageError
 from trailmark.transport.client import Client
 
@@ -42,7 +43,7 @@ _LIGHT_LIST = _list(LIGHT)
 _FULL_LIST = _list(f"{LIGHT} {HEAVY}")
 
 
-class Runs(SizedPaginator[Run]):
+class Runs(SizedPaginator[Run], RunsHistories):
     """The runs of a project that match a filter, read page by page.
 
     Args:
