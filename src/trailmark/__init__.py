@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from trailmark.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from trailmark import automations as automations
     from trailmark import errors as errors
     from trailmark import util as util
     from trailmark.apis.public.api import Api as Api
@@ -111,6 +112,7 @@ _NAMES = {
     "Summary": ("trailmark.sdk.summary", "Summary"),
     "UnsupportedError": ("trailmark.errors", "UnsupportedError"),
     "UsageError": ("trailmark.errors", "UsageError"),
+    "automations": ("trailmark.automations", None),
     "errors": ("trailmark.errors", None),
     "init": ("trailmark.sdk.init", "init"),
     "install_as_wandb": ("trailmark.as_wandb", "install_as_wandb"),

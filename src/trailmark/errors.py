@@ -15,6 +15,7 @@ TrailmarkError
     ├── NotFoundError        not_found          404
     │   └── UnknownNameError a name that a program asked for
     ├── ConflictError        conflict           409
+    │   └── TakenNameError   a name that a program wanted to give
     ├── TooLargeError        too_large          413
     ├── BusyError            busy               429
     └── UnavailableError     unavailable        503
@@ -151,6 +152,14 @@ class ConflictError(ApiError):
 
     code = "conflict"
     http_status = 409
+
+
+class TakenNameError(ConflictError, ValueError):
+    """What a program wanted to make has the name of something that is there.
+
+    Raised by the client; a `ValueError` for the programs written for the official
+    client, which catch that.
+    """
 
 
 class TooLargeError(ApiError):

@@ -20,8 +20,14 @@ if TYPE_CHECKING:
     from trailmark.apis.public.artifacts import ArtifactType as ArtifactType
     from trailmark.apis.public.artifacts import ArtifactTypes as ArtifactTypes
     from trailmark.apis.public.artifacts import RunArtifacts as RunArtifacts
+    from trailmark.apis.public.automations import Automations as Automations
     from trailmark.apis.public.files import File as File
     from trailmark.apis.public.files import Files as Files
+    from trailmark.apis.public.integrations import Integrations as Integrations
+    from trailmark.apis.public.integrations import SlackIntegrations as SlackIntegrations
+    from trailmark.apis.public.integrations import (
+        WebhookIntegrations as WebhookIntegrations,
+    )
     from trailmark.apis.public.organizations import Organization as Organization
     from trailmark.apis.public.organizations import (
         OrganizationMember as OrganizationMember,
@@ -50,7 +56,9 @@ _MODULES = {
         *("ArtifactCollection", "ArtifactCollections", "ArtifactFiles"),
         *("ArtifactType", "ArtifactTypes", "Artifacts", "RunArtifacts"),
     ),
+    "automations": ("Automations",),
     "files": ("File", "Files"),
+    "integrations": ("Integrations", "SlackIntegrations", "WebhookIntegrations"),
     "organizations": ("Organization", "OrganizationMember"),
     "projects": ("Project", "Projects"),
     "registries": ("Collections", "Registries", "Registry", "Versions"),

@@ -14,6 +14,7 @@ from trailmark.server.accounts.organizations import organizations_by_rowid
 from trailmark.server.accounts.teams import teams_of_user
 from trailmark.server.accounts.users import UserRecord
 from trailmark.server.graphql.api_keys import ApiKey, ApiKeyConnection, ApiKeyEdge
+from trailmark.server.graphql.automation_places import EntityAutomations
 from trailmark.server.graphql.context import Context
 from trailmark.server.graphql.entity_search import EntitySearch
 from trailmark.server.graphql.fields import leaf
@@ -141,14 +142,19 @@ class User:
             return []
         return organizations_of_user(self.context, self.rowid)
 
-    @strawberry.field(description="Projects in the user's personal entity.")
+    @strawberry.field(
+        description="Projects in the user's personal entity; of the caller, also in "
+        "teams, and registries."
+    )
     def projects(
         self, first: int | None = None, after: str | None = None
     ) -> LazyProjects | None:
-        from trailmark.server.graphql.projects import projects_of_entity
+        from trailmark.server.graphql.projects import own_projects, projects_of_entity
 
         if self.context is None:
             return None
+        if self.context.actor.user_rowid == self.rowid:
+            return own_projects(self.context, first, after)
         return projects_of_entity(self.context, self.login, first, after)
 
     def _is_open(self) -> bool:
@@ -159,7 +165,7 @@ class User:
 
 
 @strawberry.type(description="What owns projects: a user, a team or an organization.")
-class Entity(EntitySearch):
+class Entity(EntitySearch, EntityAutomations):
     """`record` is loaded when a field beyond the name is asked for."""
 
     rowid: strawberry.Private[int]

@@ -19,8 +19,10 @@ from trailmark.server.accounts.organizations import OrganizationRecord
 from trailmark.server.accounts.policy import Policy
 from trailmark.server.accounts.teams import CreatedServiceAccount, TeamMember
 from trailmark.server.graphql.accounts import Entity, User
+from trailmark.server.graphql.automation_places import LazyTriggers
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import leaf, query
+from trailmark.server.graphql.scalars import JsonString
 from trailmark.server.registry.listing import hosts_of
 from trailmark.wire.ids import encode_global_id
 
@@ -97,6 +99,29 @@ class Organization:
             OrganizationMember(user=User.of(self.context, one.user), role=one.role)
             for one in found
         ]
+
+    @strawberry.field(
+        description="Automations of the organization and of its teams, oldest first "
+        'unless ordered; filtered by {"name": …}.'
+    )
+    def triggers(
+        self,
+        filters: JsonString | None = None,
+        order: str | None = None,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> LazyTriggers:
+        from trailmark.server.graphql.automations import trigger_page
+
+        owners = [self.record.entity_rowid, *(team.rowid for team in self.teams())]
+        return trigger_page(
+            self.context,
+            owners,
+            filters=filters,
+            order=order,
+            first=first,
+            after=after,
+        )
 
     @leaf(description="Teams of the organization that the caller sees, by name.")
     def teams(self) -> list[Entity]:

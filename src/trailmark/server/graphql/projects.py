@@ -12,6 +12,7 @@ from trailmark.server.accounts.actor import Action
 from trailmark.server.accounts.policy import Policy
 from trailmark.server.graphql.access import access_of
 from trailmark.server.graphql.artifact_places import ProjectArtifacts
+from trailmark.server.graphql.automation_places import ProjectAutomations
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import leaf, query
 from trailmark.server.graphql.known_keys import known_keys
@@ -36,10 +37,12 @@ from trailmark.server.graphql.views import (
 from trailmark.server.history.types import Stream
 from trailmark.server.projects.listing import (
     ProjectPage,
+    list_own_projects,
     list_projects,
     list_visible_projects,
 )
 from trailmark.server.projects.records import ProjectRecord, find_project
+from trailmark.server.registry.listing import visible_registries
 from trailmark.server.registry.records import internal_gid, registry_gid
 from trailmark.server.runs.queries import (
     count_runs,
@@ -146,7 +149,12 @@ class ProjectFields:
 
 @strawberry.type(description="A set of runs that are compared with each other.")
 class Project(
-    RegistryFields, ProjectArtifacts, ProjectSweeps, ProjectQueues, ProjectFields
+    RegistryFields,
+    ProjectArtifacts,
+    ProjectAutomations,
+    ProjectSweeps,
+    ProjectQueues,
+    ProjectFields,
 ):
     @classmethod
     def of(cls, context: Context, record: ProjectRecord) -> Project:
@@ -271,6 +279,21 @@ def projects_of_entity(
     with context.services.database.read() as connection:
         page = list_projects(
             connection, context.actor, entity_name, page_size(first), after or None
+        )
+    return project_connection(context, page)
+
+
+def own_projects(
+    context: Context, first: int | None, after: str | None
+) -> ProjectConnection:
+    """Projects and registries of all entities that the caller belongs to."""
+    with context.services.database.read() as connection:
+        page = list_own_projects(
+            connection,
+            context.actor,
+            visible_registries(connection, context.actor),
+            page_size(first),
+            after or None,
         )
     return project_connection(context, page)
 

@@ -19,10 +19,13 @@ from trailmark.server.graphql.artifact_collections import (
 )
 from trailmark.server.graphql.artifact_mutations import ArtifactMutations
 from trailmark.server.graphql.artifact_places import ArtifactQueries
+from trailmark.server.graphql.automation_mutations import AutomationMutations
+from trailmark.server.graphql.automations import AutomationQueries
 from trailmark.server.graphql.collection_changes import CollectionChangeMutations
 from trailmark.server.graphql.custom_charts import ChartMutations, ChartQueries
 from trailmark.server.graphql.fields import root_policies, take_shortcuts
 from trailmark.server.graphql.files import FileMutations
+from trailmark.server.graphql.integrations import IntegrationMutations
 from trailmark.server.graphql.launch_agents import LaunchAgentMutations
 from trailmark.server.graphql.organization_mutations import OrganizationMutations
 from trailmark.server.graphql.organizations import OrganizationQueries
@@ -42,6 +45,7 @@ from trailmark.server.graphql.views import ViewMutations, ViewQueries
 _QUERIES = (
     AccountQueries,
     ArtifactQueries,
+    AutomationQueries,
     ChartQueries,
     LaunchQueries,
     OrganizationQueries,
@@ -56,8 +60,10 @@ _MUTATIONS = (
     ArtifactBatchMutations,
     ArtifactChangeMutations,
     ArtifactMutations,
+    AutomationMutations,
     ChartMutations,
     CollectionChangeMutations,
+    IntegrationMutations,
     LaunchAgentMutations,
     OrganizationMutations,
     ProjectMutations,

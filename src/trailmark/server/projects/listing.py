@@ -110,6 +110,37 @@ def list_visible_projects(
     return _page(found, first, cursors)
 
 
+def list_own_projects(
+    connection: Connection,
+    actor: Actor,
+    registries: Sequence[int],
+    first: int,
+    after: str | None = None,
+) -> ProjectPage:
+    """Projects of all entities that `actor` belongs to, oldest first.
+
+    Args:
+        registries: Rowids of registries to be listed too.
+
+    Raises:
+        InvalidInputError: `after` is no cursor of this list.
+    """
+    owners = [*actor.team_roles]
+    if actor.personal_entity_rowid is not None:
+        owners.append(actor.personal_entity_rowid)
+    ours = projects.c.entity_rowid.in_(owners)
+    conditions = [
+        ours,
+        or_(_readable(connection, actor, ours), projects.c.rowid.in_(registries)),
+    ]
+    if after is not None:
+        (rowid,) = _position(after, "own", 1)
+        conditions.append(projects.c.rowid > rowid)
+    query = select_projects().where(*conditions).order_by(projects.c.rowid)
+    found = [project_of(row) for row in connection.execute(query.limit(_limit(first)))]
+    return _page(found, first, [_cursor("own", one.rowid) for one in found])
+
+
 def readable_projects(
     connection: Connection, actor: Actor, entity_rowid: int
 ) -> list[int]:

@@ -32,7 +32,7 @@ automations = Table(
     rowid(),
     # Who owns it: the entity of its scope.
     reference("entity_rowid", "entities"),
-    # ENTITY | PROJECT | ARTIFACT_COLLECTION; the reference of that kind is set.
+    # ENTITY | PROJECT | ARTIFACT_COLLECTION. A collection's project is set, too.
     Column("scope_type", String, nullable=False),
     reference("project_rowid", "projects", nullable=True),
     reference("collection_rowid", "artifact_collections", nullable=True),
