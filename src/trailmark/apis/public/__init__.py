@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from trailmark.apis.public.files import File as File
     from trailmark.apis.public.files import Files as Files
     from trailmark.apis.public.integrations import Integrations as Integrations
-    from trailmark.apis.public.integrations import SlackIntegrations as SlackIntegrations
+    from trailmark.apis.public.integrations import (
+        SlackIntegrations as SlackIntegrations,
+    )
     from trailmark.apis.public.integrations import (
         WebhookIntegrations as WebhookIntegrations,
     )
