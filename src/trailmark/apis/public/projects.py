@@ -236,7 +236,8 @@ class Projects(Paginator[Project]):
 
     Raises:
         UsageError: `per_page` is below 1.
-        UnknownNameError: There is no such entity; raised by the first read.
+        UnknownNameError: There is no such entity, or none that the caller may know of;
+            raised by the first read.
 
     Example:
         >>> "demo" in [project.name for project in api.projects("crew")]
@@ -257,9 +258,10 @@ class Projects(Paginator[Project]):
         return
 
     def _connection(self, data: dict[str, Any]) -> dict[str, Any]:
-        if not data.get("entity"):
+        projects = data["models"]
+        if not data.get("entity") and not projects["edges"]:
             raise UnknownNameError(f"there is no user or team {self.entity!r}")
-        return data["models"]
+        return projects
 
     def _object(self, edge: dict[str, Any]) -> Project | None:
         node = edge.get("node")

@@ -153,13 +153,17 @@ class DocumentShelf:
             UnknownNameError: The run has been deleted meanwhile.
         """
         with self._lock:
-            if run_id not in self._ready:
-                wanted = self._in_turn(run_id)
-                if len(wanted) < 2:
-                    self._asked.add(run_id)
-                    return self.of_one(run_id)
-                self.bring(wanted)
-            found = self._ready.pop(run_id, None)
+            found = self._ready.get(run_id)
+            if found is not None:
+                return found
+            wanted = self._in_turn(run_id)
+            if len(wanted) < 2:
+                found = self.of_one(run_id)
+                self._asked.add(run_id)
+                self._ready[run_id] = found
+                return found
+            self.bring(wanted)
+            found = self._ready.get(run_id)
         if found is None:
             raise _gone(self._entity, self._project, run_id)
         return found
