@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from tests.support.app import RunningApp
@@ -328,3 +330,222 @@ def test_others_see_neither_the_address_nor_the_keys_of_a_person(
     assert seen == [{"node": {"username": "ada", "email": None, "apiKeys": None}}]
     own = running_app.graphql(ada, query).data["users"]["edges"][0]["node"]
     assert own["email"] == "ada@example.org"
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        ('createUser(input: {email: "a@b.c"}) { user { id } }', "forbidden"),
+        ('deleteUser(input: {username: "root"}) { success }', "forbidden"),
+        ('createOrganization(input: {name: "n"}) { organization { id } }', "forbidden"),
+        ('deleteOrganization(input: {name: "acme"}) { success }', "forbidden"),
+        (
+            (
+                'addOrganizationMember(input: {organizationName: "acme", username: "bob", '
+                'role: "admin"}) { success }'
+            ),
+            "forbidden",
+        ),
+        (
+            (
+                'removeOrganizationMember(input: {organizationName: "acme", '
+                'username: "root"}) { success }'
+            ),
+            "forbidden",
+        ),
+        (
+            (
+                'removeOrganizationMember(input: {organizationName: "hidden", '
+                'username: "bob"}) { success }'
+            ),
+            "not_found",
+        ),
+        (
+            'generateApiKey(input: {username: "root"}) { apiKey { name } }',
+            "forbidden",
+        ),
+        (
+            'generateApiKey(input: {username: "nobody"}) { apiKey { name } }',
+            "forbidden",
+        ),
+        (
+            (
+                'createTeam(input: {teamName: "n", organizationName: "acme"}) '
+                "{ entity { id } }"
+            ),
+            "forbidden",
+        ),
+        (
+            (
+                'createInvite(input: {entityName: "crew", username: "eve"}) '
+                "{ invite { id } }"
+            ),
+            "forbidden",
+        ),
+        (
+            (
+                'createInvite(input: {entityName: "closed", username: "bob"}) '
+                "{ invite { id } }"
+            ),
+            "not_found",
+        ),
+        (
+            (
+                'addTeamMember(input: {teamName: "crew", username: "bob", role: "admin"}) '
+                "{ success }"
+            ),
+            "forbidden",
+        ),
+        (
+            (
+                'createServiceAccount(input: {entityName: "crew", description: "x"}) '
+                "{ user { id } member { apiKey } }"
+            ),
+            "forbidden",
+        ),
+    ],
+)
+def test_a_member_is_refused_what_administrators_do(
+    running_app: RunningApp, document: str, code: str
+) -> None:
+    root = running_app.make.user("root", admin=True)
+    bob, eve = running_app.make.user("bob"), running_app.make.user("eve")
+    running_app.make.organization("acme", admin=root, member=bob)
+    running_app.make.organization("hidden", admin=eve)
+    running_app.make.team("crew", organization="acme", member=bob)
+    running_app.make.team("closed", admin=eve)
+    everything = (
+        "{ users { edges { node { username apiKeys { edges { node { id } } } "
+        "teams { edges { node { name } } } } } } organizations { name members "
+        "{ role user { username } } teams { name members { username role } } } }"
+    )
+    before = running_app.graphql(root, everything).data
+    assert running_app.graphql(bob, "mutation { " + document + " }").codes == [code]
+    assert running_app.graphql(None, "mutation { " + document + " }").codes == [
+        "unauthenticated"
+    ]
+    assert running_app.graphql(root, everything).data == before
+
+
+def test_a_key_for_somebody_else_is_logged_without_its_text(
+    running_app: RunningApp, caplog: pytest.LogCaptureFixture
+) -> None:
+    root, bob = running_app.make.user("root", admin=True), running_app.make.user("bob")
+    make = (
+        "mutation($username: String) { generateApiKey(input: {username: $username, "
+        'description: "given"}) { apiKey { name } } }'
+    )
+    with caplog.at_level(logging.INFO, logger="trailmark"):
+        made = running_app.graphql(root, make, username="bob")
+        own = running_app.graphql(bob, make, username="bob")
+    key = made.data["generateApiKey"]["apiKey"]["name"]
+    client = running_app.client()
+    client.auth = ("api", key)
+    asked = client.post("/graphql", json={"query": "{ viewer { username } }"})
+    assert asked.json() == {"data": {"viewer": {"username": "bob"}}}
+    told = [one.getMessage() for one in caplog.records if "API key" in one.message]
+    assert len(told) == 1
+    assert "administrator=root user=bob" in told[0]
+    assert key not in caplog.text
+    assert own.errors == []
+    gone = running_app.graphql(root, make, username="nobody")
+    assert gone.codes == ["not_found"]
+
+
+def test_the_key_of_a_service_account_is_told_where_it_is_made_or_in_the_team(
+    running_app: RunningApp,
+) -> None:
+    ada = running_app.make.user("ada")
+    running_app.make.team("vision", admin=ada)
+    made = running_app.graphql(
+        ada,
+        'mutation { createServiceAccount(input: {entityName: "vision", '
+        'description: "ci"}) { user { username } member { name role apiKey } } }',
+    ).data["createServiceAccount"]
+    key = made["member"].pop("apiKey")
+    assert made == {
+        "user": {"username": "ci (vision)"},
+        "member": {"name": "ci", "role": "member"},
+    }
+    listed = running_app.graphql(ada, TEAM, name="vision").data["entity"]["members"]
+    assert listed[-1]["apiKey"] is None
+    client = running_app.client()
+    client.auth = ("api", key)
+    assert client.get("/api/keys").status_code == 200
+
+
+def test_users_come_in_pages(running_app: RunningApp) -> None:
+    root = running_app.make.user("root", admin=True)
+    for name in ("ada", "bob", "cy"):
+        running_app.make.user(name)
+    query = (
+        "query($first: Int, $after: String) { users(first: $first, after: $after) "
+        "{ edges { node { username } } pageInfo { endCursor hasNextPage } } }"
+    )
+    one = running_app.graphql(root, query, first=3).data["users"]
+    assert [edge["node"]["username"] for edge in one["edges"]] == ["ada", "bob", "cy"]
+    assert one["pageInfo"]["hasNextPage"] is True
+    after = one["pageInfo"]["endCursor"]
+    two = running_app.graphql(root, query, first=3, after=after).data["users"]
+    assert [edge["node"]["username"] for edge in two["edges"]] == ["root"]
+    assert two["pageInfo"]["hasNextPage"] is False
+    for wrong in ({"first": -1}, {"first": 1_001}, {"after": "x"}):
+        assert running_app.graphql(root, query, **wrong).codes == ["invalid_input"]
+
+
+@pytest.mark.parametrize("text", ["a" * 10_000_000, "a\0b", "%", "", "\u202eeve"])
+def test_no_text_breaks_what_administrators_do(
+    running_app: RunningApp, text: str
+) -> None:
+    root = running_app.make.user("root", admin=True)
+    running_app.make.organization("acme", admin=root)
+    running_app.make.team("crew", organization="acme", admin=root)
+    for document in (
+        "query($x: String!) { users(query: $x) { edges { node { id } } } }",
+        (
+            "query($x: String!) { users(query: $x, match: EXACT) "
+            "{ edges { node { id } } } }"
+        ),
+        "mutation($x: String!) { createUser(input: {email: $x}) { user { id } } }",
+        (
+            'mutation($x: String!) { createUser(input: {email: "a@b.c", username: $x}) '
+            "{ user { id } } }"
+        ),
+        (
+            "mutation($x: String!) { generateApiKey(input: {username: $x}) "
+            "{ apiKey { id } } }"
+        ),
+        "mutation($x: String!) { createTeam(input: {teamName: $x}) { entity { id } } }",
+        (
+            'mutation($x: String!) { createInvite(input: {entityName: "crew", email: $x}) '
+            "{ invite { id } } }"
+        ),
+        (
+            'mutation($x: String!) { createInvite(input: {entityName: "crew", '
+            "username: $x}) { invite { id } } }"
+        ),
+        (
+            'mutation($x: String!) { addTeamMember(input: {teamName: "crew", '
+            'username: "root", role: $x}) { success } }'
+        ),
+        (
+            'mutation($x: String!) { removeOrganizationMember(input: {organizationName: "'
+            'acme", username: $x}) { success } }'
+        ),
+        (
+            "mutation($x: String!) { createOrganization(input: {name: $x}) "
+            "{ organization { id } } }"
+        ),
+        "mutation($x: String!) { deleteInvite(input: {id: $x}) { success } }",
+        "mutation($x: String!) { deleteApiKey(input: {id: $x}) { success } }",
+    ):
+        answer = running_app.graphql(root, document, x=text)
+        assert answer.status < 500, (document, answer.errors)
+        assert set(answer.codes) <= {"invalid_input", "not_found", "conflict"}, document
+    service = (
+        'mutation($x: String!) { createServiceAccount(input: {entityName: "crew", '
+        "description: $x}) { user { id } } }"
+    )
+    made = running_app.graphql(root, service, x=text)
+    assert made.status < 500
+    assert made.codes == ([] if text == "%" else ["invalid_input"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -28,8 +30,8 @@ from trailmark.server.accounts import (
 from trailmark.server.accounts.actor import OPERATOR, Action, Actor
 from trailmark.server.accounts.authentication import Authenticator, load_actor
 from trailmark.server.accounts.entities import find_entity
-from trailmark.server.accounts.users import CreateUser
-from trailmark.server.db import Database
+from trailmark.server.accounts.users import CreateUser, Match
+from trailmark.server.db import Database, UnitOfWork
 from trailmark.server.jobs.scheduler import claim_lease
 
 
@@ -437,3 +439,205 @@ def test_searching_shows_strangers_only_to_administrators(database: Database) ->
     assert [one.username for one in by_root] == ["ada", "b_d", "bob", "root"]
     assert [one.username for one in by_ada] == ["ada", "bob"]
     assert [one.username for one in literal] == ["b_d"]
+
+
+@pytest.mark.parametrize(
+    ("text", "match", "found"),
+    [
+        ("bob", Match.EXACT, ["bob"]),
+        ("BOB", Match.EXACT, []),
+        ("BOB@example.ORG", Match.EXACT, ["bob"]),
+        ("bo", Match.EXACT, []),
+        ("bo", Match.ENDS, ["bob", "bobby"]),
+        ("BOBBY", Match.ENDS, ["bobby"]),
+        ("by@example.org", Match.ENDS, ["bobby"]),
+        ("xample", Match.ENDS, []),
+        ("xample", Match.ANYWHERE, ["bob", "bobby", "root"]),
+        ("b%", Match.ENDS, []),
+        ("", Match.EXACT, ["bob", "bobby", "root"]),
+    ],
+)
+def test_where_a_text_has_to_be_in_a_name(
+    database: Database, text: str, match: Match, found: list[str]
+) -> None:
+    root = user(database, "root", admin=True)
+    for name in ("bob", "bobby"):
+        user(database, name)
+    with database.read() as connection:
+        known = users.search_users(connection, root, text, match)
+        again = [
+            one.username
+            for offset in range(len(found) + 1)
+            for one in users.search_users(
+                connection, root, text, match, limit=1, offset=offset
+            )
+        ]
+    assert [one.username for one in known] == found
+    assert again == found
+
+
+def test_an_address_belongs_to_one_account_until_that_is_closed(
+    database: Database,
+) -> None:
+    user(database, "ada")
+    with pytest.raises(ConflictError, match="'ada'"), database.write() as unit:
+        users.create_user(unit, OPERATOR, CreateUser("ADA@Example.org", "lovelace"))
+    with database.write() as unit:
+        users.delete_user(unit, OPERATOR, "ada")
+        users.create_user(unit, OPERATOR, CreateUser("ada@example.org", "lovelace"))
+
+
+def test_no_two_keys_of_a_person_have_one_name(database: Database) -> None:
+    ada, bob = user(database, "ada"), user(database, "bob")
+    assert ada.user_rowid is not None
+    assert bob.user_rowid is not None
+
+    def imported(owner: int, end: str) -> str:
+        secret = f"local-{'x' * 30}{end}"
+        with database.write() as unit:
+            made = api_keys.create_api_key(unit, owner, secret=secret)
+        return made.record.masked
+
+    assert imported(ada.user_rowid, "aaaaaaaa0123") == "local-…0123"
+    assert imported(ada.user_rowid, "aaaaaabb0123") == "local-…bb0123"
+    assert imported(ada.user_rowid, "aaaacccc0123") == "local-…cc0123"
+    assert imported(ada.user_rowid, "aaaaddcc0123") == "local-…ddcc0123"
+    assert imported(bob.user_rowid, "bbbbbbbb0123") == "local-…0123"
+
+
+def test_a_key_that_looks_just_like_another_is_refused(database: Database) -> None:
+    ada = user(database, "ada")
+    assert ada.user_rowid is not None
+    end = "z" * 12
+    for number in range(5):
+        with database.write() as unit:
+            secret = f"local-{number}{'x' * 30}{end}"
+            api_keys.create_api_key(unit, ada.user_rowid, secret=secret)
+    secret = f"local-9{'x' * 30}{end}"
+    with pytest.raises(ConflictError, match="like"), database.write() as unit:
+        api_keys.create_api_key(unit, ada.user_rowid, secret=secret)
+
+
+def test_an_invitation_is_made_once_for_an_address(database: Database) -> None:
+    ada = user(database, "ada")
+    rowid = team(database, ada, "vision")
+    ada = reloaded(database, ada)
+    with database.write() as unit:
+        invites.create_invite(unit, ada, invites.CreateInvite("vision", "x@y.z", None))
+    with pytest.raises(ConflictError), database.write() as unit:
+        invites.create_invite(unit, ada, invites.CreateInvite("vision", "X@y.z", None))
+    must = invites.CreateInvite("vision", "w@y.z", None, must_exist=True)
+    with pytest.raises(NotFoundError), database.write() as unit:
+        invites.create_invite(unit, ada, must)
+    for wrong in ("no address", "a@b\x07", "a" * 65 + "@b"):
+        command = invites.CreateInvite("vision", wrong, None)
+        with pytest.raises(InvalidInputError), database.write() as unit:
+            invites.create_invite(unit, ada, command)
+    with database.read() as connection:
+        waiting = [one.email for one in invites.pending_invites(connection, rowid)]
+    assert waiting == ["x@y.z"]
+
+
+def test_a_service_account_joins_nothing_else(database: Database) -> None:
+    ada = user(database, "ada", admin=True)
+    with database.write() as unit:
+        organizations.create_organization(unit, ada, "acme")
+    ada = reloaded(database, ada)
+    team(database, ada, "vision", "acme")
+    team(database, ada, "sound", "acme")
+    with database.write() as unit:
+        made = teams.create_service_account(unit, ada, "vision", "ci")
+    name = made.user.username
+    for attempt in (
+        lambda unit: teams.add_team_member(unit, ada, "sound", name, "member"),
+        lambda unit: invites.create_invite(
+            unit, ada, invites.CreateInvite("sound", None, name)
+        ),
+        lambda unit: teams.create_team(unit, ada, teams.CreateTeam("new", name)),
+        lambda unit: organizations.add_organization_member(
+            unit, ada, "acme", name, "member"
+        ),
+        lambda unit: organizations.create_organization(unit, ada, "new", name),
+    ):
+        with pytest.raises(NotFoundError), database.write() as unit:
+            attempt(unit)
+    with database.write() as unit:
+        teams.add_team_member(unit, ada, "vision", name, "view-only")
+        robot = load_actor(unit.connection, made.user.rowid)
+    assert (list(robot.team_roles.values()), robot.organization_roles) == (
+        ["view-only"],
+        {},
+    )
+    with pytest.raises(ForbiddenError), database.write() as unit:
+        teams.create_team(unit, robot, teams.CreateTeam("new"))
+
+
+def test_who_leaves_an_organization_leaves_its_teams(database: Database) -> None:
+    ada, bob = user(database, "ada", admin=True), user(database, "bob")
+    with database.write() as unit:
+        organizations.create_organization(unit, ada, "acme")
+    ada = reloaded(database, ada)
+    team(database, ada, "vision", "acme")
+    team(database, bob, "alone")
+    with database.write() as unit:
+        teams.add_team_member(unit, ada, "vision", "bob", "admin")
+    bob = reloaded(database, bob)
+    for actor, name, error in (
+        (bob, "ada", ForbiddenError),
+        (ada, "nobody", NotFoundError),
+        (user(database, "eve"), "bob", NotFoundError),
+    ):
+        with pytest.raises(error), database.write() as unit:
+            organizations.remove_organization_member(unit, actor, "acme", name)
+    with database.write() as unit:
+        organizations.remove_organization_member(unit, bob, "acme", "bob")
+        seen = find_entity(unit.connection, "alone")
+    assert seen is not None
+    left = reloaded(database, bob)
+    assert (left.organization_roles, dict(left.team_roles)) == (
+        {},
+        {seen.rowid: "admin"},
+    )
+    with pytest.raises(NotFoundError), database.write() as unit:
+        organizations.remove_organization_member(unit, ada, "acme", "bob")
+
+
+@pytest.mark.parametrize("what", ["user", "team", "organization", "invite", "service"])
+def test_two_administrators_at_once_do_it_once(database: Database, what: str) -> None:
+    ada = user(database, "ada", admin=True)
+    user(database, "bob")
+    team(database, ada, "vision")
+    ada = reloaded(database, ada)
+    do: dict[str, Callable[[UnitOfWork, int], object]] = {
+        "user": lambda unit, n: users.create_user(
+            unit, ada, CreateUser("new@example.org", f"new-{n}")
+        ),
+        "team": lambda unit, n: teams.create_team(unit, ada, teams.CreateTeam("new")),
+        "organization": lambda unit, n: organizations.create_organization(
+            unit, ada, "new"
+        ),
+        "invite": lambda unit, n: invites.create_invite(
+            unit, ada, invites.CreateInvite("vision", None, "bob")
+        ),
+        "service": lambda unit, n: teams.create_service_account(
+            unit, ada, "vision", "ci"
+        ),
+    }
+    outcomes: list[str] = []
+    begin = threading.Barrier(4)
+
+    def attempt(number: int) -> None:
+        begin.wait()
+        try:
+            with database.write() as unit:
+                do[what](unit, number)
+            outcomes.append("done")
+        except ConflictError:
+            outcomes.append("conflict")
+
+    threads = [threading.Thread(target=attempt, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["conflict", "conflict", "conflict", "done"]
