@@ -92,6 +92,14 @@ print(hasattr(wandb, "install_as_wandb"))
         ("import wandb; it = wandb.sdk.wandb_run.Run", "trailmark.Run"),
         ("import wandb; it = wandb.apis.public.Api", "trailmark.Api"),
         ("import wandb; it = wandb._attach", "trailmark.attach"),
+        (
+            "from wandb.sdk.lib import RunDisabled as it",
+            "trailmark.as_wandb.stand_ins.RunDisabled",
+        ),
+        (
+            "from wandb.sdk.lib.config_util import ConfigError as it",
+            "trailmark.UsageError",
+        ),
     ],
 )
 def test_names_that_libraries_import_are_ours(line: str, ours: str) -> None:

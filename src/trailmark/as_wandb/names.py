@@ -16,6 +16,8 @@ _MODULES = {
     "wandb.sdk.artifacts": "trailmark.artifacts",
     "wandb.sdk.data_types": "trailmark.media",
     "wandb.sdk.data_types.object_3d": "trailmark.media.object3d",
+    "wandb.sdk.lib.config_util": "trailmark.as_wandb.stand_ins",
+    "wandb.sdk.lib.disabled": "trailmark.as_wandb.stand_ins",
     "wandb.sdk.lib.runid": "trailmark.util",
     "wandb.sdk.wandb_alerts": "trailmark.sdk.alerts",
     "wandb.sdk.wandb_config": "trailmark.sdk.config",

@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from trailmark.as_wandb.names import COMPATIBLE_VERSION, MADE_PACKAGES, our_name
+from trailmark.as_wandb.stand_ins import RunDisabled
 
 _OTHER_NAMES = {"_attach": "attach", "wandb_sdk": "sdk"}
 
@@ -22,6 +23,8 @@ class Holder(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         full = f"{self.__name__}.{name}"
+        if full == "wandb.sdk.lib.RunDisabled":
+            return RunDisabled
         is_dunder = name.startswith("__") and name.endswith("__")
         if not is_dunder and (full in MADE_PACKAGES or our_name(full) is not None):
             try:
