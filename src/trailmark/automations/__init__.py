@@ -18,6 +18,7 @@ from trailmark.automations.actions import (
 from trailmark.automations.automation import Automation, NewAutomation
 from trailmark.automations.conditions import Condition, Field
 from trailmark.automations.events import (
+    Event,
     OnAddArtifactAlias,
     OnAddArtifactTag,
     OnAddCollectionTag,
@@ -69,6 +70,7 @@ __all__ = [
     "Condition",
     "DoNothing",
     "EntityScope",
+    "Event",
     "EventType",
     "Field",
     "Integration",

@@ -24,10 +24,6 @@ class Action:
         """What is done, in the protocol's word."""
         return self.TYPE
 
-    def to_wire(self) -> dict[str, Any]:
-        """As the protocol has it."""
-        raise NotImplementedError
-
 
 @dataclass(frozen=True, kw_only=True)
 class SendNotification(Action):
@@ -96,16 +92,6 @@ class SendNotification(Action):
             integration_id=integration.id, title=title, message=text, severity=level
         )
 
-    def to_wire(self) -> dict[str, Any]:
-        return {
-            "notificationActionInput": {
-                "integrationID": self.integration_id,
-                "title": self.title,
-                "message": self.message,
-                "severity": Severity(self.severity).value,
-            }
-        }
-
 
 @dataclass(frozen=True, kw_only=True)
 class SendWebhook(Action):
@@ -163,15 +149,6 @@ class SendWebhook(Action):
             )
         return cls(integration_id=integration.id, request_payload=_payload(payload))
 
-    def to_wire(self) -> dict[str, Any]:
-        said = self.request_payload
-        return {
-            "genericWebhookActionInput": {
-                "integrationID": self.integration_id,
-                "requestPayload": None if said is None else orjson.dumps(said).decode(),
-            }
-        }
-
 
 @dataclass(frozen=True)
 class DoNothing(Action):
@@ -184,9 +161,6 @@ class DoNothing(Action):
     """
 
     TYPE: ClassVar[ActionType] = ActionType.NO_OP
-
-    def to_wire(self) -> dict[str, Any]:
-        return {"noOpActionInput": {"noOp": True}}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,10 +185,6 @@ class QueueJob(Action):
     def __post_init__(self) -> None:
         checks.filled(self.queue_id, "queue_id")
         object.__setattr__(self, "template", _payload(self.template) or {})
-
-    def to_wire(self) -> dict[str, Any]:
-        template = orjson.dumps(self.template).decode()
-        return {"queueJobActionInput": {"queueID": self.queue_id, "template": template}}
 
 
 def _payload(given: object) -> dict[str, Any] | None:

@@ -175,6 +175,11 @@ class NewAutomation(_Draft):
         Raises:
             TypeError: There is no such value, or one is of the wrong kind.
             UsageError: A value cannot be.
+
+        Example:
+            >>> from trailmark.automations import NewAutomation
+            >>> NewAutomation(name="a").with_changes({"enabled": False}).enabled
+            False
         """
         return NewAutomation(**(self._values() | _known(changes)))
 
@@ -267,6 +272,13 @@ class Automation(_Draft):
         Raises:
             TypeError: There is no such value, or one is of the wrong kind.
             UsageError: A value cannot be.
+
+        Example:
+            >>> from trailmark.automations import DoNothing, OnUnlinkArtifact
+            >>> event = OnUnlinkArtifact(scope=api.project("demo"))
+            >>> saved = api.create_automation(event >> DoNothing(), name=project)
+            >>> saved.with_changes({"enabled": False}).enabled, saved.enabled
+            (False, True)
         """
         known = _known(changes)
         scope = known.pop("scope", None)
@@ -281,7 +293,15 @@ class Automation(_Draft):
         return made
 
     def as_new(self) -> NewAutomation:
-        """A new one that says the same."""
+        """A new one that says the same.
+
+        Example:
+            >>> from trailmark.automations import DoNothing, OnUnlinkArtifact
+            >>> event = OnUnlinkArtifact(scope=api.project("demo"))
+            >>> saved = api.create_automation(event >> DoNothing(), name=project)
+            >>> saved.as_new().name == project
+            True
+        """
         return NewAutomation(**self._values())
 
 

@@ -47,18 +47,6 @@ class Condition(Filter):
         """In MongoDB's words."""
         return dict(self._said)
 
-    @property
-    def is_always_true(self) -> bool:
-        return self._said == _EVERYTHING
-
-    def as_run_filter(self) -> dict[str, Any]:
-        """As the protocol has it around conditions on runs."""
-        return _wrapped("$and", self._said)
-
-    def as_event_filter(self) -> dict[str, Any]:
-        """As the protocol has it around conditions on artifacts."""
-        return {"$or": [_wrapped("$and", self._said)]}
-
     def __and__(self, other: object) -> Condition:
         return self._joined("$and", other)
 
@@ -100,47 +88,113 @@ class Field:
         self._name = name
 
     def eq(self, value: Scalar, /) -> Condition:
-        """It is this."""
+        """It is this.
+
+        Example:
+            >>> from trailmark.automations import RunEvent
+            >>> RunEvent.name.eq("foo")
+            Condition({'display_name': {'$eq': 'foo'}})
+        """
         return self._compared("$eq", _scalar(value))
 
     def ne(self, value: Scalar, /) -> Condition:
-        """It is not this."""
+        """It is not this.
+
+        Example:
+            >>> from trailmark.automations import RunEvent
+            >>> RunEvent.name.ne("foo")
+            Condition({'display_name': {'$ne': 'foo'}})
+        """
         return self._compared("$ne", _scalar(value))
 
     def gt(self, value: Scalar, /) -> Condition:
-        """It comes after this."""
+        """It comes after this.
+
+        Example:
+            >>> from trailmark.automations import RunEvent
+            >>> RunEvent.name.gt("m")
+            Condition({'display_name': {'$gt': 'm'}})
+        """
         return self._compared("$gt", _scalar(value))
 
     def gte(self, value: Scalar, /) -> Condition:
-        """It comes after this, or is this."""
+        """It comes after this, or is this.
+
+        Example:
+            >>> from trailmark.automations import RunEvent
+            >>> RunEvent.name.gte("m")
+            Condition({'display_name': {'$gte': 'm'}})
+        """
         return self._compared("$gte", _scalar(value))
 
     def lt(self, value: Scalar, /) -> Condition:
-        """It comes before this."""
+        """It comes before this.
+
+        Example:
+            >>> from trailmark.automations import RunEvent
+            >>> RunEvent.name.lt("m")
+            Condition({'display_name': {'$lt': 'm'}})
+        """
         return self._compared("$lt", _scalar(value))
 
     def lte(self, value: Scalar, /) -> Condition:
-        """It comes before this, or is this."""
+        """It comes before this, or is this.
+
+        Example:
+            >>> from trailmark.automations import RunEvent
+            >>> RunEvent.name.lte("m")
+            Condition({'display_name': {'$lte': 'm'}})
+        """
         return self._compared("$lte", _scalar(value))
 
     def in_(self, values: Iterable[Scalar], /) -> Condition:
-        """It is one of these."""
+        """It is one of these.
+
+        Example:
+            >>> from trailmark.automations import RunEvent
+            >>> RunEvent.name.in_(["a", "b"])
+            Condition({'display_name': {'$in': ['a', 'b']}})
+        """
         return self._compared("$in", _scalars(values))
 
     def not_in(self, values: Iterable[Scalar], /) -> Condition:
-        """It is none of these."""
+        """It is none of these.
+
+        Example:
+            >>> from trailmark.automations import RunEvent
+            >>> RunEvent.name.not_in(["a"])
+            Condition({'display_name': {'$nin': ['a']}})
+        """
         return self._compared("$nin", _scalars(values))
 
     def contains(self, text: str, /) -> Condition:
-        """This text is a part of it."""
+        """This text is a part of it.
+
+        Example:
+            >>> from trailmark.automations import RunEvent
+            >>> RunEvent.name.contains("foo")
+            Condition({'display_name': {'$contains': 'foo'}})
+        """
         return self._compared("$contains", _text(text))
 
     def matches_regex(self, pattern: str, /) -> Condition:
-        """This pattern, in RE2's syntax, is found in it; `^` and `$` anchor."""
+        """This pattern, in RE2's syntax, is found in it; `^` and `$` anchor.
+
+        Example:
+            >>> from trailmark.automations import RunEvent
+            >>> RunEvent.name.matches_regex("^foo")
+            Condition({'display_name': {'$regex': '^foo'}})
+        """
         return self._compared("$regex", _text(pattern))
 
     def exists(self, exists: bool = True, /) -> Condition:
-        """It has a value."""
+        """It has a value.
+
+        Example:
+            >>> from trailmark.automations import RunEvent
+            >>> RunEvent.name.exists()
+            Condition({'display_name': {'$exists': True}})
+        """
         return self._compared("$exists", exists)
 
     def __eq__(self, other: object) -> Condition:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -171,12 +225,13 @@ class Field:
         return Condition({self._name: {op: operand}})
 
 
-_EVERYTHING: dict[str, Any] = {"$and": []}
+EVERYTHING: dict[str, Any] = {"$and": []}
+"""In MongoDB's words, what is always true."""
 
 
 def everything() -> Condition:
     """The condition that is always true."""
-    return Condition(_EVERYTHING)
+    return Condition(EVERYTHING)
 
 
 def condition_of(given: object, what: str) -> Condition:
@@ -205,13 +260,9 @@ def _simplified(said: Mapping[str, Any]) -> dict[str, Any]:
         ):
             return _simplified(cast("dict[str, Any]", inner))
         case {} as empty if not empty:
-            return dict(_EVERYTHING)
+            return dict(EVERYTHING)
         case other:
             return other
-
-
-def _wrapped(word: str, said: dict[str, Any]) -> dict[str, Any]:
-    return said if list(said) == [word] else {word: [said]}
 
 
 def _items(word: str, said: dict[str, Any]) -> list[dict[str, Any]]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-import orjson
-
 from trailmark.automations.actions import Action
 from trailmark.automations.automation import NewAutomation
 from trailmark.automations.conditions import Condition, condition_of, everything
-from trailmark.automations.metric_filters import MetricFilter
+from trailmark.automations.metric_filters import METRIC_EVENTS, MetricFilter
 from trailmark.automations.run_filters import (
     RunMetricFilter,
     RunStateFilter,
@@ -28,6 +26,11 @@ class Event:
     Attributes:
         scope: Where it has to happen. Reading nothing, it may be any project,
             registry, collection or team of the public API.
+
+    Example:
+        >>> from trailmark.automations import Event, OnUnlinkArtifact
+        >>> isinstance(OnUnlinkArtifact(scope=api.project("demo")), Event)
+        True
     """
 
     scope: Any
@@ -42,16 +45,16 @@ class Event:
         """What happens, in the protocol's word."""
         return self.TYPE
 
-    @property
-    def type_word(self) -> str:
-        """What happens, in the protocol's word, also where it is not known here."""
-        return self.event_type.value
-
     def then(self, action: Action) -> NewAutomation:
         """An automation that does `action` when this happens; also written `>>`.
 
         Raises:
             TypeError: It is no action.
+
+        Example:
+            >>> from trailmark.automations import DoNothing, OnLinkArtifact
+            >>> OnLinkArtifact(scope=api.project("demo")).then(DoNothing()).action
+            DoNothing()
         """
         return NewAutomation(event=self, action=action)
 
@@ -63,12 +66,14 @@ class Event:
 
         Raises:
             UsageError: Such an event does not happen there.
+
+        Example:
+            >>> from trailmark.automations import OnUnlinkArtifact
+            >>> event = OnUnlinkArtifact(scope=api.project("demo"))
+            >>> event.at(api.project(project)).scope.name == project
+            True
         """
         return replace(self, scope=scope)
-
-    def filter_text(self) -> str:
-        """The filter as the protocol has it: JSON text."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,9 +89,6 @@ class ArtifactEventBase(Event):
     def __post_init__(self) -> None:
         object.__setattr__(self, "filter", condition_of(self.filter, "filter"))
         super().__post_init__()
-
-    def filter_text(self) -> str:
-        return orjson.dumps(self.filter.as_event_filter()).decode()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,10 +256,8 @@ class OnRunMetric(Event):
 
     @property
     def event_type(self) -> EventType:
-        return self.filter.metric.event_type
-
-    def filter_text(self) -> str:
-        return orjson.dumps(self.filter.to_wire()).decode()
+        """What happens, in the protocol's word; it depends on the filter."""
+        return METRIC_EVENTS[type(self.filter.metric)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -295,9 +295,6 @@ class OnRunState(Event):
         object.__setattr__(self, "filter", given)
         super().__post_init__()
 
-    def filter_text(self) -> str:
-        return orjson.dumps(self.filter.to_wire()).decode()
-
 
 @dataclass(frozen=True, kw_only=True)
 class SavedEvent(Event):
@@ -317,15 +314,8 @@ class SavedEvent(Event):
         pass
 
     @property
-    def type_word(self) -> str:
-        return self.type_name
-
-    @property
     def event_type(self) -> EventType:
         raise UsageError(f"events of type {self.type_name!r} are not known here")
-
-    def filter_text(self) -> str:
-        return self.filter
 
 
 ARTIFACT_EVENTS = {

@@ -21,6 +21,7 @@ class _Place:
 
     @property
     def id(self) -> str:
+        """The server's global id of it."""
         return str(self._attrs["id"])
 
     def delete(self) -> None:

@@ -38,14 +38,6 @@ class MetricFilter(Filter):
     def __rand__(self, other: object) -> RunMetricFilter:
         return self.__and__(other)
 
-    @property
-    def event_type(self) -> EventType:
-        raise NotImplementedError
-
-    def to_wire(self) -> dict[str, Any]:
-        """As the protocol has it."""
-        raise NotImplementedError
-
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class MetricThresholdFilter(MetricFilter):
@@ -86,22 +78,6 @@ class MetricThresholdFilter(MetricFilter):
             or checks.word(Comparison, self.cmp, "cmp"),
             threshold=checks.number(self.threshold, "threshold"),
         )
-
-    @property
-    def event_type(self) -> EventType:
-        return EventType.RUN_METRIC
-
-    def to_wire(self) -> dict[str, Any]:
-        """As the protocol has it."""
-        return {
-            "threshold_filter": {
-                "name": self.name,
-                "agg_op": self.agg,
-                "window_size": self.window,
-                "cmp_op": self.cmp,
-                "threshold": self.threshold,
-            }
-        }
 
     def __repr__(self) -> str:
         sign = Comparison(self.cmp).sign
@@ -156,24 +132,6 @@ class MetricChangeFilter(MetricFilter):
             threshold=checks.positive(self.threshold, "threshold"),
         )
 
-    @property
-    def event_type(self) -> EventType:
-        return EventType.RUN_METRIC_CHANGE
-
-    def to_wire(self) -> dict[str, Any]:
-        """As the protocol has it."""
-        return {
-            "change_filter": {
-                "name": self.name,
-                "agg_op": self.agg,
-                "current_window_size": self.window,
-                "prior_window_size": self.prior_window,
-                "change_type": self.change_type,
-                "change_dir": self.change_dir,
-                "change_amount": self.threshold,
-            }
-        }
-
     def __repr__(self) -> str:
         if self.prior_window != self.window:
             return (
@@ -227,21 +185,6 @@ class MetricZScoreFilter(MetricFilter):
             ),
         )
 
-    @property
-    def event_type(self) -> EventType:
-        return EventType.RUN_METRIC_ZSCORE
-
-    def to_wire(self) -> dict[str, Any]:
-        """As the protocol has it."""
-        return {
-            "zscore_filter": {
-                "name": self.name,
-                "window_size": self.window,
-                "threshold": self.threshold,
-                "change_dir": self.change_dir,
-            }
-        }
-
     def __repr__(self) -> str:
         score = f"RunEvent.metric({self.name!r}).zscore({self.window})"
         match self.change_dir:
@@ -251,6 +194,13 @@ class MetricZScoreFilter(MetricFilter):
                 return f"{score} < {-self.threshold!r}"
             case _:
                 return f"abs({score}) > {self.threshold!r}"
+
+
+METRIC_EVENTS: dict[type[MetricFilter], EventType] = {
+    MetricThresholdFilter: EventType.RUN_METRIC,
+    MetricChangeFilter: EventType.RUN_METRIC_CHANGE,
+    MetricZScoreFilter: EventType.RUN_METRIC_ZSCORE,
+}
 
 
 class _Operand:

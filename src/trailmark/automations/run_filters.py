@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from trailmark.automations import checks
 from trailmark.automations.conditions import (
     Condition,
@@ -60,14 +58,6 @@ class RunMetricFilter(Filter):
 
     def __rand__(self, other: object) -> RunMetricFilter:
         return self.__and__(other)
-
-    def to_wire(self) -> dict[str, Any]:
-        """As the protocol has it."""
-        return {
-            "run_filter": orjson.dumps(self.run.as_run_filter()).decode(),
-            "run_metric_filter": self.metric.to_wire(),
-            "metric_filter": None,
-        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,13 +132,6 @@ class RunStateFilter(Filter):
 
     def __rand__(self, other: object) -> RunStateFilter:
         return self.__and__(other)
-
-    def to_wire(self) -> dict[str, Any]:
-        """As the protocol has it."""
-        return {
-            "run_filter": orjson.dumps(self.run.as_run_filter()).decode(),
-            "run_state_filter": {"states": [one.value for one in self.state.states]},
-        }
 
 
 class RunStates:
@@ -225,4 +208,4 @@ class ArtifactEvent:
 
 
 def _narrowed(known: Condition, other: Condition) -> Condition:
-    return other if known.is_always_true else known & other
+    return other if known == everything() else known & other

@@ -48,14 +48,30 @@ class ProjectScope(Scope):
 
 @dataclass(frozen=True)
 class RegistryScope(Scope):
-    """A registry."""
+    """A registry.
+
+    Example:
+        >>> from trailmark.automations import DoNothing, OnLinkArtifact
+        >>> event = OnLinkArtifact(scope=api.create_registry(project, "organization"))
+        >>> type(api.create_automation(event >> DoNothing(), name=project).scope).__name__
+        'RegistryScope'
+    """
 
     scope_type: ClassVar[ScopeType] = ScopeType.PROJECT
 
 
 @dataclass(frozen=True)
 class ArtifactCollectionScope(Scope):
-    """A collection of artifacts. Attributes: project: Where it is."""
+    """A collection of artifacts. Attributes: project: Where it is.
+
+    Example:
+        >>> from trailmark.automations import DoNothing, OnCreateArtifact
+        >>> models = api.artifact_collection("model", "crew/demo/model-x")
+        >>> new = OnCreateArtifact(scope=models) >> DoNothing()
+        >>> scope = api.create_automation(new, name=project).scope
+        >>> scope.project, scope.name
+        ('demo', 'model-x')
+    """
 
     project: str
 
@@ -64,19 +80,38 @@ class ArtifactCollectionScope(Scope):
 
 @dataclass(frozen=True)
 class EntityScope(Scope):
-    """All that a person owns."""
+    """All that a person owns.
+
+    Example:
+        >>> from trailmark.automations import EntityScope
+        >>> EntityScope("RW50aXR5OjE=", name="ada", entity="ada").scope_type.value
+        'ENTITY'
+    """
 
     scope_type: ClassVar[ScopeType] = ScopeType.ENTITY
 
 
 @dataclass(frozen=True)
 class TeamScope(EntityScope):
-    """All that a team owns."""
+    """All that a team owns.
+
+    Example:
+        >>> from trailmark.automations import DoNothing, OnRunState, RunEvent
+        >>> event = OnRunState(scope=api.team("crew"), filter=RunEvent.state.eq("failed"))
+        >>> api.create_automation(event >> DoNothing(), name=project).scope.name
+        'crew'
+    """
 
 
 @dataclass(frozen=True)
 class OrgScope(EntityScope):
-    """All that an organization owns itself."""
+    """All that an organization owns itself.
+
+    Example:
+        >>> from trailmark.automations import OrgScope
+        >>> OrgScope("RW50aXR5OjE=", name="acme", entity="acme").scope_type.value
+        'ENTITY'
+    """
 
 
 def checked_scope(given: object, *kinds: ScopeType) -> Any:

@@ -10,6 +10,7 @@ from trailmark.apis.public.paginator import DEFAULT_PAGE, Paginator
 from trailmark.automations.automation import Automation, NewAutomation
 from trailmark.automations.reading import TRIGGER, read_automation
 from trailmark.automations.scopes import entity_of, id_of, kind_of
+from trailmark.automations.writing import action_config, event_filter, event_word
 from trailmark.errors import (
     ConflictError,
     NotFoundError,
@@ -165,8 +166,8 @@ def _said(client: Client, wanted: NewAutomation | Automation) -> dict[str, Any]:
         "enabled": wanted.enabled,
         "scopeType": scope_type.value,
         "scopeID": id_of(client, event.scope),
-        "triggeringEventType": event.type_word,
-        "eventFilter": event.filter_text(),
+        "triggeringEventType": event_word(event),
+        "eventFilter": event_filter(event),
         "triggeredActionType": action.action_type.value,
-        "triggeredActionConfig": action.to_wire(),
+        "triggeredActionConfig": action_config(action),
     }
