@@ -120,6 +120,34 @@ const runTab = createRoute({
   component: lazyRouteComponent(() => import("../routes/run"), "RunRoute"),
 });
 
+const sweeps = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity/$project/sweeps",
+  validateSearch: parseWorkspaceSearch,
+  component: lazyRouteComponent(() => import("../routes/sweeps"), "SweepsRoute"),
+});
+
+const sweep = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity/$project/sweeps/$sweep",
+  validateSearch: parseWorkspaceSearch,
+  component: lazyRouteComponent(() => import("../routes/sweeps"), "SweepRoute"),
+});
+
+const reports = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity/$project/reports",
+  validateSearch: parseWorkspaceSearch,
+  component: lazyRouteComponent(() => import("../routes/reports"), "ReportsRoute"),
+});
+
+const report = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity/$project/reports/$report",
+  validateSearch: parseWorkspaceSearch,
+  component: lazyRouteComponent(() => import("../routes/reports"), "ReportRoute"),
+});
+
 const artifactsPage = lazyRouteComponent(
   () => import("../routes/artifacts"),
   "ArtifactsRoute",
@@ -261,6 +289,10 @@ export const router = createRouter({
       workspace,
       run,
       runTab,
+      sweeps,
+      sweep,
+      reports,
+      report,
       artifacts,
       artifactType,
       artifactCollection,

@@ -2,6 +2,7 @@ import {
   CircleCheck,
   CircleDashed,
   CircleDot,
+  CirclePause,
   CircleSlash,
   CircleX,
   Hourglass,
@@ -19,6 +20,9 @@ const STATES: Readonly<
   failed: { label: "Failed", Icon: CircleX, tone: "err" },
   crashed: { label: "Crashed", Icon: TriangleAlert, tone: "err" },
   killed: { label: "Killed", Icon: CircleSlash, tone: "warn" },
+  // Sweeps know two more.
+  paused: { label: "Paused", Icon: CirclePause, tone: "warn" },
+  canceled: { label: "Canceled", Icon: CircleSlash, tone: "warn" },
   pending: { label: "Pending", Icon: CircleDashed, tone: "quiet" },
   preempting: { label: "Preempting", Icon: Hourglass, tone: "warn" },
   preempted: { label: "Preempted", Icon: Hourglass, tone: "warn" },

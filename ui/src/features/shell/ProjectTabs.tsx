@@ -5,7 +5,7 @@ import css from "./Shell.module.css";
 interface ProjectTabsProps {
   entity: string;
   project: string;
-  here: "workspace" | "artifacts";
+  here: "workspace" | "sweeps" | "reports" | "artifacts";
 }
 
 /** A page is not those below it. */
@@ -24,6 +24,20 @@ export function ProjectTabs({ entity, project, here }: ProjectTabsProps) {
         {...mark("workspace")}
       >
         Workspace
+      </Link>
+      <Link
+        to="/$entity/$project/sweeps"
+        params={{ entity, project }}
+        {...mark("sweeps")}
+      >
+        Sweeps
+      </Link>
+      <Link
+        to="/$entity/$project/reports"
+        params={{ entity, project }}
+        {...mark("reports")}
+      >
+        Reports
       </Link>
       <Link
         to="/$entity/$project/artifacts"
