@@ -1461,7 +1461,7 @@ export interface QueueJobActionInput {
 }
 
 export interface QueueJobTriggeredAction {
-  readonly queue: TriggeredQueue | null;
+  readonly queue: RunQueue | null;
   readonly template: string;
 }
 
@@ -1817,11 +1817,6 @@ export interface TriggeredActionConfig {
 }
 
 export type TriggeredActionType = "ARIA" | "GENERIC_WEBHOOK" | "NOTIFICATION" | "NO_OP" | "PUSH_NOTIFICATION" | "QUEUE_JOB";
-
-export interface TriggeredQueue {
-  readonly id: string;
-  readonly name: string;
-}
 
 export interface UnlinkArtifactInput {
   readonly artifactID: string;

@@ -6,17 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from trailmark.errors import InvalidInputError, NotFoundError
-from trailmark.server.accounts.actor import Action, Actor
+from trailmark.errors import InvalidInputError
+from trailmark.server.accounts.actor import Actor
 from trailmark.server.automations.integrations import (
     IntegrationKind,
     usable_integration,
 )
 from trailmark.server.automations.texts import checked_text
-from trailmark.server.db.tables.launch import run_queues
-from trailmark.server.projects.records import project_by_rowid
+from trailmark.server.launch.queues import queue_by_rowid, require_use
 from trailmark.wire.automation_words import ActionType, Severity
 from trailmark.wire.lenient_json import loads
 
@@ -109,12 +108,8 @@ _KINDS = {
 
 
 def _check_queue(connection: Connection, actor: Actor, rowid: int) -> None:
-    query = select(run_queues.c.project_rowid).where(run_queues.c.rowid == rowid)
-    project_rowid = connection.execute(query).scalar_one_or_none()
-    project = project_rowid and project_by_rowid(connection, project_rowid)
-    if not project:
-        raise NotFoundError("there is no such queue, or you may not see it")
-    project.require(actor, Action.WRITE, what="queue")
+    project, queue = queue_by_rowid(connection, actor, rowid)
+    require_use(actor, project, queue)
 
 
 def _json_object(text: str, what: str) -> str:

@@ -29,6 +29,7 @@ from trailmark.server.graphql.automations import (
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import mutation
 from trailmark.server.graphql.run_mutations import AlertSeverity
+from trailmark.server.graphql.run_queues import QUEUE
 from trailmark.wire.automation_words import ActionType, ScopeType, Severity
 from trailmark.wire.ids import decode_rowid
 
@@ -237,9 +238,7 @@ def _action(
             return actions.webhook(rowid, webhook.request_payload)
         case TriggeredActionType.QUEUE_JOB:
             job = _of_type(config.queue_job_action_input, kind)
-            return actions.queue_job(
-                decode_rowid(job.queue_id, "RunQueue"), job.template
-            )
+            return actions.queue_job(decode_rowid(job.queue_id, QUEUE), job.template)
         case TriggeredActionType.ARIA | TriggeredActionType.PUSH_NOTIFICATION:
             raise InvalidInputError(
                 f"this server does nothing of type {kind.value!r}",

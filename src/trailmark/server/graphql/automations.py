@@ -9,7 +9,6 @@ from typing import Annotated
 
 import orjson
 import strawberry
-from sqlalchemy import Connection, select
 
 from trailmark.errors import InvalidInputError, NotFoundError
 from trailmark.server.accounts.entities import EntityRecord, entities_by_rowid
@@ -23,7 +22,6 @@ from trailmark.server.automations.records import (
     Listed,
     list_automations,
 )
-from trailmark.server.db.tables.launch import run_queues
 from trailmark.server.graphql.accounts import Entity, User, user_by_rowid
 from trailmark.server.graphql.artifact_batch import ArtifactBatch, Together
 from trailmark.server.graphql.artifact_collections import (
@@ -37,7 +35,9 @@ from trailmark.server.graphql.integrations import Integration, integration_node
 from trailmark.server.graphql.paging import PageInfo, offset_of, page_info, page_size
 from trailmark.server.graphql.projects import Project
 from trailmark.server.graphql.run_mutations import AlertSeverity
+from trailmark.server.graphql.run_queues import RunQueue
 from trailmark.server.graphql.scalars import JsonString
+from trailmark.server.launch.queues import queue_by_rowid
 from trailmark.wire.automation_words import ActionType, EventType, ScopeType
 from trailmark.wire.ids import encode_global_id
 from trailmark.wire.lenient_json import loads
@@ -88,15 +88,11 @@ class NoOpTriggeredAction:
     no_op: bool | None
 
 
-@strawberry.type(description="A queue of runs, as an automation names it.")
-class TriggeredQueue:
-    id: strawberry.ID
-    name: str
-
-
 @strawberry.type
 class QueueJobTriggeredAction:
-    queue: TriggeredQueue | None
+    queue: RunQueue | None = strawberry.field(
+        description="Null when it is gone, and for those who may not see it."
+    )
     template: str = strawberry.field(description="JSON text.")
 
 
@@ -131,7 +127,6 @@ class AutomationBatch:
         self._entities: Together[int, EntityRecord] = Together(
             context, entities_by_rowid
         )
-        self._queues: Together[int, str] = Together(context, _queue_names)
         scopes = [one.scope for one in records]
         self.artifacts.projects.expect(
             one.project_rowid for one in scopes if one.type is ScopeType.PROJECT
@@ -140,7 +135,6 @@ class AutomationBatch:
         self._entities.expect(
             one.entity_rowid for one in scopes if one.type is ScopeType.ENTITY
         )
-        self._queues.expect(one.action.queue_rowid for one in records)
 
     def scope(
         self, record: AutomationRecord
@@ -167,13 +161,15 @@ class AutomationBatch:
                     return Entity.of(self.context, entity)
         raise NotFoundError(f"the scope of automation {record.name!r} is gone")
 
-    def queue(self, rowid: int | None) -> TriggeredQueue | None:
-        name = self._queues.get(rowid)
-        if rowid is None or name is None:
+    def queue(self, rowid: int | None) -> RunQueue | None:
+        if rowid is None:
             return None
-        return TriggeredQueue(
-            id=strawberry.ID(encode_global_id("RunQueue", rowid)), name=name
-        )
+        try:
+            with self.context.services.database.read() as connection:
+                project, queue = queue_by_rowid(connection, self.context.actor, rowid)
+        except NotFoundError:
+            return None
+        return RunQueue(record=queue, project=project, context=self.context)
 
 
 @strawberry.type(description="Something to be done when something happens.")
@@ -365,13 +361,6 @@ def _name_of(filters: str | None) -> str | None:
                 "automations can only be filtered by their name",
                 hint='write it like {"name": "my-automation"}',
             )
-
-
-def _queue_names(connection: Connection, rowids: list[int]) -> dict[int, str]:
-    query = select(run_queues.c.rowid, run_queues.c.name).where(
-        run_queues.c.rowid.in_(rowids)
-    )
-    return {row.rowid: row.name for row in connection.execute(query)}
 
 
 def event_type_of(word: EventTriggeringConditionType) -> EventType:
