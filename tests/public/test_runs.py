@@ -98,6 +98,15 @@ def test_a_loop_that_passes_most_runs_over_does_not_fetch_them(
     assert log.sent["RunsDocuments"] == 0
 
 
+def test_large_configs_are_fetched_a_few_at_a_time(api: Api, project: str) -> None:
+    for n in range(6):
+        config = {"n": {"value": n}, "huge": {"value": "x" * 6_000_000}}
+        make_run(api, project, f"r{n}", config=config)
+    log = RequestLog(api)
+    assert [run.config["n"] for run in api.runs(project)] == list(range(6))
+    assert log.sent == {"Runs": 1, "RunDocuments": 2, "RunsDocuments": 2}
+
+
 def test_configs_backwards_are_those_forwards(api: Api, many: str) -> None:
     runs = api.runs(many)
     backwards = [run.config["n"] for run in runs[::-1]]

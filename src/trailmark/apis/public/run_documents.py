@@ -160,7 +160,7 @@ class DocumentShelf:
             if len(wanted) < 2:
                 found = self.of_one(run_id)
                 self._asked.add(run_id)
-                self._ready[run_id] = found
+                self._keep({run_id: found})
                 return found
             self.bring(wanted)
             found = self._ready.get(run_id)
@@ -178,10 +178,7 @@ class DocumentShelf:
             edge["node"]["name"]: RunDocuments.of_node(edge["node"]) for edge in edges
         }
         self._asked.update(run_ids)
-        self._ready.update(found)
-        if found:
-            each = sum(one.size for one in found.values()) / len(found)
-            self._most = int(min(_MOST_AT_ONCE, max(1, _BYTES_AT_ONCE / each)))
+        self._keep(found)
 
     def bring_all(self) -> None:
         """Fetch what was not fetched of all runs in the list, several parts at a time."""
@@ -224,6 +221,12 @@ class DocumentShelf:
         return [
             one.id for one in ahead if one.id not in self._asked or one.id == run_id
         ]
+
+    def _keep(self, found: Mapping[str, RunDocuments]) -> None:
+        self._ready.update(found)
+        if found:  # what others like them will take
+            each = sum(one.size for one in found.values()) / len(found)
+            self._most = int(min(_MOST_AT_ONCE, max(1, _BYTES_AT_ONCE / each)))
 
     def _where(self) -> dict[str, Any]:
         return {"entity": self._entity, "project": self._project}
