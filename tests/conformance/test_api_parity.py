@@ -23,6 +23,7 @@ PARTS = (
 )
 
 _AS_ASKED = "theirs is named by the alias that was asked for, ours by its number"
+_MISSING = "an argument that is missing is a TypeError, as in any call"
 _SECTIONS = "theirs reads `panelGroups`, which reports have not had for years"
 DIFFERENCES: dict[tuple[str, str], str] = {
     ("projects", "url"): "ours is the address that leads to the workspace by itself",
@@ -35,6 +36,8 @@ DIFFERENCES: dict[tuple[str, str], str] = {
     ("artifacts", "production"): _AS_ASKED,
     ("changed_artifacts", "member"): _AS_ASKED,
     ("registries", "member"): _AS_ASKED,
+    ("stored_automations", "no_filter"): _MISSING,
+    ("stored_automations", "no_scope"): _MISSING,
     ("reports", "sections"): _SECTIONS,
     ("reports", "runs"): _SECTIONS,
     ("reports", "all_runs"): _SECTIONS,

@@ -14,6 +14,7 @@ from trailmark.apis.reference.surface import (
     class_values,
     documented_bases,
     other_names,
+    own_bases,
     own_members,
     public_classes,
 )
@@ -74,7 +75,7 @@ def _class_page(one: PublicClass) -> str:
         *_sections(read, one),
         _inherited(one),
         _values(one),
-        _attributes(one, read, properties),
+        _attributes(one, properties),
         *(_property_example(member) for member in properties),
         _methods_head(methods),
         *(_method(member, one) for member in methods),
@@ -97,19 +98,32 @@ def _values(one: PublicClass) -> str:
     return "\n".join(f"- `{name}` is `{value!r}`" for name, value in class_values(one))
 
 
-def _attributes(one: PublicClass, read: Docstring, properties: list[Member]) -> str:
-    rows = [(name, "", meaning) for name, meaning in read.items("Attributes")]
-    declared = signatures.fields_of(one.value)
-    rows += [(field.name, field.annotation, field.meaning) for field in declared]
-    rows += [_property(member, one) for member in properties]
+def _attributes(one: PublicClass, properties: list[Member]) -> str:
+    rows = _declared(one)
+    told = (_property(member, one) for member in properties)
+    rows |= {name: (kind, meaning) for name, kind, meaning in told}
     if not rows:
         return ""
     lines = [
         f"| `{name}` | {f'`{_cell(kind)}`' if kind else ''} | "
         f"{_cell(_linked(meaning, one, has_values=True))} |"
-        for name, kind, meaning in rows
+        for name, (kind, meaning) in rows.items()
     ]
     return "\n".join(["## Attributes\n\n| name | type | what |\n|---|---|---|", *lines])
+
+
+def _declared(one: PublicClass) -> dict[str, tuple[str, str]]:
+    """Type and meaning of what its docstring and its fields say of attributes."""
+    rows: dict[str, tuple[str, str]] = {}
+    for base in reversed(own_bases(one)):
+        read = docstring.parse(inspect.cleandoc(base.__doc__ or ""))
+        kinds = inspect.get_annotations(base)
+        for name, meaning in read.items("Attributes"):
+            kind = signatures.annotation_text(kinds[name]) if name in kinds else ""
+            rows[name] = (kind or rows.get(name, ("",))[0], meaning)
+        for field in signatures.fields_of(base):
+            rows[field.name] = (field.annotation, field.meaning)
+    return rows
 
 
 def _property(member: Member, one: PublicClass) -> tuple[str, str, str]:

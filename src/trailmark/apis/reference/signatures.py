@@ -110,6 +110,6 @@ def _parameter(one: inspect.Parameter) -> str:
 
 
 def _default(value: Any) -> str:
-    """A default without an address in memory, which would differ each time."""
+    """A default as it is written; `...` for what is made anew, or cannot be written."""
     shown = repr(value)
-    return "..." if " at 0x" in shown else shown
+    return "..." if shown.startswith("<") else shown

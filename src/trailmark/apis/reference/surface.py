@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 Kind = Literal["property", "method", "class method", "static method"]
 
-_HOMES = ("trailmark.apis.public",)
+_HOMES = ("trailmark.apis.public", "trailmark.automations")
 """Modules that list in `__all__` what they offer, the preferred home first."""
 
 _BESIDE = {
@@ -31,9 +31,11 @@ _SOURCES = ("trailmark.apis.", "trailmark.artifacts.", "trailmark.automations")
 _OF_THE_PACKAGE = {
     *("become_logged", "begin_waiting", "delivery", "download_entry", "draft_place"),
     *("from_membership", "from_node", "made_by_run", "snapshots", "target_of"),
+    *("as_event_filter", "as_new", "as_run_filter", "at", "filter_text"),
+    *("is_always_true", "to_wire", "type_word", "with_changes"),
     *("join_shelf", "wanted_ttl_s"),
 }
-"""Of `Artifact` and `Run`: what other parts of the package call, and nobody else should."""
+"""What other parts of the package call of these classes, and nobody else should."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,7 @@ def own_members(documented: PublicClass) -> tuple[Member, ...]:
     elsewhere = {one.value for one in documented_bases(documented)}
     inherited = {name for base in elsewhere for name in dir(base)}
     found: dict[str, Member] = {}
-    for base in documented.value.__mro__:
-        if base in elsewhere or not base.__module__.startswith(_SOURCES):
-            continue
+    for base in own_bases(documented):
         for name, value in vars(base).items():
             if name.startswith("_") or name in _OF_THE_PACKAGE or name in found:
                 continue
@@ -100,6 +100,16 @@ def own_members(documented: PublicClass) -> tuple[Member, ...]:
                 found[name] = member
     return tuple(
         sorted(found.values(), key=lambda one: (one.kind != "property", one.name))
+    )
+
+
+def own_bases(documented: PublicClass) -> tuple[type[Any], ...]:
+    """It, and the bases that have no pages of their own and count as a part of it."""
+    elsewhere = {one.value for one in documented_bases(documented)}
+    return tuple(
+        base
+        for base in documented.value.__mro__
+        if base not in elsewhere and base.__module__.startswith(_SOURCES)
     )
 
 
