@@ -7,6 +7,7 @@ from trailmark.wire.lenient_json import loads
 
 MAX_SPEC_CHARACTERS = 1_000_000
 SPEC_TYPES = ("vega2",)
+_MAX_DISPLAY_NAME = 512
 ACCESSES = ("private", "public")
 
 
@@ -32,6 +33,20 @@ def check_spec(text: str) -> str:
             hint="give an object, as in {'mark': 'bar', 'encoding': {…}}",
         )
     return text
+
+
+def check_display_name(name: str) -> str:
+    """What people read instead of the chart's name.
+
+    Raises:
+        InvalidInputError: It is longer than 512 characters.
+    """
+    if len(name) > _MAX_DISPLAY_NAME:
+        raise InvalidInputError(
+            f"a chart's name of {len(name)} characters is too long",
+            hint=f"use at most {_MAX_DISPLAY_NAME}",
+        )
+    return name
 
 
 def check_spec_type(name: str) -> str:

@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     from trailmark.apis.public.integrations import (
         WebhookIntegrations as WebhookIntegrations,
     )
+    from trailmark.apis.public.jobs import Job as Job
+    from trailmark.apis.public.jobs import QueuedRun as QueuedRun
+    from trailmark.apis.public.jobs import RunQueue as RunQueue
+    from trailmark.apis.public.jobs import RunQueueAccessType as RunQueueAccessType
+    from trailmark.apis.public.jobs import (
+        RunQueuePrioritizationMode as RunQueuePrioritizationMode,
+    )
+    from trailmark.apis.public.jobs import RunQueueResourceType as RunQueueResourceType
     from trailmark.apis.public.organizations import Organization as Organization
     from trailmark.apis.public.organizations import (
         OrganizationMember as OrganizationMember,
@@ -61,6 +69,10 @@ _MODULES = {
     "automations": ("Automations",),
     "files": ("File", "Files"),
     "integrations": ("Integrations", "SlackIntegrations", "WebhookIntegrations"),
+    "jobs": (
+        *("Job", "QueuedRun", "RunQueue", "RunQueueAccessType"),
+        *("RunQueuePrioritizationMode", "RunQueueResourceType"),
+    ),
     "organizations": ("Organization", "OrganizationMember"),
     "projects": ("Project", "Projects"),
     "registries": ("Collections", "Registries", "Registry", "Versions"),

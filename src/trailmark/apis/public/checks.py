@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
-from trailmark.errors import InvalidInputError, UsageError
+from trailmark.errors import InvalidInputError, TooLargeError, UsageError
 from trailmark.wire.names import (
     check_artifact_name,
     check_artifact_type,
@@ -15,6 +16,8 @@ from trailmark.wire.names import (
     check_run_id,
     check_tag,
 )
+
+_T = TypeVar("_T")
 
 
 def collection_name(name: str) -> str:
@@ -74,10 +77,20 @@ def tag_names(tags: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(_checked(check_tag, tag) for tag in tags))
 
 
+def usage(check: Callable[..., _T], *values: Any) -> _T:
+    """What `check` says of the values; what the server would refuse is our caller's
+    mistake here.
+
+    Raises:
+        UsageError: They cannot be.
+    """
+    try:
+        return check(*values)
+    except (InvalidInputError, TooLargeError) as error:
+        raise UsageError(error.message, hint=error.hint) from None
+
+
 def _checked(check: Callable[[str], str], name: str) -> str:
     if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise UsageError(f"{name!r} is not a name", hint="give a text")
-    try:
-        return check(name)
-    except InvalidInputError as error:
-        raise UsageError(error.message, hint=error.hint) from None
+    return usage(check, name)

@@ -15,11 +15,14 @@ from trailmark.server.accounts.entities import find_visible_entity
 from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.accounts import entities, users
 from trailmark.server.db.tables.charts import custom_charts
-from trailmark.wire.custom_charts import check_access, check_spec, check_spec_type
+from trailmark.wire.custom_charts import (
+    check_access,
+    check_display_name,
+    check_spec,
+    check_spec_type,
+)
 from trailmark.wire.lenient_json import storable
 from trailmark.wire.names import check_chart_name
-
-_MAX_DISPLAY_NAME = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +132,8 @@ def save_chart(unit: UnitOfWork, actor: Actor, command: SaveChart) -> ChartRecor
 
 def _checked(command: SaveChart) -> dict[str, Any]:
     check_chart_name(command.name)
-    if len(command.display_name) > _MAX_DISPLAY_NAME:
-        raise InvalidInputError(
-            f"a chart's name of {len(command.display_name)} characters is too long",
-            hint=f"use at most {_MAX_DISPLAY_NAME}",
-        )
     return {
-        "display_name": storable(command.display_name),
+        "display_name": storable(check_display_name(command.display_name)),
         "type": check_spec_type(command.type),
         "access": check_access(command.access),
         "spec": storable(check_spec(command.spec)),

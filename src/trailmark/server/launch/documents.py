@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from trailmark.errors import InvalidInputError, TooLargeError
 from trailmark.wire.lenient_json import loads
+from trailmark.wire.run_queues import MAX_CHARACTERS, check_link
 
-MAX_CHARACTERS = 1_000_000
 _MAX_LINKS = 100
-_MAX_LABEL = 2_000
 
 
 def read_object(text: str, what: str) -> dict[str, Any]:
@@ -57,26 +55,7 @@ _LINKS = "send {'links': [{'label': 'docs', 'url': 'https://…'}]}"
 
 def _link(told: Any) -> dict[str, str]:
     match told:
-        case {"label": str() as label, "url": str() as url, **rest} if not rest:
-            pass
+        case {"label": label, "url": url, **rest} if not rest:
+            return check_link(label, url)
         case _:
             raise InvalidInputError("an external link is incomplete", hint=_LINKS)
-    if max(len(label), len(url)) > _MAX_LABEL:
-        raise InvalidInputError(
-            f"the external link {label[:100]!r} is too long",
-            hint=f"use at most {_MAX_LABEL} characters",
-        )
-    if not _leads_to_a_page(url):
-        raise InvalidInputError(
-            f"{url[:200]!r} is not the address of a page", hint="start it with https://"
-        )
-    return {"label": label, "url": url}
-
-
-def _leads_to_a_page(url: str) -> bool:
-    """Others, as `javascript:`, would run where somebody clicks on them."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)

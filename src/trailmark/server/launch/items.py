@@ -13,13 +13,13 @@ from trailmark.errors import InvalidInputError, NotFoundError, TooLargeError
 from trailmark.server.accounts.actor import Actor
 from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.launch import queue_items
-from trailmark.server.launch.documents import MAX_CHARACTERS, read_object
+from trailmark.server.launch.documents import read_object
 from trailmark.server.launch.queues import QueueRecord
 from trailmark.server.launch.resources import find_resource_config
 from trailmark.server.projects.records import ProjectRecord
 from trailmark.wire.lenient_json import from_strict, storable, to_strict
 from trailmark.wire.names import check_run_id
-from trailmark.wire.run_queues import USUAL_PRIORITY, check_priority
+from trailmark.wire.run_queues import MAX_CHARACTERS, USUAL_PRIORITY, check_priority
 from trailmark.wire.template_variables import fill_in
 
 LEASE = timedelta(minutes=10)
