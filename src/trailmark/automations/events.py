@@ -221,7 +221,7 @@ class OnRemoveCollectionTag(ArtifactEventBase):
     TYPE: ClassVar[EventType] = EventType.REMOVE_COLLECTION_TAG
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, init=False)
 class OnRunMetric(Event):
     """A metric of a run is beyond a threshold, or changed.
 
@@ -242,8 +242,8 @@ class OnRunMetric(Event):
 
     filter: RunMetricFilter
 
-    def __post_init__(self) -> None:
-        given: Any = self.filter
+    def __init__(self, *, scope: Any, filter: RunMetricFilter | MetricFilter) -> None:
+        given: Any = filter
         if isinstance(given, MetricFilter):
             given = RunMetricFilter(metric=given)
         if not isinstance(given, RunMetricFilter):
@@ -252,7 +252,8 @@ class OnRunMetric(Event):
                 hint="pass one like RunEvent.metric('loss') > 10",
             )
         object.__setattr__(self, "filter", given)
-        super().__post_init__()
+        object.__setattr__(self, "scope", scope)
+        self.__post_init__()
 
     @property
     def event_type(self) -> EventType:
@@ -260,7 +261,7 @@ class OnRunMetric(Event):
         return METRIC_EVENTS[type(self.filter.metric)]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, init=False)
 class OnRunState(Event):
     """A run gets into a state.
 
@@ -283,8 +284,8 @@ class OnRunState(Event):
 
     TYPE: ClassVar[EventType] = EventType.RUN_STATE
 
-    def __post_init__(self) -> None:
-        given: Any = self.filter
+    def __init__(self, *, scope: Any, filter: RunStateFilter | StateFilter) -> None:
+        given: Any = filter
         if isinstance(given, StateFilter):
             given = RunStateFilter(state=given)
         if not isinstance(given, RunStateFilter):
@@ -293,7 +294,8 @@ class OnRunState(Event):
                 hint="pass one like RunEvent.state.in_(['failed'])",
             )
         object.__setattr__(self, "filter", given)
-        super().__post_init__()
+        object.__setattr__(self, "scope", scope)
+        self.__post_init__()
 
 
 @dataclass(frozen=True, kw_only=True)

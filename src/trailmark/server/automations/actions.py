@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from trailmark.errors import InvalidInputError
 from trailmark.server.accounts.actor import Actor
+from trailmark.server.automations.ids import RowKey
 from trailmark.server.automations.integrations import (
     IntegrationKind,
     usable_integration,
@@ -31,18 +32,18 @@ class ActionSpec:
     Attributes:
         values: `title`, `message` and `severity` of a notification; `payload` of a
             webhook, as JSON text or None; `template` of a job.
-        integration_rowid: Where to, for notifications and webhooks.
+        integration: Where to, for notifications and webhooks.
         queue_rowid: Where to, for jobs.
     """
 
     type: ActionType
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    integration_rowid: int | None = None
+    integration: RowKey | None = None
     queue_rowid: int | None = None
 
 
 def notification(
-    integration_rowid: int,
+    integration: RowKey,
     *,
     title: str | None,
     message: str | None,
@@ -59,11 +60,11 @@ def notification(
             "message": checked_text(message or "", "message", MAX_MESSAGE_CHARACTERS),
             "severity": (severity or Severity.INFO).value,
         },
-        integration_rowid=integration_rowid,
+        integration=integration,
     )
 
 
-def webhook(integration_rowid: int, payload: str | None) -> ActionSpec:
+def webhook(integration: RowKey, payload: str | None) -> ActionSpec:
     """
     Raises:
         InvalidInputError: The payload is no JSON object, or too long.
@@ -71,7 +72,7 @@ def webhook(integration_rowid: int, payload: str | None) -> ActionSpec:
     return ActionSpec(
         ActionType.GENERIC_WEBHOOK,
         {"payload": None if payload is None else _json_object(payload, "payload")},
-        integration_rowid=integration_rowid,
+        integration=integration,
     )
 
 
@@ -95,8 +96,8 @@ def check_target(connection: Connection, actor: Actor, spec: ActionSpec) -> None
         ForbiddenError: The actor may look at it, but not use it.
     """
     kind = _KINDS.get(spec.type)
-    if kind is not None and spec.integration_rowid is not None:
-        usable_integration(connection, actor, spec.integration_rowid, kind)
+    if kind is not None and spec.integration is not None:
+        usable_integration(connection, actor, spec.integration, kind)
     if spec.queue_rowid is not None:
         _check_queue(connection, actor, spec.queue_rowid)
 

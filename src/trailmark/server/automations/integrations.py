@@ -13,12 +13,14 @@ from sqlalchemy import Connection, Row, delete, func, insert, select
 from trailmark.errors import ConflictError, NotFoundError
 from trailmark.server.accounts.actor import Action, Actor
 from trailmark.server.accounts.entities import EntityRecord, find_visible_entity
+from trailmark.server.automations.ids import RowKey
 from trailmark.server.automations.texts import checked_name, checked_url
 from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.automations import automations, integrations
 from trailmark.wire.lenient_json import storable
 
 MAX_PER_ENTITY = 1_000
+GID_KIND = "Integration"
 
 
 class IntegrationKind(StrEnum):
@@ -44,6 +46,10 @@ class IntegrationRecord:
     url: str
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def gid(self) -> str:
+        return RowKey(self.rowid, self.created_at).gid(GID_KIND)
 
 
 _COLUMNS = tuple(
@@ -93,7 +99,7 @@ def create_integration(
     return _record(unit.connection.execute(made.returning(*_COLUMNS)).one())
 
 
-def delete_integration(unit: UnitOfWork, actor: Actor, rowid: int) -> None:
+def delete_integration(unit: UnitOfWork, actor: Actor, key: RowKey) -> None:
     """Forget a place.
 
     Raises:
@@ -101,7 +107,7 @@ def delete_integration(unit: UnitOfWork, actor: Actor, rowid: int) -> None:
         ForbiddenError: The actor does not administer its entity.
         ConflictError: An automation sends there.
     """
-    found = integrations_by_rowid(unit.connection, [rowid]).get(rowid)
+    found = _find(unit.connection, key)
     if found is None:
         raise _no_integration()
     actor.require(Action.ADMIN, found.entity_rowid, what="integration")
@@ -109,7 +115,7 @@ def delete_integration(unit: UnitOfWork, actor: Actor, rowid: int) -> None:
     users = list(
         unit.connection.execute(
             select(automations.c.name)
-            .where(automations.c.integration_rowid == rowid)
+            .where(automations.c.integration_rowid == found.rowid)
             .order_by(automations.c.rowid)
             .limit(4)
         ).scalars()
@@ -121,11 +127,13 @@ def delete_integration(unit: UnitOfWork, actor: Actor, rowid: int) -> None:
             + (" and others" if len(users) > 3 else ""),
             hint="delete these automations first, or let them do something else",
         )
-    unit.connection.execute(delete(integrations).where(integrations.c.rowid == rowid))
+    unit.connection.execute(
+        delete(integrations).where(integrations.c.rowid == found.rowid)
+    )
 
 
 def usable_integration(
-    connection: Connection, actor: Actor, rowid: int, kind: IntegrationKind
+    connection: Connection, actor: Actor, key: RowKey, kind: IntegrationKind
 ) -> IntegrationRecord:
     """The place, which `actor` may send to.
 
@@ -133,7 +141,7 @@ def usable_integration(
         NotFoundError: There is none of that kind, or its entity is not readable.
         ForbiddenError: The actor may look at its entity, but not work in it.
     """
-    found = integrations_by_rowid(connection, [rowid]).get(rowid)
+    found = _find(connection, key)
     if found is None or found.kind != kind:
         raise _no_integration(kind)
     actor.require(Action.WRITE, found.entity_rowid, what=f"{kind.value} integration")
@@ -176,6 +184,14 @@ _WORDS = {
     IntegrationKind.SLACK: _Words("channel name", "webhook URL"),
     IntegrationKind.WEBHOOK: _Words("webhook's name", "endpoint"),
 }
+
+
+def _find(connection: Connection, key: RowKey) -> IntegrationRecord | None:
+    query = select(*_COLUMNS).where(
+        integrations.c.rowid == key.rowid, integrations.c.created_at == key.created_at
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else _record(row)
 
 
 def _administered(connection: Connection, actor: Actor, name: str) -> EntityRecord:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, or_, select
 from trailmark.errors import InvalidInputError
 from trailmark.server.accounts.actor import Action, Actor, Visibility
 from trailmark.server.automations.actions import ActionSpec
+from trailmark.server.automations.ids import RowKey
 from trailmark.server.automations.integrations import (
     IntegrationRecord,
     integrations_by_rowid,
@@ -22,6 +23,7 @@ from trailmark.server.db.tables.projects import projects
 from trailmark.wire.automation_words import ActionType, EventType, ScopeType
 from trailmark.wire.lenient_json import from_strict, storable
 
+GID_KIND = "Trigger"
 _ORDERS = {
     "created_at": automations.c.created_at,
     "createdAt": automations.c.created_at,
@@ -96,6 +98,10 @@ class AutomationRecord:
     created_at: datetime
     updated_at: datetime
 
+    @property
+    def gid(self) -> str:
+        return RowKey(self.rowid, self.created_at).gid(GID_KIND)
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -122,8 +128,13 @@ class Listed:
         return found
 
 
-def find_automation(connection: Connection, rowid: int) -> AutomationRecord | None:
+def find_automation(connection: Connection, key: RowKey) -> AutomationRecord | None:
     """The automation whatever the caller may see; check with its scope afterwards."""
+    found = automation_by_rowid(connection, key.rowid)
+    return found if found and found.created_at == key.created_at else None
+
+
+def automation_by_rowid(connection: Connection, rowid: int) -> AutomationRecord | None:
     return _by_rowid(connection, [rowid]).get(rowid)
 
 
@@ -241,15 +252,19 @@ def _record(
 ) -> AutomationRecord:
     event_type, event_filter, created_by, created_at, updated_at = row[9:14]
     action_type, action, integration_rowid, queue_rowid = row[14:]
+    place = places.get(integration_rowid)
     return AutomationRecord(
         *row[:4],
         scope=_scope(row[4:9]),
         event_type=EventType(event_type),
         event_filter=event_filter,
         action=ActionSpec(
-            ActionType(action_type), from_strict(action), integration_rowid, queue_rowid
+            ActionType(action_type),
+            from_strict(action),
+            place and RowKey(place.rowid, place.created_at),
+            queue_rowid,
         ),
-        integration=places.get(integration_rowid),
+        integration=place,
         created_by_rowid=created_by,
         created_at=created_at,
         updated_at=updated_at,

@@ -14,9 +14,11 @@ from trailmark.server.accounts.entities import entities_by_rowid
 from trailmark.server.artifacts.records import collections_by_rowid
 from trailmark.server.automations.actions import ActionSpec, check_target
 from trailmark.server.automations.events import check_scope, read_condition
+from trailmark.server.automations.ids import RowKey
 from trailmark.server.automations.records import (
     AutomationRecord,
     Scope,
+    automation_by_rowid,
     find_automation,
     gone_scopes,
 )
@@ -111,18 +113,19 @@ def create_automation(
 
 
 def update_automation(
-    unit: UnitOfWork, actor: Actor, rowid: int, command: SaveAutomation
+    unit: UnitOfWork,
+    actor: Actor,
+    stored: AutomationRecord,
+    command: SaveAutomation,
 ) -> AutomationRecord:
-    """Change what is given.
+    """Change what is given; the caller checked that `actor` may.
 
     Raises:
-        NotFoundError: There is no such automation, or it is not readable; or so what
-            the action names.
-        ForbiddenError: The actor may not change it, or not use what the action names.
+        NotFoundError: What the action names is not there, or not readable.
+        ForbiddenError: The actor may not use what the action names.
         InvalidInputError: Something cannot be.
         ConflictError: The new name is taken.
     """
-    stored = require_automation(unit.connection, actor, Action.WRITE, rowid)
     scope = command.scope or stored.scope
     event_type = command.event_type or stored.event_type
     check_scope(event_type, scope.type)
@@ -136,25 +139,27 @@ def update_automation(
         _free_name(unit, scope.entity_rowid, name)
     unit.connection.execute(
         update(automations)
-        .where(automations.c.rowid == rowid)
+        .where(automations.c.rowid == stored.rowid)
         .values(**_values(command), updated_at=datetime.now(UTC))
     )
-    return _required(unit.connection, rowid)
+    return _required(unit.connection, stored.rowid)
 
 
-def delete_automation(unit: UnitOfWork, actor: Actor, rowid: int) -> None:
+def delete_automation(unit: UnitOfWork, actor: Actor, key: RowKey) -> None:
     """Take an automation away.
 
     Raises:
         NotFoundError: There is none, or it is not readable.
         ForbiddenError: The actor may not change it.
     """
-    require_automation(unit.connection, actor, Action.WRITE, rowid)
-    unit.connection.execute(delete(automations).where(automations.c.rowid == rowid))
+    found = require_automation(unit.connection, actor, Action.WRITE, key)
+    unit.connection.execute(
+        delete(automations).where(automations.c.rowid == found.rowid)
+    )
 
 
 def require_automation(
-    connection: Connection, actor: Actor, action: Action, rowid: int
+    connection: Connection, actor: Actor, action: Action, key: RowKey
 ) -> AutomationRecord:
     """The automation, which `actor` may do `action` to.
 
@@ -162,7 +167,7 @@ def require_automation(
         NotFoundError: There is none, or it is not readable.
         ForbiddenError: It is readable, and `action` is not allowed.
     """
-    found = find_automation(connection, rowid)
+    found = find_automation(connection, key)
     if found is None:
         raise NotFoundError("there is no such automation, or you may not see it")
     found.scope.require(actor, action, what="automation")
@@ -233,9 +238,10 @@ def _values(command: SaveAutomation) -> dict[str, Any]:
             command.event_filter, "event filter", len(command.event_filter)
         )
     if command.action is not None:
+        place = command.action.integration
         found["action_type"] = command.action.type.value
         found["action"] = to_strict(dict(command.action.values))
-        found["integration_rowid"] = command.action.integration_rowid
+        found["integration_rowid"] = place and place.rowid
         found["queue_rowid"] = command.action.queue_rowid
     return found
 
@@ -269,6 +275,6 @@ def _refuse_many(connection: Connection, entity_rowid: int) -> None:
 
 
 def _required(connection: Connection, rowid: int) -> AutomationRecord:
-    found = find_automation(connection, rowid)
+    found = automation_by_rowid(connection, rowid)
     assert found is not None, "it has just been written"
     return found

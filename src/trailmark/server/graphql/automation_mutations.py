@@ -8,15 +8,20 @@ from typing import TypeVar
 import strawberry
 
 from trailmark.errors import InvalidInputError
+from trailmark.server.accounts.actor import Action
 from trailmark.server.accounts.policy import Policy
 from trailmark.server.automations import actions
 from trailmark.server.automations.actions import ActionSpec
+from trailmark.server.automations.ids import RowKey
+from trailmark.server.automations.integrations import GID_KIND as INTEGRATION
+from trailmark.server.automations.records import GID_KIND as TRIGGER
 from trailmark.server.automations.records import Scope
 from trailmark.server.automations.saving import (
     SaveAutomation,
     create_automation,
     delete_automation,
     find_scope,
+    require_automation,
     update_automation,
 )
 from trailmark.server.db import UnitOfWork
@@ -172,18 +177,23 @@ class AutomationMutations:
         unset = input.description is strawberry.UNSET
         description = None if unset else input.description or ""
         with context.services.database.write() as unit:
-            rowid = decode_rowid(input.id, "Trigger")
+            stored = require_automation(
+                unit.connection,
+                context.actor,
+                Action.WRITE,
+                RowKey.of_gid(input.id, TRIGGER),
+            )
             command = _command(unit, context, input, description)
-            record = update_automation(unit, context.actor, rowid, command)
+            record = update_automation(unit, context.actor, stored, command)
         return UpdateFilterTriggerPayload(trigger=trigger_of(context, record))
 
     @mutation(Policy.SIGNED_IN, description="Take an automation away.")
     def delete_trigger(
         self, info: Info, input: DeleteTriggerInput
     ) -> DeleteTriggerPayload:
-        rowid = decode_rowid(input.trigger_id, "Trigger")
+        key = RowKey.of_gid(input.trigger_id, TRIGGER)
         with info.context.services.database.write() as unit:
-            delete_automation(unit, info.context.actor, rowid)
+            delete_automation(unit, info.context.actor, key)
         return DeleteTriggerPayload(success=True)
 
 
@@ -234,8 +244,8 @@ def _action(
             return _notification(_of_type(config.notification_action_input, kind))
         case TriggeredActionType.GENERIC_WEBHOOK:
             webhook = _of_type(config.generic_webhook_action_input, kind)
-            rowid = decode_rowid(webhook.integration_id, "Integration")
-            return actions.webhook(rowid, webhook.request_payload)
+            key = RowKey.of_gid(webhook.integration_id, INTEGRATION)
+            return actions.webhook(key, webhook.request_payload)
         case TriggeredActionType.QUEUE_JOB:
             job = _of_type(config.queue_job_action_input, kind)
             return actions.queue_job(decode_rowid(job.queue_id, QUEUE), job.template)
@@ -249,7 +259,7 @@ def _action(
 def _notification(given: NotificationActionInput) -> ActionSpec:
     severity = None if given.severity is None else Severity(given.severity.value)
     return actions.notification(
-        decode_rowid(given.integration_id, "Integration"),
+        RowKey.of_gid(given.integration_id, INTEGRATION),
         title=given.title,
         message=given.message,
         severity=severity,

@@ -39,7 +39,6 @@ from trailmark.server.graphql.run_queues import RunQueue
 from trailmark.server.graphql.scalars import JsonString
 from trailmark.server.launch.queues import queue_by_rowid
 from trailmark.wire.automation_words import ActionType, EventType, ScopeType
-from trailmark.wire.ids import encode_global_id
 from trailmark.wire.lenient_json import loads
 
 
@@ -179,7 +178,7 @@ class Trigger:
 
     @leaf
     def id(self) -> strawberry.ID:
-        return strawberry.ID(encode_global_id("Trigger", self.record.rowid))
+        return strawberry.ID(self.record.gid)
 
     @leaf(description="Unique in the entity that owns its scope.")
     def name(self) -> str:

@@ -10,7 +10,9 @@ import strawberry
 from trailmark.errors import InvalidInputError
 from trailmark.server.accounts.actor import Action
 from trailmark.server.accounts.policy import Policy
+from trailmark.server.automations.ids import RowKey
 from trailmark.server.automations.integrations import (
+    GID_KIND,
     IntegrationKind,
     IntegrationRecord,
     NewIntegration,
@@ -21,9 +23,6 @@ from trailmark.server.automations.integrations import (
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import leaf, mutation
 from trailmark.server.graphql.paging import PageInfo, offset_of, page_info, page_size
-from trailmark.wire.ids import decode_rowid, encode_global_id
-
-_KIND = "Integration"
 
 
 @strawberry.type(description="A channel of a Slack workspace.")
@@ -33,7 +32,7 @@ class SlackIntegration:
 
     @leaf
     def id(self) -> strawberry.ID:
-        return strawberry.ID(integration_gid(self.record.rowid))
+        return strawberry.ID(self.record.gid)
 
     @leaf(description="The workspace; empty when nobody said, or for outsiders.")
     def team_name(self) -> str:
@@ -55,7 +54,7 @@ class GenericWebhookIntegration:
 
     @leaf
     def id(self) -> strawberry.ID:
-        return strawberry.ID(integration_gid(self.record.rowid))
+        return strawberry.ID(self.record.gid)
 
     @leaf(description="Empty for those outside of its entity.")
     def name(self) -> str:
@@ -85,10 +84,6 @@ class IntegrationEdge:
 class IntegrationConnection:
     edges: list[IntegrationEdge]
     page_info: PageInfo
-
-
-def integration_gid(rowid: int) -> str:
-    return encode_global_id(_KIND, rowid)
 
 
 def integration_node(
@@ -210,9 +205,9 @@ class IntegrationMutations:
     def delete_integration(
         self, info: Info, input: DeleteIntegrationInput
     ) -> DeleteIntegrationPayload:
-        rowid = decode_rowid(input.id, _KIND)
+        key = RowKey.of_gid(input.id, GID_KIND)
         with info.context.services.database.write() as unit:
-            delete_integration(unit, info.context.actor, rowid)
+            delete_integration(unit, info.context.actor, key)
         return DeleteIntegrationPayload(success=True)
 
 
