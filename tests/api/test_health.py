@@ -125,6 +125,28 @@ def test_notebooks_of_this_machine_may_frame_a_page_made_for_them(
     assert "frame-ancestors 'self'" in policy
 
 
+@pytest.mark.parametrize(
+    ("setting", "page", "ancestors"),
+    [
+        (
+            "https://hub.example.org",
+            "/a/b?jupyter=true",
+            "'self' https://hub.example.org",
+        ),
+        ("https://hub.example.org", "/a/b", "'self'"),
+        ("'none'", "/a/b?jupyter=true", "'self'"),
+    ],
+)
+def test_an_operator_says_whose_pages_may_frame_one(
+    running_app: RunningApp, setting: str, page: str, ancestors: str
+) -> None:
+    services = running_app.services
+    settings = services.settings.model_copy(update={"frame_ancestors": setting})
+    client = RunningApp(replace(services, settings=settings)).client()
+    policy = client.get(page).headers["content-security-policy"]
+    assert policy.partition("frame-ancestors ")[2] == ancestors
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("path", ["/sdk/otel/v1/metrics", "/api/nope", "/files/x"])
 def test_addresses_of_machines_never_answer_with_a_page(

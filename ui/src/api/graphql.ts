@@ -1,4 +1,5 @@
-import { ApiProblem } from "./http";
+import { IS_EMBEDDED } from "../state/embedded";
+import { ApiProblem, unchangeable } from "./http";
 
 interface GraphQLAnswer<T> {
   data?: T | null;
@@ -7,6 +8,8 @@ interface GraphQLAnswer<T> {
     extensions?: { code?: string; hint?: string; request_id?: string };
   }[];
 }
+
+const MUTATION = /^\s*mutation\b/;
 
 /**
  * Runs one GraphQL document.
@@ -19,6 +22,7 @@ export async function graphql<T>(
   variables: Record<string, unknown> = {},
   signal?: AbortSignal,
 ): Promise<T> {
+  if (IS_EMBEDDED && MUTATION.test(query)) throw unchangeable();
   let response: Response;
   try {
     response = await fetch("/graphql", {

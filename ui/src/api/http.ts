@@ -1,4 +1,5 @@
 /** How the app talks to its server, and the one error it throws when that fails. */
+import { IS_EMBEDDED } from "../state/embedded";
 
 interface ProblemDetails {
   code?: string;
@@ -48,6 +49,17 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
   );
 }
 
+/** A page in a frame is only looked at; see `state/embedded`. */
+export function unchangeable(): ApiProblem {
+  return new ApiProblem("nothing can be changed from within a frame", {
+    code: "forbidden",
+    hint: "open the page in Trailmark",
+  });
+}
+
+/** What only asks, though it is no GET. */
+const READS: readonly string[] = ["/api/charts/series"];
+
 /**
  * `fetch` with the session cookie, throwing `ApiProblem` for every answer that is not 2xx.
  */
@@ -56,6 +68,9 @@ export async function request(
   init: RequestInit & { json?: unknown } = {},
 ): Promise<Response> {
   const { json, ...rest } = init;
+  if (IS_EMBEDDED && (rest.method ?? "GET") !== "GET" && !READS.includes(path)) {
+    throw unchangeable();
+  }
   const options: RequestInit = { credentials: "same-origin", ...rest };
   if (json !== undefined) {
     options.body = JSON.stringify(json);

@@ -6,6 +6,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
 
 import { CHART_SEARCH_KEYS, type ChartSearch } from "./chartSettings";
+import { EMBED_MARK, IS_EMBEDDED, markEmbedded } from "./embedded";
 
 export interface WorkspaceSearch extends ChartSearch {
   /** Looked for in the names of runs. */
@@ -70,8 +71,15 @@ export function parseSearchText(text: string): Record<string, string> {
 }
 
 export function formatSearchText(search: Record<string, unknown>): string {
+  const text = plainSearchText(search);
+  return IS_EMBEDDED ? markEmbedded(text) : text;
+}
+
+function plainSearchText(search: Record<string, unknown>): string {
   const pairs = Object.entries(search).flatMap(([key, value]) =>
-    value === undefined || value === null || value === "" ? [] : [[key, String(value)]],
+    value === undefined || value === null || value === "" || key === EMBED_MARK
+      ? []
+      : [[key, String(value)]],
   );
   const text = new URLSearchParams(pairs).toString();
   // What is legal in a query stays readable: runs, orders and ranges.

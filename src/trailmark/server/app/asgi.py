@@ -33,6 +33,7 @@ from trailmark.server.rest import (
     live,
     operator,
     run_files,
+    run_table,
     session,
     web_app,
 )
@@ -67,14 +68,21 @@ def all_routes(services: Services) -> list[PolicedRoute]:
         *artifact_content.routes(services),
         *charts.routes(services),
         *columns.routes(services),
+        *run_table.routes(services),
         *live.routes(services),
         *session.routes(services),
         *authorize.routes(services),
         *operator.routes(services),
         *health.routes(services),
         *metrics.routes(services),
-        *web_app.routes(in_local_notebooks=is_loopback(services.settings.host)),
+        *web_app.routes(frame_ancestors=_frame_ancestors(services.settings)),
     ]
+
+
+def _frame_ancestors(settings: Settings) -> str:
+    if settings.frame_ancestors is not None:
+        return settings.frame_ancestors
+    return web_app.LOCAL_NOTEBOOKS if is_loopback(settings.host) else ""
 
 
 class _Stack:

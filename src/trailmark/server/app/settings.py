@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -12,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from trailmark.places import default_data_dir
 
 _MB = 1 << 20
+# Nothing in it may end the directive of the header that it goes into.
+_FRAME_SOURCES = re.compile(r"'none'|[\w.:*/-]+(?: +[\w.:*/-]+){0,99}", re.ASCII)
 _GB = 1 << 30
 
 
@@ -119,6 +122,13 @@ class Settings(BaseSettings):
     signin_link_lifetime_s: float = Field(
         3_600.0, gt=0, description="Seconds for which a one-time sign-in link works."
     )
+    frame_ancestors: str | None = Field(
+        None,
+        description="Addresses whose pages may show one of the server's in a frame, as "
+        "`run.to_html()` makes them, separated by spaces: `https://hub.example.org`. "
+        "Unset: notebooks of this machine, on a server that only this machine reaches. "
+        "`'none'` for nobody.",
+    )
     metrics_public: bool = Field(
         False,
         description="Serve `/metrics` to anybody. Off: only to this machine and to "
@@ -146,6 +156,13 @@ class Settings(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.query:
             raise ValueError(f"{url!r} is not an http or https address")
         return url.rstrip("/")
+
+    @field_validator("frame_ancestors")
+    @classmethod
+    def _sources(cls, text: str | None) -> str | None:
+        if text is None or _FRAME_SOURCES.fullmatch(text):
+            return text
+        raise ValueError(f"{text!r} is no list of addresses separated by spaces")
 
     @field_validator("database_url")
     @classmethod

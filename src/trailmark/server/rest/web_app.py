@@ -20,12 +20,13 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
-# Pages of notebooks on the same machine show runs in frames; a notebook has a port of
-# its own, and is another origin by that.
-_NOTEBOOKS = (
+LOCAL_NOTEBOOKS = (
     "http://localhost:* http://127.0.0.1:* https://localhost:* https://127.0.0.1:* "
     "vscode-webview:"
 )
+"""Pages of notebooks on the same machine show runs in frames; a notebook has a port of
+its own, and is another origin by that."""
+
 _NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8">
 <title>Trailmark</title>
 <h1>Trailmark is running</h1>
@@ -48,13 +49,14 @@ class _File:
 
 
 def routes(
-    static_dir: Path = STATIC_DIR, *, in_local_notebooks: bool = False
+    static_dir: Path = STATIC_DIR, *, frame_ancestors: str = ""
 ) -> list[PolicedRoute]:
     """Static files by exact name, the app's page for every other GET.
 
     Args:
-        in_local_notebooks: Let notebooks of this machine frame a page that is asked for
-            with `jupyter=true`; for servers that only this machine reaches.
+        frame_ancestors: Whose pages may frame one that is asked for with
+            `jupyter=true`, beside our own; sources as in a Content-Security-Policy.
+            Such a page changes nothing, so nobody can be led to click in it unawares.
     """
     shelf = _Shelf(static_dir)
 
@@ -68,9 +70,7 @@ def routes(
         headers = {
             "Cache-Control": file.cache_control,
             "ETag": file.etag,
-            "Content-Security-Policy": _policy(request)
-            if in_local_notebooks
-            else CONTENT_SECURITY_POLICY,
+            "Content-Security-Policy": _policy(request, frame_ancestors),
             "Referrer-Policy": "same-origin",
             "Cross-Origin-Opener-Policy": "same-origin",
         }
@@ -81,10 +81,13 @@ def routes(
     return [PolicedRoute("/{path:path}", ["GET"], Policy.PUBLIC, serve)]
 
 
-def _policy(request: Request) -> str:
-    if request.query_params.get("jupyter") != "true":
+def _policy(request: Request, frame_ancestors: str) -> str:
+    if (
+        frame_ancestors in ("", "'none'")
+        or request.query_params.get("jupyter") != "true"
+    ):
         return CONTENT_SECURITY_POLICY
-    return f"{CONTENT_SECURITY_POLICY} {_NOTEBOOKS}"
+    return f"{CONTENT_SECURITY_POLICY} {frame_ancestors}"
 
 
 class _Shelf:

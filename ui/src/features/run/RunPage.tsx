@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 
 import { type RunDetail, runQuery } from "../../api/runs";
+import { IS_EMBEDDED } from "../../state/embedded";
 import { formatCount } from "../../widgets/format";
 import { ErrorState, Skeleton } from "../../widgets/States";
 import { RunStatePill } from "../runs/RunState";
@@ -102,7 +103,9 @@ function RunHeader({ run, entity, project }: TabProps) {
       {run.stopped && run.state === "running" && (
         <span className={css.note}>stop requested</span>
       )}
-      {!run.readOnly && <RunActions run={run} entity={entity} project={project} />}
+      {!run.readOnly && !IS_EMBEDDED && (
+        <RunActions run={run} entity={entity} project={project} />
+      )}
     </div>
   );
 }

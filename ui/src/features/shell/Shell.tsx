@@ -1,6 +1,7 @@
 import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 
+import { IS_EMBEDDED } from "../../state/embedded";
 import { Rail } from "./Rail";
 import css from "./Shell.module.css";
 import { useShortcuts } from "./shortcuts";
@@ -10,8 +11,19 @@ const ShortcutSheet = lazy(async () => ({
   default: (await import("./ShortcutSheet")).ShortcutSheet,
 }));
 
-/** The frame of every page but sign-in: the rail at the left, the page beside it. */
+/** The frame of every page but sign-in; none where the page is in one of another. */
 export function Shell() {
+  return IS_EMBEDDED ? (
+    <div className={`${css.page} ${css.embedded}`}>
+      <Outlet />
+    </div>
+  ) : (
+    <WholeShell />
+  );
+}
+
+/** The rail at the left, the page beside it. */
+function WholeShell() {
   const [isSheetOpen, setSheetOpen] = useState(false);
   const openSheet = () => setSheetOpen(true);
   useShortcuts({ "?": openSheet });

@@ -1,7 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
+import { IS_EMBEDDED } from "../../state/embedded";
 import { registryNameOf } from "../../state/registryName";
+import { EmbedBar } from "./EmbedBar";
 import css from "./Shell.module.css";
 
 /** A crumb is where one is only on its own page, not on those below it. */
@@ -25,6 +27,7 @@ export function TopBar(props: TopBarProps) {
   // A registry's crumbs are its own; the project that keeps it is nobody's concern.
   const isRegistry = registryNameOf(props.project ?? "") !== null;
   const { entity, project } = isRegistry ? {} : props;
+  if (IS_EMBEDDED) return <EmbedBar entity={entity} project={project} />;
   return (
     <header className={css.bar}>
       <nav aria-label="Breadcrumb">
