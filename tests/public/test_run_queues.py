@@ -82,8 +82,8 @@ def test_88_a_queue_is_found_as_it_was_made(api: Api, project: str) -> None:
             "access": "PROJECT",
             "type": "kubernetes",
             "mode": "V0",
-            "config": {"image": "{{img}}"},
-            "variables": IMG,
+            "config": {"resource_args": {"kubernetes": {"image": "{{img}}"}}},
+            "variables": [{"name": "img", **IMG["img"]}],
             "links": {},
             "items": [],
             "id": made.id,
@@ -168,14 +168,20 @@ def test_89_upserting_twice_leaves_one_queue_as_it_was_said_last(
         prioritization_mode="V0",
     )
     seen = (first.prioritization_mode, first.template_variables, first.external_links)
-    assert seen == ("V0", IMG, {"docs": "https://docs.test"})
+    assert seen == (
+        "V0",
+        [{"name": "img", **IMG["img"]}],
+        {"docs": "https://docs.test"},
+    )
 
     again = api.upsert_run_queue(project, {"image": "b"}, "sagemaker", entity="crew")
     assert again.id == first.id
     found = api.run_queue("crew", project)
-    assert (found.type, found.default_resource_config) == ("sagemaker", {"image": "b"})
-    assert (found.template_variables, found.external_links) == ({}, {})
-    assert found.prioritization_mode == "DISABLED"
+    assert found.default_resource_config == {
+        "resource_args": {"sagemaker": {"image": "b"}}
+    }
+    assert (found.template_variables, found.external_links) == ([], {})
+    assert (found.type, found.prioritization_mode) == ("sagemaker", "DISABLED")
 
 
 @pytest.mark.parametrize(

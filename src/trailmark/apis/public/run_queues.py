@@ -70,10 +70,12 @@ class RunQueue:
         ...     config={"image": "{{image}}"},
         ...     template_variables={"image": {"schema": {"type": "string"}}},
         ... )
-        >>> queue.type, queue.prioritization_mode, queue.default_resource_config
-        ('kubernetes', 'DISABLED', {'image': '{{image}}'})
+        >>> queue.type, queue.prioritization_mode
+        ('kubernetes', 'DISABLED')
+        >>> queue.default_resource_config
+        {'resource_args': {'kubernetes': {'image': '{{image}}'}}}
         >>> queue.template_variables
-        {'image': {'schema': {'type': 'string'}}}
+        [{'name': 'image', 'schema': {'type': 'string'}}]
     """
 
     def __init__(
@@ -129,23 +131,17 @@ class RunQueue:
 
     @property
     def default_resource_config(self) -> dict[str, Any]:
-        """What its runs get unless they say otherwise, as it was given."""
-        told: dict[str, Any] = self._told().get("config") or {}
-        match told:
-            case {"resource_args": dict() as named, **rest} if not rest:
-                return cast("dict[str, Any]", named).get(str(self.type), told)
-            case _:
-                return told
+        """What its runs get unless they say otherwise: `{"resource_args": {type: …}}`,
+        as agents read it."""
+        return dict(self._told().get("config") or {})
 
     @property
-    def template_variables(self) -> dict[str, Any]:
-        """The schema, and a description where there is one, of each variable."""
-        return {
-            one["name"]: {
-                word: one[word] for word in ("schema", "description") if one.get(word)
-            }
+    def template_variables(self) -> list[dict[str, Any]]:
+        """The `name` and `schema` of each, and a `description` where there is one."""
+        return [
+            {word: value for word, value in one.items() if value is not None}
             for one in self._told().get("templateVariables") or []
-        }
+        ]
 
     @property
     def items(self) -> list[QueuedRun]:

@@ -110,7 +110,7 @@ class LaunchCalls(ApiCore):
             ...         external_links={"board": "https://board.acme.org"},
             ...     )
             >>> api.run_queue("crew", project).default_resource_config
-            {'image': 'acme/train:2'}
+            {'resource_args': {'kubernetes': {'image': 'acme/train:2'}}}
         """
         from trailmark.apis.public.queue_changes import upsert_queue
 
