@@ -19,7 +19,7 @@ from tests.support.world import World, running_world
 PARTS = (
     *("projects", "runs", "run", "history", "files", "artifacts"),
     *("changed_artifacts", "registries", "sweeps", "reports", "people"),
-    *("changed_runs", "automations", "stored_automations", "queues"),
+    *("changed_runs", "automations", "stored_automations", "queues", "charts"),
 )
 
 _AS_ASKED = "theirs is named by the alias that was asked for, ours by its number"
@@ -38,6 +38,7 @@ DIFFERENCES: dict[tuple[str, str], str] = {
     ("registries", "member"): _AS_ASKED,
     ("stored_automations", "no_filter"): _MISSING,
     ("stored_automations", "no_scope"): _MISSING,
+    ("queues", "links"): "theirs fails unless something else was read before",
     ("reports", "sections"): _SECTIONS,
     ("reports", "runs"): _SECTIONS,
     ("reports", "all_runs"): _SECTIONS,

@@ -1,17 +1,11 @@
-"""What an `Api` tells of sweeps, reports, people and queues."""
+"""What an `Api` tells of sweeps, reports, people, queues and charts."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from answering import (
-    DEMO,
-    api,
-    fresh,
-    ids,
-    project,
-    see,
-)
+from answering import DEMO, api, asked, fresh, ids, project, see
 
 
 def sweeps() -> None:
@@ -82,6 +76,26 @@ def people() -> None:
     see("new_user_again", lambda: api.create_user(f"{project}@acme.org").email)
 
 
+QUEUE = """query($entity: String!, $queue: String!) {
+  project(name: "model-registry", entityName: $entity) {
+    runQueue(name: $queue) { defaultResourceConfigID prioritizationMode access }
+  }
+}"""
+RESOURCES = """query($entity: String!, $id: ID!) {
+  entity(name: $entity) {
+    defaultResourceConfig(id: $id) { resource config templateVariables { name schema } }
+  }
+}"""
+
+
+def stored_queue(name: str) -> dict[str, Any]:
+    """What the server keeps of a queue, as agents are given it."""
+    queue = asked(QUEUE, entity="crew", queue=name)["project"]["runQueue"]
+    gid = queue.pop("defaultResourceConfigID")
+    kept = asked(RESOURCES, entity="crew", id=gid)["entity"]["defaultResourceConfig"]
+    return queue | kept
+
+
 def queues() -> None:
     see("no_queue", lambda: api.run_queue("crew", f"none-{project}").id)
     said: dict[str, Any] = {"name": project, "type": "local-process", "entity": "crew"}
@@ -96,11 +110,59 @@ def queues() -> None:
         see(title, lambda title=title: getattr(queue, title))
     see("config", lambda: queue.default_resource_config)
     see("variables", lambda: queue.template_variables)
-    see("upsert", lambda: api.upsert_run_queue(
-        project, {"resource_args": {"local-process": {"env": {"A": "1"}}}},
-        "local-process", entity="crew",
-    ).name)  # fmt: skip
+    see("stored", lambda: stored_queue(project))
+    variables: dict[str, Any] = {
+        "gpus": {"schema": {"type": "integer", "default": 1, "minimum": 1}}
+    }
+    more: dict[str, Any] = {
+        "entity": "crew",
+        "template_variables": variables,
+        "prioritization_mode": "V0",
+        "external_links": {"docs": "https://example.org/docs"},
+    }
+    see(
+        "upsert",
+        lambda: (
+            api.upsert_run_queue(
+                project, {"env": {"GPUS": "{{gpus}}"}}, "local-process", **more
+            ).name
+        ),
+    )
+    see("stored_upsert", lambda: stored_queue(project))
+    again = fresh().run_queue("crew", project)
+    see("links", lambda: again.external_links)
+    see("mode", lambda: again.prioritization_mode)
+    see(
+        "bad_mode",
+        lambda: api.create_run_queue(
+            f"{project}-y", "kubernetes", "crew", prioritization_mode="V9"
+        ),
+    )
     see("upserted", lambda: fresh().run_queue("crew", project).default_resource_config)
     see("jobs", lambda: api.list_jobs("crew", "demo"))
     see("delete", queue.delete)
     see("deleted", lambda: fresh().run_queue("crew", project).id)
+
+
+def charts() -> None:
+    spec = {"mark": "line", "data": {"name": "wandb"}, "title": "${string:title}"}
+    said: dict[str, Any] = {
+        "entity": "crew",
+        "name": project,
+        "display_name": "Lines",
+        "spec_type": "vega2",
+        "access": "private",
+        "spec": spec,
+    }
+    see("made", lambda: api.create_custom_chart(**said))
+    see("again", lambda: api.create_custom_chart(**said))
+    as_text = {**said, "name": f"{project}-text", "spec": json.dumps(spec)}
+    see("text", lambda: api.create_custom_chart(**as_text))
+    for title, wrong in {
+        "access": {"access": "secret"},
+        "type": {"spec_type": "vega1"},
+        "spec": {"spec": "no JSON"},
+        "entity": {"entity": "nobody-at-all"},
+    }.items():
+        more = {**said, "name": f"{project}-wrong", **wrong}
+        see(f"wrong {title}", lambda more=more: api.create_custom_chart(**more))

@@ -28,6 +28,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "automations": automations.automations,
     "stored_automations": automations.stored_automations,
     "queues": teams.queues,
+    "charts": teams.charts,
 }
 
 warnings.simplefilter("ignore")
