@@ -296,3 +296,23 @@ command: ["a", !!set {b}]
         "command": ["a", ["b"]],
         "2": "two",
     }
+
+
+@pytest.mark.parametrize("metric", ["x" * 5_000, ".".join("x" * 100)])
+def test_a_metric_that_no_run_can_be_ordered_by_is_refused(
+    gql: Gql, metric: str
+) -> None:
+    config = f"metric: {{name: {metric}}}\n" + _GRID.replace(
+        "metric: {name: loss}\n", ""
+    )
+    gql.run("r1")
+    answer = gql(_UPSERT, input={"projectName": "digits", "config": config})
+    assert answer.code == "invalid_input"
+
+
+def test_a_number_without_end_does_not_hide_the_sweep(gql: Gql) -> None:
+    long = "0x" + "f" * 5_000
+    sweep = make_sweep(gql, f"method: random\nparameters: {{x: {{value: {long}}}}}\n")
+    found = sweep_of(gql, sweep["name"], "configJson bestLoss runCountExpected")
+    read = json.loads(found["configJson"])
+    assert read["parameters"]["x"]["value"] == long

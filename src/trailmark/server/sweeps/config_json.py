@@ -9,6 +9,8 @@ import yaml
 
 from trailmark.wire.lenient_json import dumps
 
+_LONGEST_INTEGER_BITS = 1_000
+
 
 def config_as_json(text: str) -> str:
     """The configuration as JSON; what JSON has no word for is written as text.
@@ -30,6 +32,8 @@ def _plain(value: Any) -> Any:
         return [_plain(one) for one in cast("list[Any]", value)]
     if isinstance(value, (set, frozenset)):
         return sorted(map(str, cast("set[Any]", value)))
+    if isinstance(value, int) and value.bit_length() > _LONGEST_INTEGER_BITS:
+        return hex(value)  # no reader has a number this long
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     return str(value)

@@ -10,6 +10,7 @@ from typing import Any, cast
 import yaml
 
 from trailmark.errors import InvalidInputError
+from trailmark.wire.run_field import parse_field
 
 METHODS = ("grid", "random")
 MAX_YAML_CHARACTERS = 1_000_000
@@ -132,7 +133,7 @@ def read_config(text: str) -> SweepConfig:
     return SweepConfig(
         method=_method(config.get("method")),
         parameters=_group(config.get("parameters"), "parameters", 0),
-        metric_name=_text(metric.get("name"), "metric.name"),
+        metric_name=_metric_name(metric),
         maximizes=_maximizes(metric),
         run_cap=_run_cap(config.get("run_cap")),
         name=_text(config.get("name"), "name"),
@@ -159,6 +160,13 @@ def _method(method: Any) -> str:
             hint=f"use one of {', '.join(METHODS)}",
         )
     return cast("str", method)
+
+
+def _metric_name(metric: Mapping[str, Any]) -> str | None:
+    name = _text(metric.get("name"), "metric.name")
+    if name:
+        parse_field(f"summary_metrics.{name}")  # runs can be ordered by it
+    return name
 
 
 def _maximizes(metric: Mapping[str, Any]) -> bool:
