@@ -131,3 +131,11 @@ def test_what_is_not_there_yet_says_what_to_do(
     expect(page.get_by_text("Sweep nosuch")).to_be_visible()
     page.goto(f"/ada/{project}/reports")
     expect(page.get_by_text("No reports yet")).to_be_visible()
+
+
+def test_in_a_frame_a_sweep_is_looked_at_and_not_changed(
+    page: Page, project: str, sweep: dict[str, str]
+) -> None:
+    page.goto(f"/ada/{project}/sweeps/{sweep['name']}?jupyter=true")
+    expect(page.get_by_text("Best so far: better")).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel")).to_have_count(0)

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 
 import { type SweepDetail, sweepQuery } from "../../api/sweeps";
+import { IS_EMBEDDED } from "../../state/embedded";
 import { CodeBlock } from "../../widgets/Copy";
 import { formatCount } from "../../widgets/format";
 import { ErrorState, Skeleton } from "../../widgets/States";
@@ -67,7 +68,7 @@ export function SweepPage({ entity, project, sweepId }: SweepPageProps) {
             <header className={css.header}>
               <h1>{sweep.displayName || sweep.name}</h1>
               <RunStatePill state={sweep.state.toLowerCase()} />
-              {found.data?.canWrite && (
+              {found.data?.canWrite && !IS_EMBEDDED && (
                 <SweepActions sweep={sweep} entity={entity} project={project} />
               )}
             </header>
