@@ -213,6 +213,19 @@ def test_an_empty_group_is_none(make: RunFactory) -> None:
     assert edited.group_name is None
 
 
+def test_many_edits_do_not_make_a_document_too_large_to_send(
+    make: RunFactory,
+) -> None:
+    run = make.run()
+    large = "x" * 8_000_000
+    make.upsert(global_id=run.global_id, config={"a": large})
+    make.upsert(global_id=run.global_id, summary_changes=json.dumps({"a": large}))
+    for said in ({"config": {"b": large}}, {"summary_changes": f'{{"b": "{large}"}}'}):
+        with pytest.raises(TooLargeError, match="16000"):
+            make.upsert(global_id=run.global_id, **said)
+    assert list(config_of(make, run)) == list(summary_of(make, run)) == ["a"]
+
+
 def test_writers_of_other_keys_and_tags_at_once_all_count(make: RunFactory) -> None:
     run = make.run(config={"start": 0}, tags=["start"])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from trailmark.errors import InvalidInputError, NotFoundError
+from trailmark.errors import InvalidInputError, NotFoundError, TooLargeError
 from trailmark.server.accounts.actor import Action, Actor
 from trailmark.server.accounts.membership import member_named
 from trailmark.server.db import UnitOfWork
@@ -29,7 +29,8 @@ from trailmark.server.runs.display_names import friendly_name
 from trailmark.server.runs.path_index import lock_paths, maintain_paths
 from trailmark.server.runs.queries import find_run
 from trailmark.server.runs.records import RunChanged, RunRecord
-from trailmark.server.runs.run_texts import check_tags, check_texts
+from trailmark.server.runs.run_command import Given, UpsertRun, check_command
+from trailmark.server.runs.run_texts import check_tags
 from trailmark.server.runs.states import (
     OVER,
     RunState,
@@ -40,8 +41,6 @@ from trailmark.wire import lenient_json
 from trailmark.wire.ids import decode_run_id
 from trailmark.wire.names import check_run_id
 
-_EMPTY_IS_NONE = {"group_name", "job_type"}
-_MOST_REMOVED = 100_000
 _ID_ALPHABET = string.ascii_lowercase + string.digits
 
 
@@ -56,75 +55,9 @@ class RunHistory(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class UpsertRun:
-    """What to create or change. None leaves a stored value as it is.
-
-    Attributes:
-        global_id: Names an existing run; wins over the three names.
-        run_id: Without it, and without `global_id`, a new id is made. A client that
-            runs sends it with every call; the public API's edits send only the id.
-        entity_name: None is the caller's default entity.
-        project_name: None is `uncategorized`.
-        config: JSON text, entries bare or wrapped; NaN and Infinity allowed.
-        summary: JSON text of the whole summary.
-        summary_changes: JSON text of only those entries of the summary that change,
-            beside what others wrote meanwhile.
-        removed_config: Keys to take out of the config; likewise `removed_summary`.
-        added_tags: Tags to put behind those that are there; likewise `removed_tags`.
-        state: `pending` or `running`; only looked at for a new run.
-        on_behalf_of: Username of the new run's author when a service account makes
-            it; without effect for others, and where no member is called so.
-    """
-
-    global_id: str | None = None
-    run_id: str | None = None
-    entity_name: str | None = None
-    project_name: str | None = None
-    display_name: str | None = None
-    description: str | None = None
-    notes: str | None = None
-    group_name: str | None = None
-    job_type: str | None = None
-    sweep_name: str | None = None
-    host: str | None = None
-    program: str | None = None
-    repo: str | None = None
-    commit_sha: str | None = None
-    tags: Sequence[str] | None = None
-    config: str | None = None
-    summary: str | None = None
-    summary_changes: str | None = None
-    removed_config: Sequence[str] = ()
-    removed_summary: Sequence[str] = ()
-    added_tags: Sequence[str] = ()
-    removed_tags: Sequence[str] = ()
-    state: str | None = None
-    on_behalf_of: str | None = None
-
-    @property
-    def is_edit(self) -> bool:
-        """Whether this comes from a person editing, not from an execution."""
-        return self.global_id is not None and self.run_id is None
-
-
-@dataclass(frozen=True, slots=True)
 class UpsertedRun:
     run: RunRecord
     inserted: bool
-
-
-_TEXTS = (
-    "display_name",
-    "description",
-    "notes",
-    "group_name",
-    "job_type",
-    "sweep_name",
-    "host",
-    "program",
-    "repo",
-    "commit_sha",
-)
 
 
 def upsert_run(
@@ -147,7 +80,7 @@ def upsert_run(
             run to fork from does not exist.
         TooLargeError: A document is larger than `max_document_bytes`.
     """
-    given = _given(command, max_document_bytes)
+    given = check_command(command, max_document_bytes)
     if command.global_id is not None:
         run = _require_by_id(unit, actor, command.global_id)
         return UpsertedRun(_change(unit, run, command, given), inserted=False)
@@ -160,52 +93,6 @@ def upsert_run(
     if made.inserted:
         _open_history(unit, history, project, made.run, given)
     return made
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """The command's values, checked before anything is written."""
-
-    columns: Mapping[str, Any]
-    config: documents.Config | None
-    summary: dict[str, Any] | None
-    summary_changes: dict[str, Any] | None
-
-    @property
-    def whole_summary(self) -> dict[str, Any]:
-        """That of a run which had none."""
-        return {**(self.summary or {}), **(self.summary_changes or {})}
-
-
-def _given(command: UpsertRun, max_bytes: int) -> _Given:
-    texts = {name: getattr(command, name) for name in _TEXTS}
-    columns: dict[str, Any] = check_texts(
-        {name: text for name, text in texts.items() if text is not None}
-    )
-    for name in _EMPTY_IS_NONE & columns.keys():
-        columns[name] = columns[name] or None
-    if command.tags is not None:
-        columns["tags"] = lenient_json.to_strict(check_tags(command.tags))
-    check_tags(command.added_tags)
-    for removed in (command.removed_config, command.removed_summary):
-        if len(removed) > _MOST_REMOVED:
-            raise InvalidInputError(
-                f"{len(removed)} keys are too many to remove at once",
-                hint=f"at most {_MOST_REMOVED} are taken",
-            )
-    state_at_creation(command.state)  # an odd state is refused for old runs as well
-    config = summary = changes = None
-    if command.config is not None:
-        config = documents.parse_config(command.config, max_bytes=max_bytes)
-    if command.summary is not None:
-        summary = documents.parse_object(
-            command.summary, what="the summary", max_bytes=max_bytes
-        )
-    if command.summary_changes is not None:
-        changes = documents.parse_object(
-            command.summary_changes, what="the summary", max_bytes=max_bytes
-        )
-    return _Given(columns, config, summary, changes)
 
 
 def _require_by_id(unit: UnitOfWork, actor: Actor, global_id: str) -> RunRecord:
@@ -228,7 +115,7 @@ def _insert(
     actor: Actor,
     project: ProjectRecord,
     command: UpsertRun,
-    given: _Given,
+    given: Given,
 ) -> UpsertedRun:
     run_id = check_run_id(command.run_id) if command.run_id else _new_run_id()
     state = state_at_creation(command.state)
@@ -292,7 +179,7 @@ def _open_history(
     history: RunHistory,
     project: ProjectRecord,
     run: RunRecord,
-    given: _Given,
+    given: Given,
 ) -> None:
     branch = client_info.branch_point(given.config.client_info if given.config else {})
     if branch is None or branch.run_id == run.run_id:  # a rewound run names itself
@@ -309,7 +196,7 @@ def _open_history(
 
 
 def _change(
-    unit: UnitOfWork, run: RunRecord, command: UpsertRun, given: _Given
+    unit: UnitOfWork, run: RunRecord, command: UpsertRun, given: Given
 ) -> RunRecord:
     now = datetime.now(UTC)
     values: dict[str, Any] = {**given.columns, "updated_at": now}
@@ -321,6 +208,8 @@ def _change(
             values.setdefault("group_name", None)
             values.setdefault("job_type", None)
         values |= _changed_config(unit, run, config, command)
+        if command.is_edit:
+            _refuse_larger(values["config"], "the config", given.max_bytes)
         what.append("config")
     if (
         given.summary is not None
@@ -328,6 +217,8 @@ def _change(
         or command.removed_summary
     ):
         values["summary"] = _changed_summary(unit, run, given, command)
+        if given.summary is None:
+            _refuse_larger(values["summary"], "the summary", given.max_bytes)
         what.append("summary")
     if command.tags is None and (command.added_tags or command.removed_tags):
         values["tags"] = _changed_tags(unit, run, command)
@@ -353,7 +244,7 @@ def _change(
 
 
 def _changed_summary(
-    unit: UnitOfWork, run: RunRecord, given: _Given, command: UpsertRun
+    unit: UnitOfWork, run: RunRecord, given: Given, command: UpsertRun
 ) -> str:
     summary = given.summary
     if summary is None:
@@ -364,6 +255,15 @@ def _changed_summary(
     removed = set(command.removed_summary)
     kept = {key: value for key, value in summary.items() if key not in removed}
     return lenient_json.to_strict({**kept, **(given.summary_changes or {})})
+
+
+def _refuse_larger(text: str, what: str, max_bytes: int) -> None:
+    """Many small changes do not make a document that one could not send."""
+    if len(text) > max_bytes:
+        raise TooLargeError(
+            f"{what} would have {len(text)} characters",
+            hint=f"at most {max_bytes} are kept; log large values as files",
+        )
 
 
 def _changed_tags(unit: UnitOfWork, run: RunRecord, command: UpsertRun) -> str:
