@@ -74,8 +74,11 @@ def test_keys_pick_the_rows_that_have_all_of_them_or_any(rest: RestServer) -> No
     rest.log("r", [{"_step": 0, "a": 1}, {"_step": 1, "a": 2, "b": 3}, {"_step": 2}])
     assert rows(rest, keys=["a", "b"]) == [{"a": 2, "b": 3}]
     assert rows(rest, keys=["b", "a"], x="_step") == [{"_step": 1, "b": 3, "a": 2}]
+    rest.log("r", [{"a": 7}], offset=3)
+    assert rows(rest, keys=["a"], x="_step")[1:] == [{"_step": 1, "a": 2}, {"a": 7}]
+    assert len(rows(rest, keys=["a"], x="_step", samples=9)) == 2
     either = rows(rest, keys=["a", "b"], require_all=False)
-    assert either == [{"a": 1}, {"a": 2, "b": 3}]
+    assert either == [{"a": 1}, {"a": 2, "b": 3}, {"a": 7}]
     assert rows(rest, keys=["none"]) == []
 
 

@@ -42,8 +42,8 @@ class HistoryScan:
 
     Args:
         run_path: Entity, project and run id.
-        keys: Only rows that have all of these, and of them only these; None for whole
-            rows. A dot leads into a dict: `eval.loss`.
+        keys: Only rows that have all of these, and of them only these and `_step`; None
+            for whole rows. A dot leads into a dict: `eval.loss`.
         page_size: Taken for the sake of programs that pass it; changes nothing.
         min_step: Steps from here on.
         max_step: Steps before this one.
@@ -54,7 +54,7 @@ class HistoryScan:
     Example:
         >>> from trailmark.apis.public.history import HistoryScan
         >>> path = ["crew", "demo", "run00002"]
-        >>> scan = HistoryScan(api.client, path, keys=["_step", "Loss"], max_step=5)
+        >>> scan = HistoryScan(api.client, path, keys=["Loss"], max_step=5)
         >>> list(scan)
         [{'_step': 0, 'Loss': 0.0}, {'_step': 2, 'Loss': 2.0}, {'_step': 4, 'Loss': 4.0}]
     """
@@ -72,8 +72,9 @@ class HistoryScan:
             raise UsageError(f"a page cannot have {page_size!r} rows", hint="1 or more")
         self.client = client
         self.page_size = page_size
+        # As the official client does it, each row says which step it is of.
         self._asked = question(
-            run_path, keys=keys, min_step=min_step, max_step=max_step
+            run_path, keys=keys, x_axis=STEP, min_step=min_step, max_step=max_step
         )
         self._position: Iterator[dict[str, Any]] | None = None
 
@@ -95,7 +96,7 @@ class HistoryScan:
         Example:
             >>> scan = api.run("crew/demo/run00002").scan_history(keys=["loss"])
             >>> scan.next(), scan.next()
-            ({'loss': 2.0}, {'loss': 1.0})
+            ({'_step': 0, 'loss': 2.0}, {'_step': 1, 'loss': 1.0})
         """
         return self.__next__()
 

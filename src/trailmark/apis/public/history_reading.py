@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +26,7 @@ Form = Literal["frames", "arrow", "parquet"]
 STEP = "_step"
 _RUNTIME = "_runtime"
 _ROUTE = "/api/history/columns"
+_RUNS_ROUTE = "/api/runs/table"
 _FEATURE = "TRAILMARK_COLUMNS"
 _SILENCE_S = 60.0
 _STREAMS = {"default": "history", "system": "events"}
@@ -67,10 +68,7 @@ class Question:
             "stream": _STREAMS[self.stream],
             "format": form,
         }
-        try:
-            return orjson.dumps(said | more)
-        except orjson.JSONEncodeError as error:
-            raise UsageError(f"this cannot be sent: {error}") from None
+        return _sent(said | more)
 
 
 def question(
@@ -177,21 +175,50 @@ def table_bytes(client: Client, asked: Question) -> bytearray:
 
 def save_parquet(client: Client, asked: Question, path: Path) -> None:
     """Write the rows to a Parquet file, whole or not at all. Raises as `frames`."""
+    _save(client, _ROUTE, asked.body("parquet"), path)
 
+
+def save_runs(
+    client: Client,
+    project_path: Sequence[str],
+    filters: Mapping[str, Any] | None,
+    path: Path,
+) -> None:
+    """Write a project's runs to a Parquet file, whole or not at all.
+
+    Raises:
+        UsageError: `filters` hold what JSON cannot.
+        UnknownNameError: There is no such project.
+    """
+    entity, project = project_path
+    asked = {
+        "entity": entity,
+        "project": project,
+        "filters": filters,
+        "format": "parquet",
+    }
+    _save(client, _RUNS_ROUTE, _sent(asked), path)
+
+
+def of_runs(asked: Question, runs: Sequence[str]) -> Question:
+    """The same question about other runs of the project."""
+    return replace(asked, runs=tuple(runs))
+
+
+def _save(client: Client, route: str, body: bytes, path: Path) -> None:
     def read() -> None:
-        with (
-            whole_file(path) as file,
-            _asking(client, asked.body("parquet")) as pieces,
-        ):
+        with whole_file(path) as file, _asking(client, body, route) as pieces:
             for piece in pieces:
                 file.write(piece)
 
     client.insist(read)
 
 
-def of_runs(asked: Question, runs: Sequence[str]) -> Question:
-    """The same question about other runs of the project."""
-    return replace(asked, runs=tuple(runs))
+def _sent(said: Mapping[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(said)
+    except orjson.JSONEncodeError as error:
+        raise UsageError(f"this cannot be sent: {error}") from None
 
 
 class _Coming:
@@ -232,9 +259,9 @@ class _Coming:
 class _asking:  # noqa: N801  reads as what it does
     """A question sent, and the pieces of its answer."""
 
-    def __init__(self, client: Client, body: bytes) -> None:
+    def __init__(self, client: Client, body: bytes, route: str = _ROUTE) -> None:
         self._client = client
-        self._asked = client.bulk.ask(_ROUTE, body, with_key=True, wait_s=_SILENCE_S)
+        self._asked = client.bulk.ask(route, body, with_key=True, wait_s=_SILENCE_S)
 
     def __enter__(self) -> Iterator[bytes]:
         try:

@@ -11,6 +11,7 @@ from trailmark.apis.public.artifact_types import ArtifactTypes
 from trailmark.apis.public.embedding import iframe
 from trailmark.apis.public.fragments import PAGE_INFO
 from trailmark.apis.public.paginator import DEFAULT_PAGE, Paginator
+from trailmark.apis.public.project_export import ProjectExport
 from trailmark.errors import UnknownNameError
 from trailmark.transport.client import Client
 
@@ -37,7 +38,7 @@ _LIST = f"""query GetProjects($entity: String!, $cursor: String, $perPage: Int) 
 }}"""
 
 
-class Project:
+class Project(ProjectExport):
     """A namespace for runs and artifacts. Reads from the server what is asked of it.
 
     Args:

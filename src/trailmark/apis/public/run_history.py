@@ -107,8 +107,8 @@ class RunHistory:
         """Every row, in order of step; any number of them in little memory.
 
         Args:
-            keys: Only rows that have all of these, and of them only these; None for
-                whole rows.
+            keys: Only rows that have all of these, and of them only these and
+                `_step`; None for whole rows.
             page_size: Changes nothing about the result.
             min_step: Steps from here on.
             max_step: Steps before this one.

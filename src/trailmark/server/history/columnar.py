@@ -36,6 +36,7 @@ class Wanted:
 
     Attributes:
         keys: Dotted; None takes the rows whole, as they were logged.
+        also: Further columns, before `keys`, that rows need not have.
         which: Of the rows, those that hold `every` key, `any` of them, or `all` rows.
         samples: At most so many, evenly picked, first and last among them; None: all.
         end_row: Only rows of the run's own below this one, so that a reader that
@@ -44,6 +45,7 @@ class Wanted:
     """
 
     keys: tuple[str, ...] | None = None
+    also: tuple[str, ...] = ()
     which: Literal["every", "any", "all"] = "every"
     steps: Range = EVERYWHERE
     samples: int | None = None
@@ -147,7 +149,8 @@ class _Piece:
         if keys is None:
             source = self.shown.source.run_rowid
             return self.lines.fetch_leaves(self.view.stream, source, rows)
-        columns = ((key, self.part.column(key)) for key in keys)
+        names = dict.fromkeys([*self.wanted.also, *keys])
+        columns = ((key, self.part.column(key)) for key in names)
         found = [
             Leaf((key,), "value", _picked(column, rows))
             for key, column in columns

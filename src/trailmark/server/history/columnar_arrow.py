@@ -14,6 +14,10 @@ from trailmark.server.history.columnar import Batch
 from trailmark.server.history.columns import Column, Columns, Kind, value_as_json
 
 RUN_ID = "run_id"
+MEDIA_TYPES = {
+    "arrow": "application/vnd.apache.arrow.stream",
+    "parquet": "application/vnd.apache.parquet",
+}
 _MARK = b"trailmark"
 _TYPES: dict[Kind, Any] = {
     "int": pa.int64(),

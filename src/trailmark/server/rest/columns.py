@@ -17,7 +17,11 @@ from trailmark.errors import InvalidInputError, NotFoundError, TooLargeError
 from trailmark.server.accounts.actor import Action, Actor
 from trailmark.server.accounts.policy import Policy
 from trailmark.server.history.columnar import Batch, Wanted
-from trailmark.server.history.columnar_arrow import ArrowShape, stream_bytes
+from trailmark.server.history.columnar_arrow import (
+    MEDIA_TYPES,
+    ArrowShape,
+    stream_bytes,
+)
 from trailmark.server.history.columnar_frames import RunBatch, frame_bytes
 from trailmark.server.history.reading import STEP, View
 from trailmark.server.history.sampling import Range
@@ -41,15 +45,15 @@ _MAX_STEP = 2**63 - 1
 # Decoding releases the GIL; more at once would only share the cores.
 _THREADS = min(8, os.cpu_count() or 1)
 _MOST_STREAMS = 4 * _THREADS
-_MEDIA_TYPES = {
-    "frames": column_frames.MEDIA_TYPE,
-    "arrow": "application/vnd.apache.arrow.stream",
-    "parquet": "application/vnd.apache.parquet",
-}
+_MEDIA_TYPES = MEDIA_TYPES | {"frames": column_frames.MEDIA_TYPE}
 
 
 class ColumnRequest(msgspec.Struct, forbid_unknown_fields=True):
-    """Which rows, and in what form; see docs/reference/wire-extensions.md."""
+    """Which rows, and in what form; see docs/reference/wire-extensions.md.
+
+    Attributes:
+        x: Comes before `keys`; samples are of rows that have it.
+    """
 
     entity: str
     project: str
@@ -150,7 +154,7 @@ def _answer(
     read = _Reader(services, pool, views, query)
     if wanted.format == "frames":
         return frame_bytes(read.rows())
-    keys = None if query.keys is None else list(query.keys)
+    keys = None if query.keys is None else [*query.also, *query.keys]
     kinds = services.history.column_kinds(list(views.values()), keys)
     names = keys or sorted(kinds, key=lambda key: key != STEP)
     shape = ArrowShape(
@@ -186,13 +190,13 @@ def _views(
 
 
 def _query(wanted: ColumnRequest) -> Wanted:
-    keys = wanted.keys
-    if keys is not None:
-        first = [] if wanted.x is None else [wanted.x]
-        keys = list(dict.fromkeys([*first, *keys]))
+    keys, first = wanted.keys, () if wanted.x is None else (wanted.x,)
+    if keys is not None and wanted.samples is not None:
+        keys, first = list(dict.fromkeys([*first, *keys])), ()
     last = None if wanted.max_step is None else wanted.max_step - 1
     return Wanted(
         keys=None if keys is None else tuple(keys),
+        also=first,
         which="every" if wanted.require_all else "any",
         steps=Range(wanted.min_step, last),
         samples=wanted.samples,

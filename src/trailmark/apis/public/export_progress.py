@@ -1,0 +1,42 @@
+"""How far long work is, for somebody who waits at a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+
+@contextmanager
+def told(
+    what: str, n_steps: int, show: bool | None
+) -> Generator[Callable[[str], None]]:
+    """Whom to tell what is done next, once for each step.
+
+    Args:
+        show: None shows a bar where standard error is a terminal.
+    """
+    if show is None:
+        show = sys.stderr is not None and sys.stderr.isatty()
+    if not show:
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[now]}", markup=False),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=n_steps, now="")
+        begun = 0
+
+        def tell(now: str) -> None:
+            nonlocal begun
+            bar.update(task, completed=begun, now=now)
+            begun += 1
+
+        yield tell
