@@ -16,9 +16,8 @@ def told(
     Args:
         show: None shows a bar where standard error is a terminal.
     """
-    if show is None:
-        show = sys.stderr is not None and sys.stderr.isatty()
-    if not show:
+    is_terminal = sys.stderr is not None and sys.stderr.isatty()
+    if not (is_terminal if show is None else show):
         yield lambda _: None
         return
     from rich.console import Console
@@ -30,7 +29,8 @@ def told(
         MofNCompleteColumn(),
         TextColumn("{task.fields[now]}", markup=False),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True, force_terminal=True)
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(what, total=n_steps, now="")
         begun = 0
 

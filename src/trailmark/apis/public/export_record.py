@@ -6,9 +6,11 @@ import json
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO, cast
+from typing import Any, TextIO
 
 _NAME = ".export.jsonl"
+# What reading a file raises that was torn, or that somebody else wrote.
+_NOT_OURS = (ValueError, KeyError, TypeError, AttributeError)
 
 
 class ExportRecord:
@@ -61,29 +63,20 @@ class ExportRecord:
             self._file.flush()
 
     def _of_manifest(self) -> dict[str, int]:
-        said: Any = None
-        with suppress(OSError, ValueError):
-            said = json.loads(self._manifest.read_text(encoding="utf-8"))
-        if not isinstance(said, dict):
+        try:
+            said: Any = json.loads(self._manifest.read_text(encoding="utf-8"))
+            if json.dumps(said.get("keys")) != self._keys:
+                return {}
+            return {str(one["id"]): int(one["lines"]) for one in said["runs"]}
+        except (OSError, *_NOT_OURS):
             return {}
-        manifest = cast("dict[str, Any]", said)
-        if json.dumps(manifest.get("keys")) != self._keys:
-            return {}
-        return {one["id"]: one["lines"] for one in manifest.get("runs", [])}
 
     def _of_record(self) -> dict[str, int]:
         found: dict[str, int] = {}
-        try:
-            text = self._path.read_text(encoding="utf-8")
-        except OSError:
-            return found
-        for number, line in enumerate(text.splitlines()):
-            try:
-                said = json.loads(line)
-            except ValueError:
-                break  # the last line, when the machine stopped in the middle of it
-            if number == 0 and said.get("keys") != self._keys:
-                break
-            if number:
-                found[said["run"]] = said["lines"]
+        with suppress(OSError, *_NOT_OURS):
+            head, *lines = self._path.read_text(encoding="utf-8").splitlines()
+            if json.loads(head)["keys"] == self._keys:
+                for line in lines:  # the last may be torn, if the machine stopped
+                    said = json.loads(line)
+                    found[str(said["run"])] = int(said["lines"])
         return found
