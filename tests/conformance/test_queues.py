@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 from tests.support.official_client import OfficialClient
 from trailmark.apis.public.api import Api
 
@@ -60,3 +63,28 @@ def test_queues_are_made_filled_worked_off_and_deleted(
     entity = job.name.split("/", maxsplit=1)[0]
     assert seen["charts"] == [f"{entity}/{name}"] * 2
     assert "done" not in seen["bad_charts"]
+
+
+def test_the_official_agent_starts_what_our_client_queues(
+    client: OfficialClient, project: str, tmp_path: Path
+) -> None:
+    name = f"{project}-agent"
+    api = Api({"base_url": client.base_url}, api_key=client.api_key)
+    queue = api.create_run_queue(name, "local-process")
+    agent = client.start("launch_agent", name, name)
+    try:
+        deadline_s = time.monotonic() + 60
+        while not api.artifact_exists(f"{queue.entity}/{name}/trainer:v0", "job"):
+            assert agent.poll() is None, client.wait(agent).output
+            assert time.monotonic() < deadline_s, "no job was made"
+            time.sleep(0.2)
+        job = api.job(f"{queue.entity}/{name}/trainer:latest", path=str(tmp_path / "j"))
+        assert job.entrypoint == ["python", "main.py"]
+        queued = job.call({"lr": 21}, queue=name)
+        run = queued.wait_until_finished(timeout_s=80)
+    finally:
+        agent.terminate()
+        output = agent.communicate()[0]
+    assert (run.state, run.config["lr"]) == ("finished", 21), output
+    assert run.summary["doubled"] == 42
+    assert (queued.state, queue.items[0].id) == ("claimed", queued.id)
