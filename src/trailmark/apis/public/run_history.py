@@ -205,7 +205,7 @@ class RunHistory:
 
         Example:
             >>> run = api.run("crew/demo/run00002")
-            >>> run.history_pandas(keys=["Loss"])["Loss"].mean()
+            >>> float(run.history_pandas(keys=["Loss"])["Loss"].mean())
             599.0
         """
         return history.full_frame(
