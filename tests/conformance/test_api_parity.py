@@ -7,18 +7,22 @@ differs from the official client's, `DIFFERENCES` says why.
 from __future__ import annotations
 
 import itertools
+import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.support.official_client import VERSIONS, OfficialClient
-from tests.support.world import World, running_world
+from tests.support.world import World, make_run, running_world
 
 PARTS = (
     *("projects", "runs", "run", "history", "files", "artifacts"),
     *("changed_artifacts", "registries", "sweeps", "reports", "people"),
+    *("odd_values", "defaults"),
     *("changed_runs", "automations", "stored_automations", "queues", "charts"),
 )
 
@@ -38,6 +42,12 @@ DIFFERENCES: dict[tuple[str, str], str] = {
     ("registries", "member"): _AS_ASKED,
     ("stored_automations", "no_filter"): _MISSING,
     ("stored_automations", "no_scope"): _MISSING,
+    ("odd_values", "no samples"): "ours refuses what can only be a mistake",
+    **{
+        ("odd_values", f"{how} {key}"): "theirs gives words, ours NaN and infinity"
+        for how in ("scan", "sample")
+        for key in ("nan", "infinite")
+    },
     ("queues", "links"): "theirs fails unless something else was read before",
     ("reports", "sections"): _SECTIONS,
     ("reports", "runs"): _SECTIONS,
@@ -55,6 +65,14 @@ _INTEGRATIONS = """mutation {
   }) { integration { id } }
 }"""
 
+_ODD_ROWS: tuple[dict[str, Any], ...] = (
+    {"nan": math.nan, "infinite": math.inf, "mixed": 1, "flag": True, "word": "ä"},
+    {"nan": 1.5, "infinite": -math.inf, "mixed": "two", "flag": False, "list": [1, 2]},
+    {"nested": {"deep": 1, "more": {"x": [1]}}, "dot.ted": 3, "large": 2**60},
+    {"flag": True, "late": None, "word": "", "mixed": 2.5, "list": []},
+    {"nan": None, "late": 1e-300, "nested": {"deep": 2.5}, "flag": True},
+)
+
 _numbers = itertools.count()
 
 
@@ -62,6 +80,7 @@ _numbers = itertools.count()
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with running_world(tmp_path_factory.mktemp("parity")) as made:
         made.api().client.execute(_INTEGRATIONS)
+        _make_odd_run(made)
         yield made
 
 
@@ -80,6 +99,31 @@ def test_both_clients_say_and_do_the_same(
         if not _is_same(theirs[name], ours[name]) and (part, name) not in DIFFERENCES
     }
     assert different == {}
+
+
+def _make_odd_run(world: World) -> None:
+    rows = [
+        json.dumps({"_step": 3 * step, "_timestamp": 1.8e9, "_runtime": 1.0, **row})
+        for step, row in enumerate(_ODD_ROWS)
+    ]
+    told = {
+        "id": "odd",
+        "name": "odd",
+        "state": "running",
+        "config": {"deep": {"x": [1, None, "y"]}, "large": 2**60, "none": None},
+        "summary": {"nan": math.nan, "infinite": math.inf, "deep": {"x": {"y": 1}}},
+    }
+    make_run(world.api(), "crew", "odd", told)
+    httpx.post(
+        f"{world.base_url}/files/crew/odd/odd/file_stream",
+        json={
+            "files": {"wandb-history.jsonl": {"offset": 0, "content": rows}},
+            "complete": True,
+            "exitcode": 0,
+        },
+        auth=("api", world.ada_key),
+        timeout=60,
+    ).raise_for_status()
 
 
 def _answers(

@@ -5,7 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from answering import DEMO, api, fresh, ids, names, project, public, records, see
+from answering import (
+    DEMO,
+    api,
+    fresh,
+    ids,
+    names,
+    project,
+    public,
+    records,
+    see,
+    tracker,
+)
 
 
 def projects() -> None:
@@ -218,3 +229,67 @@ def changed_runs() -> None:
     see("delete", lambda: fresh().run(path).delete())
     see("deleted", lambda: fresh().run(path))
     see("left", lambda: len(fresh().runs(f"crew/{project}")))
+
+
+def odd_values() -> None:
+    """Values that JSON or a table has no place for; the run is made by the test."""
+
+    def one() -> Any:
+        return fresh().run("crew/odd/odd")
+
+    see("config", lambda: one().config)
+    see("summary", lambda: dict(one().summary.items()))
+    see("rows", lambda: list(one().scan_history()))
+    see("sampled", lambda: one().history(pandas=False))
+    see("last", lambda: one().lastHistoryStep)
+    keys = (
+        "nan",
+        "infinite",
+        "mixed",
+        "flag",
+        "word",
+        "list",
+        "nested.deep",
+        "dot.ted",
+    )
+    for key in (*keys, "large", "late", "nested"):
+        see(f"scan {key}", lambda key=key: list(one().scan_history(keys=[key])))
+        see(
+            f"sample {key}",
+            lambda key=key: one().history(keys=[key], pandas=False),
+        )
+    see("scan two", lambda: list(one().scan_history(keys=["flag", "late"])))
+    see("sample two", lambda: one().history(keys=["flag", "late"], pandas=False))
+    see("no text", lambda: list(one().scan_history(keys="flag")))
+    see("no names", lambda: list(one().scan_history(keys=[1])))
+    see("no samples", lambda: one().history(samples=0, pandas=False))
+    see("turned", lambda: list(one().scan_history(min_step=5, max_step=2)))
+    see("outside", lambda: list(one().scan_history(min_step=100)))
+    see("below", lambda: len(list(one().scan_history(min_step=-5, max_step=10**9))))
+
+
+def defaults() -> None:
+    """Paths that leave out what the Api was told."""
+    told = tracker.Api(overrides={"entity": "crew", "project": "demo"})
+    see("run", lambda: told.run("run00001").path)
+    see("run_of_project", lambda: told.run("demo/run00001").path)
+    see("runs", lambda: ids(told.runs()))
+    see("runs_of_project", lambda: ids(told.runs("demo")))
+    see("project", lambda: told.project("demo").path)
+    see("artifact", lambda: told.artifact("model-x:v1").qualified_name)
+    see("versions", lambda: names(told.artifacts("model", "model-x")))
+    see("reports", lambda: len(told.reports("crew/demo")))
+    see("leading_slash", lambda: told.run("/crew/demo/run00001").path)
+    see("with_runs", lambda: told.run("crew/demo/runs/run00001").path)
+    see("of_url", lambda: told.run("crew/demo/runs/run00001/overview").path)
+    see("no_run", lambda: told.run(""))
+    see("no_key", lambda: tracker.Api(api_key="x" * 40).viewer.username)
+    see("created", lambda: told.create_run(project=project).path[:2])
+    run = told.run("run00001")
+    see("kept", lambda: told.run("run00001") is run)
+    told.flush()
+    see("flushed", lambda: told.run("run00001") is run)
+    runs = fresh().runs(DEMO)
+    see("full", runs.upgrade_to_full)
+    see("full_config", lambda: [one.config for one in runs])
+    see("eager", lambda: [one.config for one in fresh().runs(DEMO, lazy=False)])

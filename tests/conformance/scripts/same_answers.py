@@ -18,6 +18,8 @@ PARTS: dict[str, Callable[[], None]] = {
     "run": runs.run,
     "history": runs.history,
     "files": runs.files,
+    "odd_values": runs.odd_values,
+    "defaults": runs.defaults,
     "changed_runs": runs.changed_runs,
     "artifacts": artifacts.artifacts,
     "changed_artifacts": artifacts.changed_artifacts,

@@ -23,9 +23,13 @@ _INDEX_HEAD = """\
 # The public API
 
 What `trailmark.Api` reads and changes on a server, class by class. These pages are
-written from the docstrings (`python -m trailmark.apis.reference`); every example on them
-runs in our tests. [The guide](../../guides/api.md) tells what to use when, and
-[errors](../errors.md) what refusals there are.
+written from the docstrings (`python -m trailmark.apis.reference`). [The
+guide](../../guides/api.md) tells what to use when, and [errors](../errors.md) what
+refusals there are.
+
+Every example runs in our tests, on a small world: `crew` is a team, of whose project
+`demo` the runs `run00001` to `run00005` are. `api` is `trailmark.Api()`, `project` the name
+of an empty project. What a statement gives stands below it as a comment.
 """
 _TITLES = {
     "trailmark": "Entry points",

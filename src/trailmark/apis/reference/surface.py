@@ -31,9 +31,7 @@ _SOURCES = ("trailmark.apis.", "trailmark.artifacts.", "trailmark.automations")
 _OF_THE_PACKAGE = {
     *("become_logged", "begin_waiting", "delivery", "download_entry", "draft_place"),
     *("from_membership", "from_node", "made_by_run", "snapshots", "target_of"),
-    *("as_event_filter", "as_new", "as_run_filter", "at", "filter_text"),
-    *("is_always_true", "to_wire", "type_word", "with_changes"),
-    *("join_shelf", "wanted_ttl_s"),
+    *("as_new", "at", "join_shelf", "wanted_ttl_s", "with_changes"),
 }
 """What other parts of the package call of these classes, and nobody else should."""
 
