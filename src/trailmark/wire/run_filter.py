@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias, cast
 
 from trailmark.errors import InvalidInputError
-from trailmark.wire.lenient_json import loads
+from trailmark.wire.lenient_json import loads, storable
 from trailmark.wire.run_field import RunField, parse_field
 
 MAX_DEPTH = 32
@@ -200,6 +200,8 @@ def _pattern(pattern: Any, flags: Any) -> Any:
         raise _bad(f"a pattern may be {MAX_REGEX_CHARACTERS} characters long")
     if unknown := set(flags) - set("ims"):
         raise _bad(f"$options knows i, m and s, not {''.join(sorted(unknown))[:20]!r}")
+    # Values are kept so, and what matches them has no word for half a character either.
+    pattern = storable(pattern)
     return f"(?{flags}){pattern}" if flags else pattern
 
 
