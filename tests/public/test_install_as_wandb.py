@@ -375,3 +375,13 @@ def test_a_training_and_its_reading_back_are_unchanged(
     assert told.returncode == 0, told.stderr
     assert told.stdout.splitlines()[-1] == "finished 0.001 1.0"
     assert api.artifact(f"crew/{project}/model:latest").type == "model"
+
+
+@pytest.mark.parametrize("name", ["install_as_wandb", "uninstall_as_wandb"])
+def test_the_examples_are_true(name: str) -> None:
+    code = f"""
+import doctest, trailmark
+doctest.run_docstring_examples(trailmark.{name}, {{"trailmark": trailmark}})
+print(len(doctest.DocTestFinder().find(trailmark.{name})[0].examples) > 0)
+"""
+    assert said(code) == ["True"]

@@ -47,6 +47,9 @@ def test_the_tail_lies_beside_a_named_sqlite_file() -> None:
         {"public_url": "nonsense"},
         {"workers": 0},
         {"log_level": "loud"},
+        {"frame_ancestors": "https://x.org; script-src *"},
+        {"frame_ancestors": "https://x.org\r\nSet-Cookie: a=b"},
+        {"frame_ancestors": "https://x.org, https://y.org"},
     ],
 )
 def test_what_cannot_work_is_refused(wrong: dict[str, object]) -> None:
@@ -59,3 +62,11 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRAILMARK_PUBLIC_URL", "https://x.org/tm/")
     settings = Settings()
     assert (settings.port, settings.public_url) == (9000, "https://x.org/tm")
+
+
+@pytest.mark.parametrize(
+    "sources",
+    ["'none'", "*", "https://hub.example.org http://*.lab:8888 vscode-webview:"],
+)
+def test_pages_that_may_frame_ours_are_named_as_in_a_header(sources: str) -> None:
+    assert Settings(frame_ancestors=sources).frame_ancestors == sources
