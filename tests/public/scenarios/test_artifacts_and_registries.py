@@ -138,11 +138,12 @@ def test_60_declaring_afterwards(world: World, api: Api, project: str) -> None:
     shelf = Shelf(api, project)
     shelf.start_run("r1")
     shelf.log("model-x", "model", {"x": b"1"})
+    shelf.log("data-y", "dataset", {"x": b"2"})
     run = api.run(f"crew/{project}/r1")
     run.log_artifact(
         api.artifact(f"{shelf.path}/model-x:v0"), aliases=["kept"], tags=["t9"]
     )
-    run.use_artifact(api.artifact("crew/demo/data-y:v0"), use_as="train")
+    run.use_artifact(api.artifact(f"{shelf.path}/data-y:v0"), use_as="train")
     fresh = world.api().run("/".join(run.path))
     assert [one.name for one in fresh.logged_artifacts()] == ["model-x:v0"]
     assert [one.name for one in fresh.used_artifacts()] == ["data-y:v0"]
