@@ -53,6 +53,13 @@ def test_a_project_that_is_not_there_is_named(api: Api) -> None:
             look()
 
 
+def test_a_registry_is_a_project_of_its_organization(api: Api, project: str) -> None:
+    registry = api.create_registry(project, "organization", organization="acme")
+    found = api.project(registry.full_name, "acme")
+    assert found.path == [registry.entity, registry.full_name]
+    assert api.from_path(f"acme/{registry.full_name}").id == found.id
+
+
 def test_a_project_is_made_once(world: World, api: Api, project: str) -> None:
     assert api.create_project(project, "crew") is None
     first = api.project(project).id

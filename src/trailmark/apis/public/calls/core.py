@@ -111,7 +111,7 @@ class ApiCore:
     def _owner(self, place: paths.Place) -> str:
         """The entity of a project; before a registry an organization may be written."""
         if not paths.is_registry(place.project):
-            return place.entity or self.default_entity
+            return self.entity_or_default(place.entity)
         if place.entity:
             return registry_owner(self._client, place.entity)
         try:

@@ -24,8 +24,8 @@ class ProjectCalls(ApiCore):
         """A project by name; nothing is read before something of it is asked for.
 
         Args:
-            name: May be written `entity/project`.
-            entity: By default `default_entity`.
+            name: May be written `entity/project`; of a registry, its full name.
+            entity: By default `default_entity`; of a registry, its organization.
 
         Raises:
             UsageError: `name` cannot be one, or no entity is known.
@@ -39,8 +39,7 @@ class ProjectCalls(ApiCore):
         if not name:
             raise UsageError("no project named", hint="pass its name")
         place = paths.read_project(name, entity, None)
-        owner = self.entity_or_default(place.entity)
-        return Project(self._client, owner, place.project, attrs={})
+        return Project(self._client, self._owner(place), place.project, attrs={})
 
     def projects(self, entity: str | None = None, per_page: int = 200) -> Projects:
         """The projects of a user or team, the oldest first.
