@@ -104,8 +104,11 @@ def evenly(
     for count, low, gap in zip(counts, edges, gaps, strict=False):
         first = (low - edges[0]) / width
         last = (low + gap - edges[0]) / width
-        for place in range(int(first), min(int(last), EVEN_BINS - 1) + 1):
-            shared = min(last, place + 1) - max(first, place)
-            part = shared / (last - first) if last > first else 1.0
-            even[min(place, EVEN_BINS - 1)] += count * part
+        start = min(int(first), EVEN_BINS - 1)
+        if last <= first:  # values that are all the same
+            even[start] += count
+            continue
+        for place in range(start, min(int(last), EVEN_BINS - 1) + 1):
+            end = last if place == EVEN_BINS - 1 else min(last, place + 1)
+            even[place] += count * (end - max(first, place)) / (last - first)
     return even, [*(edges[0] + place * width for place in range(EVEN_BINS)), edges[-1]]
