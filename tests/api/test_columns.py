@@ -106,6 +106,28 @@ def test_a_reader_that_comes_back_finds_the_rows_it_had_not_seen(
     assert rows(rest, skip=9) == []
 
 
+def test_an_answer_in_parts_says_that_there_is_more(rest: RestServer) -> None:
+    rest.make_run()
+    rest.log("r", [{"_step": step} for step in range(10_000)])
+    # A frame holds so many rows that only wide or long ones come in several.
+    rest.log("r", [{"_step": 10_000, "t": "x" * 100_000}], offset=10_000)
+    for at in range(10_001, 10_100):
+        rest.log("r", [{"_step": at, "t": "x" * 100_000}], offset=at)
+    steps: list[int] = []
+    parts, more = 0, True
+    while more:
+        reading = read_frames([ask(rest, skip=len(steps), most_bytes=1).content])
+        while True:
+            try:
+                steps += [row["_step"] for row in next(reading).rows()]
+            except StopIteration as end:
+                more = end.value
+                break
+        parts += 1
+    assert steps == list(range(10_100))
+    assert parts > 3
+
+
 def test_several_runs_come_one_behind_the_other(rest: RestServer) -> None:
     for name in ("s", "r", "empty"):
         rest.make_run(name)
@@ -193,6 +215,8 @@ def test_a_run_without_rows_has_none_in_any_form(rest: RestServer) -> None:
         {"max_step": 1.5},
         {"skip": -1},
         {"skip": 1, "samples": 5},
+        {"most_bytes": -1},
+        {"most_bytes": 5, "runs": ["r", "s"]},
         {"end_row": 2, "runs": ["r", "s"]},
         {"unknown": 1},
     ],

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pandas as pd
@@ -20,6 +23,7 @@ from trailmark.errors import (
     TransportError,
     UnauthenticatedError,
     UnknownNameError,
+    UnsupportedError,
     UsageError,
 )
 
@@ -298,23 +302,60 @@ def test_a_library_that_is_not_there_is_named_with_a_way_to_get_it(
 # Networks
 
 
+@contextmanager
+def answering_404() -> Iterator[str]:
+    """A server without the route, and with no features."""
+
+    class Old(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            is_graphql = self.path == "/graphql"
+            body = (
+                b'{"data": {"serverInfo": {"features": []}}}' if is_graphql else b"{}"
+            )
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200 if is_graphql else 404)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Old)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
 @pytest.fixture
 def network(world: World) -> Iterator[FaultServer]:
     with fault_server(world.base_url) as made:
         yield made
 
 
-@pytest.mark.parametrize("at_bytes", [10, 300, 20_000, 700_000])
+@pytest.mark.parametrize("at_bytes", [10, 300, 900_000, 18_000_000])
 def test_a_scan_goes_on_behind_the_last_row_when_the_connection_breaks(
     world: World, network: FaultServer, project: str, at_bytes: int
 ) -> None:
-    long = [{"_step": step // 3, "n": step, "t": "x" * 20} for step in range(100_000)]
+    long = [{"_step": at // 3, "n": at, "t": "x" * 250} for at in range(80_000)]
     log(world.api(), project, long)
     network.show(severed("down", at_bytes))
     api = Api({"base_url": network.base_url}, api_key=world.ada_key, timeout=30)
-    scan = HistoryScan(api.client, ["crew", project, "r"], keys=["n"])
-    assert [row["n"] for row in scan] == list(range(100_000))
+    scan = HistoryScan(api.client, ["crew", project, "r"])
+    assert [row["n"] for row in scan] == list(range(80_000))
     assert network.seen()["struck"] == 1
+
+
+def test_an_older_server_is_said_to_be_older() -> None:
+    with answering_404() as base_url:
+        api = Api({"base_url": base_url}, api_key="k" * 40, timeout=0)
+        with pytest.raises(UnsupportedError, match="cannot read history as columns"):
+            list(HistoryScan(api.client, ["crew", "demo", "r"]))
 
 
 def test_a_server_that_stays_away_is_an_error_in_the_end(

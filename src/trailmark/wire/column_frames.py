@@ -10,7 +10,8 @@ array lies, and in which rows it has a value: all (`at` is null), or those whose
 positions are number `at` of the header's arrays. Integers are i64, floats f64,
 booleans bytes, positions u32; texts are a JSON list, and values of kind `json` are a
 JSON list of documents as they were logged, NaN tokens included. The last frame has no
-rows and says `end`: what breaks off before it is incomplete.
+rows and says `end`: what breaks off before it is incomplete. It says `more` when the
+answer ended before the rows did.
 
 Reading needs nothing but the standard library and orjson.
 """
@@ -21,7 +22,7 @@ import json
 import struct
 import sys
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -95,9 +96,9 @@ def encode_frame(
     return _framed(orjson.dumps(header), body.parts, body.size)
 
 
-def end_frame(n_rows: int) -> bytes:
-    """The frame behind the last: so many rows were told of."""
-    return _framed(orjson.dumps({"end": n_rows}), [], 0)
+def end_frame(n_rows: int, *, more: bool = False) -> bytes:
+    """The frame behind the last: so many rows were told of, and maybe not all."""
+    return _framed(orjson.dumps({"end": n_rows, "more": more}), [], 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +180,13 @@ class ColumnFrame:
         return rows
 
 
-def read_frames(pieces: Iterable[bytes]) -> Iterator[ColumnFrame]:
+def read_frames(
+    pieces: Iterable[bytes],
+) -> Generator[ColumnFrame, None, bool]:
     """Frames out of bytes that arrive in pieces of any size; one in memory at a time.
+
+    Returns:
+        Whether there are more rows to ask for.
 
     Raises:
         TransportError: They end before the last frame, or are none.
@@ -195,7 +201,7 @@ def read_frames(pieces: Iterable[bytes]) -> Iterator[ColumnFrame]:
             if "end" in header:
                 if header["end"] != n_rows or start != len(buffer):
                     raise _broken(f"{n_rows} rows came of {header['end']!r}")
-                return
+                return bool(header.get("more"))
             frame = _read_frame(header, body)
             n_rows += frame.n_rows
             yield frame

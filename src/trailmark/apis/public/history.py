@@ -36,9 +36,10 @@ _RUNS_AT_ONCE = 250
 class HistoryScan:
     """Every row that a run logged, in order of step, as dicts.
 
-    Rows come in a stream and are forgotten when the loop goes on, so a run of any
-    length fits into memory. Each loop reads from the start; `next` has a position of
-    its own. A connection that breaks is resumed behind the last row.
+    Rows come in parts that are forgotten when the loop goes on, so a run of any length
+    fits into memory. Each loop reads from the start; `next` has a position of its own.
+    A part that breaks off is asked for again. Rows that are logged after the first
+    part was read are left to the next loop.
 
     Args:
         run_path: Entity, project and run id.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -29,6 +28,7 @@ _ROUTE = "/api/history/columns"
 _RUNS_ROUTE = "/api/runs/table"
 _FEATURE = "TRAILMARK_COLUMNS"
 _SILENCE_S = 60.0
+_PART_BYTES = 16 << 20
 _STREAMS = {"default": "history", "system": "events"}
 
 
@@ -133,31 +133,30 @@ def checked_keys(keys: Sequence[str] | None) -> tuple[str, ...] | None:
 
 
 def frames(client: Client, asked: Question) -> Iterator[ColumnFrame]:
-    """The rows of one run as they come; a few ten thousand in memory at a time.
+    """The rows of one run as they come; some ten megabytes in memory at a time.
 
-    A connection that breaks is opened again, and goes on behind the last row that
-    came: none is lost and none comes twice, whatever is logged meanwhile.
+    Each part is read to its end before the first of its rows is given, so that a loop
+    that takes its time keeps no connection waiting. No row is lost and none comes twice,
+    whatever breaks and whatever is logged meanwhile.
 
     Raises:
         UnknownNameError: There is no such run.
         TransportError: No usable answer within the time of the client's patience.
     """
-    coming = _Coming(client, asked)
-    try:
-        while (frame := client.insist(coming.following)) is not None:
+    seen, end_row, more = 0, None, True
+    while more:
+        body = asked.body("frames", skip=seen, end_row=end_row, most_bytes=_PART_BYTES)
+        part, more = _read(client, body)
+        for frame in part:
+            seen += frame.n_rows
+            end_row = frame.end_row if end_row is None else end_row
             yield frame
-    finally:
-        coming.close()
 
 
 def all_frames(client: Client, asked: Question) -> list[ColumnFrame]:
     """The rows of any number of runs at once. Raises as `frames`."""
-
-    def read() -> list[ColumnFrame]:
-        with _asking(client, asked.body("frames")) as pieces:
-            return list(read_frames(pieces))
-
-    return client.insist(read)
+    found, _ = _read(client, asked.body("frames"))
+    return found
 
 
 def table_bytes(client: Client, asked: Question) -> bytearray:
@@ -221,39 +220,20 @@ def _sent(said: Mapping[str, Any]) -> bytes:
         raise UsageError(f"this cannot be sent: {error}") from None
 
 
-class _Coming:
-    """A stream of frames that knows where it was."""
+def _read(client: Client, body: bytes) -> tuple[list[ColumnFrame], bool]:
+    """The frames of one answer, and whether there are more rows."""
 
-    def __init__(self, client: Client, asked: Question) -> None:
-        self._client = client
-        self._asked = asked
-        self._seen = 0
-        self._end_row: int | None = None
-        self._open = ExitStack()
-        self._frames: Iterator[ColumnFrame] | None = None
+    def read() -> tuple[list[ColumnFrame], bool]:
+        found: list[ColumnFrame] = []
+        with _asking(client, body) as pieces:
+            reading = read_frames(pieces)
+            while True:
+                try:
+                    found.append(next(reading))
+                except StopIteration as end:
+                    return found, bool(end.value)
 
-    def following(self) -> ColumnFrame | None:
-        """The next frame; None behind the last."""
-        try:
-            if self._frames is None:
-                body = self._asked.body(
-                    "frames", skip=self._seen, end_row=self._end_row
-                )
-                pieces = self._open.enter_context(_asking(self._client, body))
-                self._frames = read_frames(pieces)
-            frame = next(self._frames, None)
-        except BaseException:
-            self.close()
-            raise
-        if frame is not None:
-            self._seen += frame.n_rows
-            self._end_row = frame.end_row if self._end_row is None else self._end_row
-        return frame
-
-    def close(self) -> None:
-        self._frames = None
-        opened, self._open = self._open, ExitStack()
-        opened.close()
+    return client.insist(read)
 
 
 class _asking:  # noqa: N801  reads as what it does

@@ -26,8 +26,8 @@ from trailmark.server.history.types import FloatArray, IntArray
 
 WINDOW_ROWS = 65_536
 """As many as a row group of a segment holds: none is decoded twice."""
-_MOST_CELLS = 1 << 20
-_MOST_TEXT = 16 << 20
+_MOST_CELLS = 1 << 18
+_MOST_TEXT = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,24 @@ class RunBatch(NamedTuple):
     batch: Batch
 
 
-def frame_bytes(rows: Iterable[RunBatch]) -> Iterator[bytes]:
-    """A frame for each batch, and the last one."""
-    n_rows = 0
+def frame_bytes(
+    rows: Iterable[RunBatch], most_bytes: int | None = None
+) -> Iterator[bytes]:
+    """A frame for each batch, and the last one.
+
+    Args:
+        most_bytes: End early behind the frame with which so many bytes are sent.
+    """
+    n_rows = n_bytes = 0
     for one in rows:
         n_rows += one.batch.n_rows
         columns = _columns(one.batch)
-        yield encode_frame(one.run, one.batch.n_rows, columns, one.end_row)
+        frame = encode_frame(one.run, one.batch.n_rows, columns, one.end_row)
+        n_bytes += len(frame)
+        yield frame
+        if most_bytes is not None and n_bytes >= most_bytes:
+            yield end_frame(n_rows, more=True)
+            return
     yield end_frame(n_rows)
 
 

@@ -53,6 +53,8 @@ class ColumnRequest(msgspec.Struct, forbid_unknown_fields=True):
 
     Attributes:
         x: Comes before `keys`; samples are of rows that have it.
+        most_bytes: End frames early, so that nobody who is slow with what came holds
+            on to the answer.
     """
 
     entity: str
@@ -68,6 +70,7 @@ class ColumnRequest(msgspec.Struct, forbid_unknown_fields=True):
     format: Literal["frames", "arrow", "parquet"] = "frames"
     skip: int = 0
     end_row: int | None = None
+    most_bytes: int | None = None
 
 
 _decode = msgspec.json.Decoder(ColumnRequest).decode
@@ -130,14 +133,15 @@ def _check_numbers(wanted: ColumnRequest) -> None:
         step: int | None = getattr(wanted, name)
         if step is not None and abs(step) > _MAX_STEP:
             raise InvalidInputError(f"{name} {step!r} is no step")
-    for name in ("skip", "end_row"):
+    for name in ("skip", "end_row", "most_bytes"):
         rows: int | None = getattr(wanted, name)
         if rows is not None and not 0 <= rows <= _MAX_STEP:
-            raise InvalidInputError(f"{name} {rows!r} is no number of rows")
-    goes_on = wanted.skip > 0 or wanted.end_row is not None
-    if goes_on and (len(wanted.runs) > 1 or wanted.samples is not None):
+            raise InvalidInputError(f"{name} {rows!r} is no count")
+    in_parts = (wanted.end_row, wanted.most_bytes, wanted.skip or None)
+    whole = len(wanted.runs) > 1 or wanted.samples is not None
+    if whole and any(part is not None for part in in_parts):
         raise InvalidInputError(
-            "'skip' and 'end_row' are for all rows of one run",
+            "'skip', 'end_row' and 'most_bytes' are for all rows of one run",
             hint="ask anew for samples, and for several runs",
         )
 
@@ -153,7 +157,7 @@ def _answer(
     query = _query(wanted)
     read = _Reader(services, pool, views, query)
     if wanted.format == "frames":
-        return frame_bytes(read.rows())
+        return frame_bytes(read.rows(), wanted.most_bytes)
     keys = None if query.keys is None else [*query.also, *query.keys]
     kinds = services.history.column_kinds(list(views.values()), keys)
     names = keys or sorted(kinds, key=lambda key: key != STEP)
