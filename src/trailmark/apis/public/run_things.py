@@ -153,8 +153,8 @@ class RunThings(RunFacts):
 
         Example:
             >>> run = api.create_run(project=project)
-            >>> _ = run.use_artifact(api.artifact("crew/demo/data-y:v0"), use_as="train")
+            >>> _ = run.use_artifact(api.artifact("crew/demo/model-x:v0"), use_as="train")
             >>> [one.name for one in run.used_artifacts()]
-            ['data-y:v0']
+            ['model-x:v0']
         """
         return run_declarations.declare_input(self.client, self.path, artifact, use_as)
