@@ -501,3 +501,19 @@ def test_a_configuration_of_another_entity_is_not_lent(gql: Gql) -> None:
         "defaultResourceConfigID": made["defaultResourceConfigID"],
     }
     assert gql(_CREATE, input=given).code == "not_found"
+
+
+def test_odd_numbers_and_texts_leave_a_queue_readable(gql: Gql) -> None:
+    odd = '{"resource_args": {"kubernetes": {"a": NaN, "b": "\\u0000", "c": 1e999}}}'
+    did(upsert(gql, resourceConfig=odd, templateVariables="{}"))
+    config = queue_of(gql, "defaultResourceConfigID")["defaultResourceConfigID"]
+    read = """query R($id: ID!) { entity(name: "ada") {
+      defaultResourceConfig(id: $id) { config } } }"""
+    assert did(gql(read, id=config))["defaultResourceConfig"]["config"] == {
+        "resource_args": {"kubernetes": {"a": None, "b": "\u2400", "c": None}}
+    }
+    did(push(gql))
+    assert pop(gql)["runSpec"]["resource"] == "kubernetes"
+    deep = '{"a":' + "[" * 300 + "]" * 300 + "}"
+    assert upsert(gql, resourceConfig=deep).code == "invalid_input"
+    assert push(gql, spec=json.loads(deep)).code == "invalid_input"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ MAX_VARIABLES = 100
 _MAX_TEXT = 10_000
 _MAX_ENUM = 1_000
 _MAX_ADDED = 1_000_000
+_LARGEST = sys.float_info.max
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}", re.ASCII)
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_-]{0,63})\s*\}\}", re.ASCII)
 _TYPES = ("string", "integer", "number", "boolean")
@@ -259,7 +261,7 @@ def _is_of(value: object, type_name: str) -> bool:
 def _is_number(value: object) -> bool:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
-    return isinstance(value, int) or math.isfinite(value)
+    return -_LARGEST <= value <= _LARGEST  # larger ones no database compares
 
 
 def _placeholders(config: object) -> Iterator[str]:
