@@ -134,9 +134,11 @@ def test_9_from_path_five_forms(world: World, api: Api) -> None:
         "crew/demo/reports/nope",
         "crew/nope",
         "",
+        None,
+        7,
     ],
 )
-def test_10_from_path_bad(api: Api, path: str) -> None:
+def test_10_from_path_bad(api: Api, path: Any) -> None:
     with pytest.raises(trailmark.Error):
         api.from_path(path)
 

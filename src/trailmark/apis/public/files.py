@@ -206,7 +206,7 @@ class Files(SizedPaginator[File]):
         pattern: Only names like this, `%` standing for anything, as in `%.json`.
 
     Raises:
-        UsageError: Both `names` and `pattern` are given.
+        UsageError: Both `names` and `pattern` are given, or what is given is no text.
 
     Example:
         >>> from pathlib import Path
@@ -234,6 +234,8 @@ class Files(SizedPaginator[File]):
                 f"files cannot be chosen by names and by the pattern {pattern!r}",
                 hint="give one of the two",
             )
+        _check_texts("names", names)
+        _check_texts("pattern", None if pattern is None else [pattern])
         self.run = run
         self._is_filtered = bool(names or pattern)
         entity, project, run_id = run.path
@@ -256,3 +258,14 @@ class Files(SizedPaginator[File]):
     def _object(self, edge: dict[str, Any]) -> File | None:
         node = edge.get("node")
         return None if node is None else File(self.client, node, self.run)
+
+
+def _check_texts(what: str, given: Any) -> None:
+    """
+    Raises:
+        UsageError: `given` is neither None nor a list of texts.
+    """
+    if given is None:
+        return
+    if isinstance(given, str) or not all(isinstance(one, str) for one in given):
+        raise UsageError(f"{what} cannot be {given!r}", hint="give texts")

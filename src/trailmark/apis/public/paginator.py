@@ -209,11 +209,11 @@ def checked_page(per_page: int | None) -> int:
     (50, 7, 1000)
 
     Raises:
-        UsageError: Below 1.
+        UsageError: Below 1, or no number.
     """
     if per_page is None:
         return DEFAULT_PAGE
-    if per_page < 1:
+    if not isinstance(per_page, int) or per_page < 1:  # pyright: ignore[reportUnnecessaryIsInstance]
         raise UsageError(
             f"a page cannot have {per_page!r} items", hint="1 or more; None for 50"
         )

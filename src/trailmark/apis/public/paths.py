@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from trailmark.errors import UsageError
@@ -61,7 +62,12 @@ def registry_project(name: str) -> str:
 
     >>> registry_project("models")
     'wandb-registry-models'
+
+    Raises:
+        UsageError: It is no text.
     """
+    if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise UsageError(f"{name!r} is not a name", hint="give a text")
     return name if is_registry(name) else f"{REGISTRY_PREFIX}{name}"
 
 
@@ -130,7 +136,7 @@ def read_run(path: str | None, entity: str | None, project: str | None) -> RunPa
     Raises:
         UsageError: There is no run id, or no project, or the path has too many parts.
     """
-    text = path or ""
+    text = "" if path is None else checked_path(path)
     if "://" in text:
         text = unquote(urlsplit(text).path)
     parts = _parts(text)
@@ -148,7 +154,18 @@ def read_run(path: str | None, entity: str | None, project: str | None) -> RunPa
     return RunPath(where.entity, where.project, run_id)
 
 
+def checked_path(path: Any) -> str:
+    """Raises: UsageError: It is no text."""
+    if not isinstance(path, str):
+        raise UsageError(
+            f"{path!r} is not a path", hint="write 'entity/project/name' as a text"
+        )
+    return path
+
+
 def _parts(path: str | None) -> list[str]:
+    if path is not None:
+        checked_path(path)
     trimmed = (path or "").strip().strip("/")
     parts = trimmed.split("/") if trimmed else []
     if not all(parts):

@@ -108,7 +108,7 @@ class RunFacts:
 
     @tags.setter
     def tags(self, tags: Iterable[str]) -> None:
-        if isinstance(tags, str):
+        if isinstance(tags, str) or not isinstance(tags, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise UsageError(f"tags cannot be {tags!r}", hint="give a list of them")
         self._attrs["tags"] = list(tags)
 

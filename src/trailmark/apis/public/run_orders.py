@@ -29,6 +29,8 @@ def metric_order(text: str) -> str:
     Raises:
         UsageError: It names nothing.
     """
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise UsageError(f"{text!r} is no order", hint="give a text")
     key = text[1:] if text[:1] in ("+", "-") else text
     if not key:
         raise UsageError(

@@ -9,6 +9,7 @@ from trailmark.apis.public.calls.projects import ProjectCalls
 from trailmark.apis.public.calls.reports import ReportCalls
 from trailmark.apis.public.calls.runs import RunCalls
 from trailmark.apis.public.calls.sweeps import SweepCalls
+from trailmark.apis.public.paths import checked_path
 from trailmark.errors import UnknownNameError, UsageError
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class PathCalls(RunCalls, ProjectCalls, SweepCalls, ReportCalls):
             >>> api.from_path("demo")
             <Project crew/demo>
         """
+        path = checked_path(path)
         text = unquote(urlsplit(path).path) if "://" in path else path
         parts = text.strip().strip("/").split("/")
         if not all(parts):

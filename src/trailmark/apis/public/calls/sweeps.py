@@ -41,7 +41,7 @@ class SweepCalls(ApiCore):
             said = paths.read_run(path, None, self.settings.project)
         except UsageError:
             raise UsageError(
-                f"{path[:500]!r} is not the path of a sweep"
+                f"{repr(path)[:500]} is not the path of a sweep"
                 if path
                 else "no sweep named",
                 hint="write 'entity/project/sweep_id'",
