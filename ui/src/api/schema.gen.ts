@@ -903,7 +903,21 @@ export interface EntityEdge {
   readonly node: Entity;
 }
 
-export type EventTriggeringConditionType = "ADD_ARTIFACT_ALIAS" | "ADD_ARTIFACT_TAG" | "ADD_COLLECTION_TAG" | "CREATE_ARTIFACT" | "LINK_MODEL" | "REMOVE_ARTIFACT_TAG" | "REMOVE_COLLECTION_TAG" | "RUN_METRIC" | "RUN_METRIC_CHANGE" | "RUN_METRIC_ZSCORE" | "RUN_STATE" | "UNLINK_ARTIFACT" | "UPDATE_ARTIFACT_ALIAS" | "WEAVE_METRIC_THRESHOLD";
+export type EventTriggeringConditionType =
+  | "ADD_ARTIFACT_ALIAS"
+  | "ADD_ARTIFACT_TAG"
+  | "ADD_COLLECTION_TAG"
+  | "CREATE_ARTIFACT"
+  | "LINK_MODEL"
+  | "REMOVE_ARTIFACT_TAG"
+  | "REMOVE_COLLECTION_TAG"
+  | "RUN_METRIC"
+  | "RUN_METRIC_CHANGE"
+  | "RUN_METRIC_ZSCORE"
+  | "RUN_STATE"
+  | "UNLINK_ARTIFACT"
+  | "UPDATE_ARTIFACT_ALIAS"
+  | "WEAVE_METRIC_THRESHOLD";
 
 export interface ExpectArtifactFilesInput {
   readonly artifactID: string;
@@ -1805,7 +1819,12 @@ export type TriggerScope = Project | ArtifactSequence | ArtifactPortfolio | Enti
 
 export type TriggerScopeType = "ARTIFACT_COLLECTION" | "PROJECT" | "ENTITY";
 
-export type TriggeredAction = NotificationTriggeredAction | GenericWebhookTriggeredAction | NoOpTriggeredAction | QueueJobTriggeredAction | ARIATriggeredAction;
+export type TriggeredAction =
+  | NotificationTriggeredAction
+  | GenericWebhookTriggeredAction
+  | NoOpTriggeredAction
+  | QueueJobTriggeredAction
+  | ARIATriggeredAction;
 
 export interface TriggeredActionConfig {
   readonly ariaActionInput?: ARIAActionInput | null;
@@ -1816,7 +1835,13 @@ export interface TriggeredActionConfig {
   readonly queueJobActionInput?: QueueJobActionInput | null;
 }
 
-export type TriggeredActionType = "ARIA" | "GENERIC_WEBHOOK" | "NOTIFICATION" | "NO_OP" | "PUSH_NOTIFICATION" | "QUEUE_JOB";
+export type TriggeredActionType =
+  | "ARIA"
+  | "GENERIC_WEBHOOK"
+  | "NOTIFICATION"
+  | "NO_OP"
+  | "PUSH_NOTIFICATION"
+  | "QUEUE_JOB";
 
 export interface UnlinkArtifactInput {
   readonly artifactID: string;
