@@ -49,3 +49,17 @@ export interface PanelProps {
   /** Keys of the project, needed by panels that choose metrics by pattern. */
   readonly availableKeys?: readonly string[];
 }
+
+/** What the editor of a panel is given; it changes the configuration, never the panel. */
+export interface PanelEditorProps {
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The next configuration; fields that the editor does not know stay in it. */
+  readonly onChange: (config: Readonly<Record<string, unknown>>) => void;
+  readonly entity: string;
+  readonly project: string;
+  readonly runs: readonly PanelRun[];
+  /** Numeric keys that any run of the project logged. */
+  readonly metricKeys: readonly string[];
+  /** What the panel inherits where its own configuration says nothing. */
+  readonly settings: ChartSettings;
+}

@@ -1,24 +1,54 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 
-import type { PanelProps } from "./contract";
+import type { PanelEditorProps, PanelProps } from "./contract";
 
 type PanelComponent = LazyExoticComponent<ComponentType<PanelProps>>;
+type EditorComponent = LazyExoticComponent<ComponentType<PanelEditorProps>>;
+
+/** One kind of panel: a folder beside this file. */
+export interface PanelKind {
+  /** What people call it. */
+  readonly label: string;
+  readonly Panel: PanelComponent;
+  /** Kinds without one are changed by their settings as JSON only. */
+  readonly Editor?: EditorComponent;
+  /** What a new one begins with; kinds without it cannot be added by hand. */
+  readonly initial?: () => Readonly<Record<string, unknown>>;
+}
 
 /** Names of the workspace specification → what draws them, loaded when first used. */
-const PANELS: Readonly<Record<string, PanelComponent>> = {
-  "Run History Line Plot": lazy(async () => ({
-    default: (await import("./line/LinePanel")).LinePanel,
-  })),
-  "Media Browser": lazy(async () => ({
-    default: (await import("./media/MediaPanel")).MediaPanel,
-  })),
+const KINDS: Readonly<Record<string, PanelKind>> = {
+  "Run History Line Plot": {
+    label: "Line plot",
+    Panel: lazy(async () => ({
+      default: (await import("./line/LinePanel")).LinePanel,
+    })),
+    initial: () => ({ metrics: [] }),
+  },
+  "Media Browser": {
+    label: "Media",
+    Panel: lazy(async () => ({
+      default: (await import("./media/MediaPanel")).MediaPanel,
+    })),
+    initial: () => ({ mediaKeys: [] }),
+  },
 };
 
 const UNKNOWN: PanelComponent = lazy(async () => ({
   default: (await import("./unknown/UnknownPanel")).UnknownPanel,
 }));
 
+/** The kind of a view type; null for kinds that we do not know. */
+export function kindOf(viewType: string): PanelKind | null {
+  return Object.hasOwn(KINDS, viewType) ? KINDS[viewType]! : null;
+}
+
 /** The component for a view type; kinds we cannot draw yet say so in their place. */
 export function panelFor(viewType: string): PanelComponent {
-  return Object.hasOwn(PANELS, viewType) ? PANELS[viewType]! : UNKNOWN;
+  return kindOf(viewType)?.Panel ?? UNKNOWN;
+}
+
+/** View types that a person can add, in the order in which they are offered. */
+export function addableKinds(): readonly string[] {
+  return Object.keys(KINDS).filter((viewType) => KINDS[viewType]!.initial);
 }
