@@ -9,6 +9,10 @@ export interface PanelRun {
   /** Stored colour slot; the palette turns it into a hue and a dash. */
   readonly slot: number;
   readonly state: string;
+  /** What the view groups this run under; absent where it does not group. */
+  readonly group?: string;
+  /** Brought out in every panel: the run others are compared with, or one kept on top. */
+  readonly emphasis?: "baseline" | "pinned";
 }
 
 /** One panel of a workspace specification; unknown fields pass through untouched. */

@@ -18,6 +18,14 @@ export interface ChartSettings {
   readonly bins: "auto" | number;
   /** Runs drawn in one panel at most; the panel says when more were asked for. */
   readonly maxRuns: number;
+  /** One row that was logged per bucket, in place of all of them with their range. */
+  readonly isSampled?: boolean;
+  /** No panel names its lines. */
+  readonly suppressLegends?: boolean;
+  /** Rows of a tooltip: the nearest line, the nearest twenty, or every line. */
+  readonly tooltipNumberOfRuns?: "single" | "default" | "all";
+  /** Names in tooltips have the colours of their lines; they have unless told. */
+  readonly colorRunNames?: boolean;
 }
 
 export const DEFAULT_CHART_SETTINGS: ChartSettings = {
