@@ -1368,6 +1368,8 @@ export interface Project {
   readonly runs: RunConnection;
   readonly runCount: number;
   readonly keys: readonly ProjectKey[];
+  readonly configKeys: readonly string[];
+  readonly summaryKeys: readonly string[];
   readonly workspace: Workspace | null;
   readonly allViews: ViewConnection;
 }
@@ -1581,6 +1583,7 @@ export interface Run {
   readonly user: User | null;
   readonly config: string;
   readonly summaryMetrics: string;
+  readonly values: unknown;
   readonly systemMetrics: string;
   readonly wandbConfig: string;
   readonly metadata: unknown | null;

@@ -4,12 +4,14 @@ runs have defined about them."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from trailmark.server.graphql.context import Context
 from trailmark.server.history.types import Stream
 from trailmark.server.projects.listing import list_project_keys
 from trailmark.server.projects.records import ProjectRecord
 from trailmark.server.runs.client_info import metric_definitions
+from trailmark.server.runs.document_values import value_paths
 from trailmark.server.runs.queries import list_runs, load_documents
 from trailmark.server.runs.states import OVER
 from trailmark.server.views.defined_metrics import DefinedMetrics
@@ -23,6 +25,33 @@ _NEWEST_ENDED = 5
 
 _DEFINING_RUNS = 10
 """Newest runs whose metric definitions count for the project's workspace."""
+
+
+_NEWEST_DOCUMENTS = 200
+"""Newest runs whose configs and summaries are looked into for their keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKeys:
+    """Dotted paths of values, sorted."""
+
+    config: list[str]
+    summary: list[str]
+
+
+def document_keys(context: Context, project: ProjectRecord) -> DocumentKeys:
+    """What can be filtered, grouped and sorted by, as far as the newest runs tell."""
+    with context.services.database.read() as connection:
+        newest = list_runs(
+            connection, project, order="-created_at", first=_NEWEST_DOCUMENTS
+        )
+        documents = load_documents(connection, [run.rowid for run in newest.items])
+    return DocumentKeys(
+        value_paths(lenient_json.from_strict(one.config) for one in documents.values()),
+        value_paths(
+            lenient_json.from_strict(one.summary) for one in documents.values()
+        ),
+    )
 
 
 def known_keys(

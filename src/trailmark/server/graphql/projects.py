@@ -15,7 +15,7 @@ from trailmark.server.graphql.artifact_places import ProjectArtifacts
 from trailmark.server.graphql.automation_places import ProjectAutomations
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.fields import leaf, query
-from trailmark.server.graphql.known_keys import known_keys
+from trailmark.server.graphql.known_keys import document_keys, known_keys
 from trailmark.server.graphql.paging import PageInfo, page_info, page_size
 from trailmark.server.graphql.project_batch import ProjectBatch
 from trailmark.server.graphql.registry import RegistryFields
@@ -212,6 +212,14 @@ class Project(
         context = self.siblings.context
         found = known_keys(context, self.record, _stream_of(stream))
         return [ProjectKey(key=key, kind=found[key]) for key in sorted(found)]
+
+    @strawberry.field(description="Paths of values in the configs of the newest runs.")
+    def config_keys(self) -> list[str]:
+        return document_keys(self.siblings.context, self.record).config
+
+    @strawberry.field(description="Paths of values in the newest runs' summaries.")
+    def summary_keys(self) -> list[str]:
+        return document_keys(self.siblings.context, self.record).summary
 
     @strawberry.field(
         description="The saved workspace of that name (or the caller's own), else one "

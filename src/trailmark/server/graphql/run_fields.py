@@ -16,6 +16,7 @@ from trailmark.server.graphql.scalars import Json, JsonString
 from trailmark.server.history.sampled import strict_value
 from trailmark.server.runs import client_info
 from trailmark.server.runs.alerts import list_alerts
+from trailmark.server.runs.document_values import values_at
 from trailmark.server.runs.documents import (
     lenient_summary,
     wandb_config,
@@ -183,6 +184,15 @@ class RunFields:
     @leaf(description="The newest summary as JSON.")
     def summary_metrics(self) -> JsonString:
         return JsonString(lenient_summary(self._documents))
+
+    @strawberry.field(
+        description="Single values, by path as filters write it: config.lr, "
+        "summary_metrics.loss. What is not there is absent."
+    )
+    def values(self, paths: list[str]) -> Json:
+        documents = self._documents
+        config, summary = from_strict(documents.config), from_strict(documents.summary)
+        return Json(strict_value(values_at(config, summary, paths)))
 
     @leaf(description="The newest system metrics as JSON.")
     def system_metrics(self) -> JsonString:
