@@ -138,8 +138,6 @@ function Grid({ panels, bank, keys, place, rows }: GridProps) {
   const sections = useMemo(
     () =>
       sectionsOf({
-        displayName: "",
-        isSaved: true,
         keys,
         spec: {
           section: {

@@ -74,6 +74,7 @@ function makeSection(
     isOpen: true,
     columns: 3,
     rows: 4,
+    height: 264,
     local: { xAxis: "_runtime" },
     panels: metrics.map((metric) => ({
       id: `system-${metric.name}`,

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 
-import type { Workspace } from "../../api/workspace";
 import {
   compilePattern,
   findPanel,
@@ -19,10 +18,8 @@ function line(metric: string) {
   };
 }
 
-function workspace(sections: Record<string, string[]>, logged: string[]): Workspace {
+function workspace(sections: Record<string, string[]>, logged: string[]) {
   return {
-    displayName: "w",
-    isSaved: false,
     keys: logged.map((key) => ({ key, kind: "number" })),
     spec: {
       section: {
@@ -62,9 +59,7 @@ test("the machine's section reads the machine's stream, unless the key was logge
 });
 
 test("a specification without sections gives an empty bank", () => {
-  expect(sectionsOf({ displayName: "", isSaved: false, keys: [], spec: {} })).toEqual(
-    [],
-  );
+  expect(sectionsOf({ keys: [], spec: {} })).toEqual([]);
 });
 
 test("a search keeps matching panels and drops sections without any", () => {
@@ -107,4 +102,49 @@ test("the nearest level wins, and the address wins over all", () => {
     { type: "gaussian", weight: 0.5 },
   ]);
   expect(settingsFor(levels, { x: "epoch" }).x).toBe("epoch");
+});
+
+test("pinned sections come first, hidden panels last, and titles sort as people count", () => {
+  const spec = {
+    section: {
+      panelBankConfig: {
+        sections: [
+          { name: "Hidden Panels", panels: [] },
+          { name: "b", sorted: 1, panels: ["l10", "l9", "L1"].map(line) },
+          { name: "a", pinned: true, panels: [] },
+        ],
+      },
+    },
+  };
+  const shown = sectionsOf({ spec, keys: [] });
+  expect(shown.map((section) => section.name)).toEqual(["a", "b", "Hidden Panels"]);
+  expect(shown[1]!.panels.map((panel) => panel.title)).toEqual(["L1", "l9", "l10"]);
+});
+
+test("what did not change is the same object, so that nothing of it is drawn anew", () => {
+  const keys: [] = [];
+  const spec = workspace({ a: ["x"], b: ["y"] }, []).spec;
+  const all = spec.section.panelBankConfig.sections;
+  const first = sectionsOf({ spec, keys });
+  const folded = [{ ...all[0]!, isOpen: false }, all[1]!];
+  const after = sectionsOf({
+    spec: { section: { panelBankConfig: { sections: folded } } },
+    keys,
+  });
+  expect(after[1]).toBe(first[1]);
+  expect(after[0]!.panels[0]!.spec).toBe(first[0]!.panels[0]!.spec);
+});
+
+test("repeated and missing ids, and things that are no panels, are told apart", () => {
+  const sections = [
+    { __id__: "s", name: "one", panels: [line("x"), line("x"), null, "text"] },
+    { __id__: "s", name: "two", panels: "none" },
+    7,
+  ] as unknown as [];
+  const shown = sectionsOf({
+    spec: { section: { panelBankConfig: { sections } } },
+    keys: [],
+  });
+  expect(new Set(shown.map((section) => section.id)).size).toBe(3);
+  expect(new Set(shown[0]!.panels.map((panel) => panel.id)).size).toBe(4);
 });

@@ -1,7 +1,19 @@
 /** What a panel bank shows, worked out from the workspace specification; no drawing. */
-import type { PanelNode, SectionSpec, Workspace } from "../../api/workspace";
+import type { PanelNode, Workspace } from "../../api/workspace";
 import type { PanelSpec, PanelStream } from "../../panels/contract";
 import type { SmoothingType } from "../../charts/engine/smoothing";
+import { type Fields, fieldsOf, listOf, textOf } from "../../spec/document";
+import { panelIds, panelKeys, panelTitle } from "../../spec/panels";
+import {
+  bankSettings,
+  HIDDEN_PANELS,
+  isPinned,
+  isSorted,
+  layoutOf,
+  sectionIds,
+  sectionList,
+  sectionName,
+} from "../../spec/sections";
 import {
   type ChartSearch,
   type ChartSettings,
@@ -12,6 +24,7 @@ import {
 } from "../../state/chartSettings";
 
 export interface BankPanel {
+  /** Unlike that of any other panel of its section. */
   id: string;
   title: string;
   spec: PanelSpec;
@@ -22,8 +35,13 @@ export interface BankSection {
   id: string;
   name: string;
   isOpen: boolean;
+  isPinned?: boolean;
+  /** Its panels stand by title, whatever their order in the document. */
+  isSorted?: boolean;
   columns: number;
   rows: number;
+  /** Of a panel, in CSS pixels. */
+  height: number;
   panels: readonly BankPanel[];
   /** The section's own chart settings, as the specification writes them. */
   local: Readonly<Record<string, unknown>>;
@@ -32,68 +50,112 @@ export interface BankSection {
 /** The section that shows what the machine reported, not what the run logged. */
 const SYSTEM = "System";
 
-/** Sections in the order of the specification, with titles, ids and streams settled. */
+/**
+ * Sections as they are shown, with titles, ids and streams settled: pinned ones first,
+ * hidden panels last. What did not change in the document is the same object as before.
+ */
 export function sectionsOf({ spec, keys }: Workspace): BankSection[] {
-  const logged = new Set(keys.map((one) => one.key));
-  const sections = spec.section?.panelBankConfig?.sections ?? [];
-  return sections.map((section, index) => makeSection(section, index, logged));
+  const document = fieldsOf(spec);
+  const { sortAlphabetically } = bankSettings(document);
+  const logged = keySet(keys);
+  const ids = sectionIds(document);
+  const sections = sectionList(document).map((section, index) =>
+    shownSection(fieldsOf(section), ids[index]!, logged, sortAlphabetically),
+  );
+  const rank = (section: BankSection) =>
+    section.isPinned ? 0 : section.name === HIDDEN_PANELS ? 2 : 1;
+  return sections.toSorted((a, b) => rank(a) - rank(b));
 }
 
-function makeSection(
-  section: SectionSpec,
-  index: number,
+const sets = new WeakMap<object, ReadonlySet<string>>();
+
+function keySet(keys: Workspace["keys"]): ReadonlySet<string> {
+  const known = sets.get(keys);
+  if (known) return known;
+  const made = new Set(keys.map((one) => one.key));
+  sets.set(keys, made);
+  return made;
+}
+
+interface Shown {
+  id: string;
+  logged: ReadonlySet<string>;
+  sortAll: boolean;
+  section: BankSection;
+}
+
+const shownSections = new WeakMap<Fields, Shown>();
+
+function shownSection(
+  fields: Fields,
+  id: string,
   logged: ReadonlySet<string>,
+  sortAll: boolean,
 ): BankSection {
-  const name = section.name ?? "Hidden Panels";
+  const known = shownSections.get(fields);
+  if (known?.id === id && known.logged === logged && known.sortAll === sortAll) {
+    return known.section;
+  }
+  const section = makeSection(fields, id, logged, sortAll);
+  shownSections.set(fields, { id, logged, sortAll, section });
+  return section;
+}
+
+const BY_TITLE = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+
+function makeSection(
+  fields: Fields,
+  id: string,
+  logged: ReadonlySet<string>,
+  sortAll: boolean,
+): BankSection {
+  const name = sectionName(fields);
+  const ids = panelIds(fields);
+  const panels = listOf(fields["panels"]).map((panel, position): BankPanel => {
+    const spec = specOf(fieldsOf(panel));
+    return {
+      id: ids[position]!,
+      title: panelTitle(fieldsOf(panel)),
+      spec,
+      stream: readsEvents(name, spec, logged) ? "events" : "history",
+    };
+  });
+  const isByTitle = isSorted(fields);
+  if (isByTitle || sortAll) panels.sort((a, b) => BY_TITLE.compare(a.title, b.title));
   return {
-    id: section.__id__ ?? `section-${index}`,
+    id,
     name,
-    isOpen: section.isOpen ?? false,
-    columns: clamp(section.flowConfig?.columnsPerPage, 1, 12, 3),
-    rows: clamp(section.flowConfig?.rowsPerPage, 1, 20, 2),
-    local: section.localPanelSettings ?? {},
-    panels: (section.panels ?? []).map((panel, position) => ({
-      id: panel.__id__ ?? `${index}-${position}`,
-      title: panelTitle(panel),
-      spec: {
-        ...panel,
-        viewType: panel.viewType ?? "",
-        config: panel.config ?? {},
-      },
-      stream: readsEvents(name, panel, logged) ? "events" : "history",
-    })),
+    isOpen: fields["isOpen"] === true,
+    isPinned: isPinned(fields),
+    isSorted: isByTitle,
+    ...layoutOf(fields),
+    local: fieldsOf(fields["localPanelSettings"]),
+    panels,
   };
 }
 
-function clamp(value: unknown, low: number, high: number, otherwise: number): number {
-  return typeof value === "number" ? Math.min(Math.max(value, low), high) : otherwise;
+const specs = new WeakMap<Fields, PanelSpec>();
+
+/** The panel with what every panel has; the same object for the same panel. */
+function specOf(panel: Fields): PanelSpec {
+  const known = specs.get(panel);
+  if (known) return known;
+  const made = {
+    ...panel,
+    viewType: textOf(panel["viewType"]),
+    config: fieldsOf(panel["config"]),
+  };
+  specs.set(panel, made);
+  return made;
 }
 
-function textList(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
-}
-
-export function panelMetrics(panel: Pick<PanelNode, "config">): string[] {
-  return [
-    ...textList(panel.config?.["metrics"]),
-    ...textList(panel.config?.["mediaKeys"]),
-  ];
-}
-
-/** The title given by hand, else the keys drawn, else the kind of panel. */
-export function panelTitle(panel: PanelNode): string {
-  const title = panel.config?.["chartTitle"];
-  if (typeof title === "string" && title !== "") return title;
-  const pattern = panel.config?.["metricRegex"];
-  const metrics = panelMetrics(panel);
-  if (metrics.length > 0) return metrics.join(", ");
-  if (typeof pattern === "string" && pattern !== "") return pattern;
-  return panel.viewType ?? "Panel";
+export function panelMetrics(panel: Pick<PanelNode, "config">): readonly string[] {
+  return panelKeys({ config: panel.config });
 }
 
 function readsEvents(
   section: string,
-  panel: PanelNode,
+  panel: PanelSpec,
   logged: ReadonlySet<string>,
 ): boolean {
   const metrics = panelMetrics(panel);
