@@ -38,17 +38,32 @@ export interface Workspace {
   keys: readonly { key: string; kind: string }[];
 }
 
+/** A workspace as the server keeps it. */
+export interface StoredWorkspace extends Workspace {
+  /** Null unless saved, like the name. */
+  id: string | null;
+  name: string | null;
+  /** The specification exactly as it is kept; empty when no view has that name. */
+  text: string;
+}
+
 const WORKSPACE = `query Workspace($entity: String!, $project: String!, $viewName: String) {
   project(entityName: $entity, name: $project) {
     keys { key kind }
-    workspace(viewName: $viewName) { displayName spec isSaved }
+    workspace(viewName: $viewName) { id name displayName spec isSaved }
   }
 }`;
 
 interface Answer {
   project: {
     keys: readonly { key: string; kind: string }[];
-    workspace: { displayName: string; spec: string; isSaved: boolean } | null;
+    workspace: {
+      id: string | null;
+      name: string | null;
+      displayName: string;
+      spec: string;
+      isSaved: boolean;
+    } | null;
   } | null;
 }
 
@@ -59,7 +74,7 @@ interface Answer {
 export function workspaceQuery(entity: string, project: string, view?: string) {
   return queryOptions({
     queryKey: ["project", entity, project, "workspace", view ?? ""],
-    queryFn: async ({ signal }): Promise<Workspace> => {
+    queryFn: async ({ signal }): Promise<StoredWorkspace> => {
       const viewName = view ? `nw-${view}-v` : null;
       const answer = await graphql<Answer>(
         WORKSPACE,
@@ -68,6 +83,9 @@ export function workspaceQuery(entity: string, project: string, view?: string) {
       );
       const workspace = answer.project?.workspace;
       return {
+        id: workspace?.id ?? null,
+        name: workspace?.name ?? null,
+        text: workspace?.spec ?? "",
         displayName: workspace?.displayName ?? "Workspace",
         isSaved: workspace?.isSaved ?? false,
         spec: workspace ? (JSON.parse(workspace.spec) as WorkspaceSpec) : {},

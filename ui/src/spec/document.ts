@@ -54,6 +54,7 @@ function replaced(
   if (typeof step === "number") {
     const list = [...listOf(node)];
     const next = replaced(list[step], rest, change);
+    if (next === list[step]) return node;
     if (next === undefined) list.splice(step, 1);
     else list[step] = next;
     return list;

@@ -3,9 +3,11 @@ import { useCallback, useMemo, useRef } from "react";
 
 import { projectQuery } from "../../api/projects";
 import { runsQuery, type RunRow } from "../../api/runs";
-import { workspaceQuery } from "../../api/workspace";
+import type { StoredWorkspace, WorkspaceSpec } from "../../api/workspace";
+import { fieldsOf, valueAt } from "../../spec/document";
+import { useView } from "../../spec/handle";
 import { useWorkspaceSearch, type WorkspaceSearch } from "../../state/url";
-import { ErrorState, Skeleton } from "../../widgets/States";
+import { ErrorState } from "../../widgets/States";
 import { QuickStart } from "../home/QuickStart";
 import { LiveDot } from "../shell/LiveDot";
 import { NotFound } from "../shell/NotFound";
@@ -19,6 +21,7 @@ import { toPanelRun } from "./panelRuns";
 import { RunsList } from "./RunsList";
 import { DEFAULT_ORDER } from "./SortMenu";
 import { useLiveProject } from "./useLiveProject";
+import { useOpenView, ViewProvider } from "./ViewProvider";
 import { visibilityOf } from "./visibility";
 import css from "./Workspace.module.css";
 
@@ -30,6 +33,7 @@ interface WorkspacePageProps {
 /** The most used screen: the runs of a project and their panels. */
 export function WorkspacePage({ entity, project }: WorkspacePageProps) {
   useLiveProject(entity, project);
+  const [{ nw }] = useWorkspaceSearch();
   const header = useQuery(projectQuery(entity, project));
   if (header.data === null) return <NotFound what={`Project ${entity}/${project}`} />;
   const running = header.data?.runningRunCount ?? 0;
@@ -50,12 +54,19 @@ export function WorkspacePage({ entity, project }: WorkspacePageProps) {
           onRetry={() => void header.refetch()}
         />
       ) : (
-        <Workspace
+        <ViewProvider
           entity={entity}
           project={project}
-          isEmpty={header.data?.totalRuns === 0}
+          nw={nw}
           canWrite={header.data?.readOnly === false}
-        />
+        >
+          <Workspace
+            entity={entity}
+            project={project}
+            isEmpty={header.data?.totalRuns === 0}
+            canWrite={header.data?.readOnly === false}
+          />
+        </ViewProvider>
       )}
     </>
   );
@@ -86,8 +97,8 @@ function Workspace({ entity, project, isEmpty, canWrite }: WorkspaceProps) {
   const more = useCallback(() => {
     if (!isFetching) void fetchNextPage();
   }, [fetchNextPage, isFetching]);
-  const keys = useQuery(workspaceQuery(entity, project, search.nw)).data?.keys;
-  const metricKeys = useMemo(() => numericKeys(keys ?? []), [keys]);
+  const { keys } = useOpenView();
+  const metricKeys = useMemo(() => numericKeys(keys), [keys]);
   return (
     <div className={css.split}>
       <RunsList
@@ -119,6 +130,7 @@ function Workspace({ entity, project, isEmpty, canWrite }: WorkspaceProps) {
             entity={entity}
             project={project}
             rows={rows}
+            keys={keys}
             metricKeys={metricKeys}
             search={search}
             patch={patch}
@@ -131,37 +143,34 @@ function Workspace({ entity, project, isEmpty, canWrite }: WorkspaceProps) {
 
 interface PanelsProps extends WorkspacePageProps {
   rows: readonly RunRow[];
+  keys: StoredWorkspace["keys"];
   metricKeys: readonly string[];
   search: WorkspaceSearch;
   patch: ReturnType<typeof useWorkspaceSearch>[1];
 }
 
-function Panels({ entity, project, rows, metricKeys, search, patch }: PanelsProps) {
-  const workspace = useQuery(workspaceQuery(entity, project, search.nw));
-  const sections = useMemo(
-    () => (workspace.data ? sectionsOf(workspace.data) : []),
-    [workspace.data],
-  );
+function Panels(props: PanelsProps) {
+  const { entity, project, rows, keys, metricKeys, search, patch } = props;
+  const { document } = useView();
+  const sections = useMemo(() => {
+    const shown = {
+      displayName: "",
+      isSaved: true,
+      keys,
+      spec: document as WorkspaceSpec,
+    };
+    return sectionsOf(shown);
+  }, [document, keys]);
   const { hide, only } = search;
   const runs = useMemo(() => {
     const isShown = visibilityOf({ hide, only } as WorkspaceSearch);
     return rows.filter((row) => isShown(row.name)).map(toPanelRun);
   }, [rows, hide, only]);
-  if (workspace.isPending) return <Skeleton rows={8} height={60} />;
-  if (workspace.isError && !workspace.data) {
-    return (
-      <ErrorState
-        error={workspace.error}
-        what="The workspace could not be loaded"
-        onRetry={() => void workspace.refetch()}
-      />
-    );
-  }
   const bank = {
     entity,
     project,
     sections,
-    base: workspace.data?.spec.section?.settings,
+    base: fieldsOf(valueAt(document, ["section", "settings"])),
     runs,
     axisKeys: metricKeys,
     search,
