@@ -7,6 +7,7 @@ from a local Parquet file. The official client does the same on the same data.
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import random
@@ -28,6 +29,7 @@ LONG_ROWS, MIDDLE_ROWS = 1_000_000, 100_000
 MANY_RUNS, MANY_ROWS = 100, 2_000
 NAMES = ("loss", "accuracy", "lr", "grad_norm", "throughput")
 BODY_ROWS = 5_000
+_CHILD_S = 300
 
 
 def main() -> None:
@@ -124,12 +126,14 @@ def _child(server: BenchServer, *arguments: str, rounds: int) -> dict[str, float
             check=True,
             stdout=subprocess.PIPE,
             text=True,
+            timeout=_CHILD_S,
         )
     return json.loads(done.stdout.splitlines()[-1])
 
 
 def child(place: str, rounds: str, side: str, what: str, *arguments: str) -> None:
     """Do one thing some times, and print what it took."""
+    faulthandler.dump_traceback_later(_CHILD_S / 2)
     works = _ours(place) if side == "ours" else _theirs(place)
     work = works[what]
     walls: list[float] = []
