@@ -482,6 +482,19 @@ def test_the_backlog_follows_what_arrives(bench: Bench, run: int) -> None:
     assert backlog.raw_bytes == 0
 
 
+def test_the_backlog_sees_rows_whose_numbers_were_used_before(bench: Bench) -> None:
+    first, second = make_runs(bench.database, 2)
+    backlog = Backlog(bench.database, bench.tail)
+    bench.append(first, some_rows(5))
+    backlog.refresh()
+    bench.compact(first)
+    backlog.forget((first, HISTORY))
+
+    bench.append(second, some_rows(5))
+    backlog.refresh()
+    assert backlog.raw_bytes == len("\n".join(some_rows(5)).encode())
+
+
 def test_the_worker_compacts_everything_that_is_due(bench: Bench) -> None:
     made = make_runs(bench.database, 3)
     before = {}

@@ -97,10 +97,17 @@ class Backlog:
         left = self._count(key)
         if left and before is not None:
             self._waiting[key] = Waiting(left[key], before.grew_at)
+        if self._newest_rowid() < self._last_rowid:
+            # SQLite numbers new rows from the newest that is left: the numbers beyond
+            # it come again, and counting forward would pass over them.
+            self._recounted_at = None
+
+    def _newest_rowid(self) -> int:
+        with self._tail.read() as connection:
+            return connection.scalar(select(func.max(tail_chunks.c.rowid))) or 0
 
     def _recount(self, now: float) -> None:
-        with self._tail.read() as connection:
-            newest = connection.scalar(select(func.max(tail_chunks.c.rowid)))
+        newest = self._newest_rowid()
         counted = self._count(None)
         before = self._waiting
         self._waiting = {
@@ -112,7 +119,7 @@ class Backlog:
             )
             for key, raw_bytes in counted.items()
         }
-        self._last_rowid = newest or 0
+        self._last_rowid = newest
         self._recounted_at = now
 
     def _count_new(self, now: float) -> None:
