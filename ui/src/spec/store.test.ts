@@ -53,7 +53,7 @@ test("what the server has replaces a clean document and never a dirty one", () =
 test("saving keeps what happens meanwhile unsaved", async () => {
   const store = makeStore(view({ value: 1 }));
   change(store, "Set", set(2));
-  let answer = (_: ServerView["meta"]) => {};
+  let answer: (meta: ServerView["meta"]) => void = () => {};
   const written: string[] = [];
   const saving = save(store, (text) => {
     written.push(text);

@@ -8,6 +8,9 @@ import {
 export interface ChartSettings {
   /** `_step`, `_runtime` (relative), `_timestamp` (wall time) or a logged key. */
   readonly x: string;
+  /** Part of the x axis that is shown; null or absent shows it to its end. */
+  readonly xMin?: number | null;
+  readonly xMax?: number | null;
   readonly smoothing: Smoothing;
   /** Keep the unsmoothed line, faint, behind the smoothed one. */
   readonly showOriginal: boolean;
@@ -23,9 +26,11 @@ export interface ChartSettings {
   /** No panel names its lines. */
   readonly suppressLegends?: boolean;
   /** Rows of a tooltip: the nearest line, the nearest twenty, or every line. */
-  readonly tooltipNumberOfRuns?: "single" | "default" | "all";
+  readonly tooltipNumberOfRuns?: "single" | "default" | "all_runs";
   /** Names in tooltips have the colours of their lines; they have unless told. */
   readonly colorRunNames?: boolean;
+  /** Panels draw the groups of the runs' table; they do unless told. */
+  readonly usesGrouping?: boolean;
 }
 
 export const DEFAULT_CHART_SETTINGS: ChartSettings = {

@@ -1,7 +1,6 @@
 /** What a panel bank shows, worked out from the workspace specification; no drawing. */
 import type { PanelNode, Workspace } from "../../api/workspace";
 import type { PanelSpec, PanelStream } from "../../panels/contract";
-import type { SmoothingType } from "../../charts/engine/smoothing";
 import { type Fields, fieldsOf, listOf, textOf } from "../../spec/document";
 import { panelIds, panelKeys, panelTitle } from "../../spec/panels";
 import {
@@ -14,14 +13,8 @@ import {
   sectionList,
   sectionName,
 } from "../../spec/sections";
-import {
-  type ChartSearch,
-  type ChartSettings,
-  DEFAULT_CHART_SETTINGS,
-  SMOOTHING_LABELS,
-  clampWeight,
-  parseChartSettings,
-} from "../../state/chartSettings";
+import { cascadeOf, chartSettings } from "../../spec/settings";
+import type { ChartSearch, ChartSettings } from "../../state/chartSettings";
 
 export interface BankPanel {
   /** Unlike that of any other panel of its section. */
@@ -54,7 +47,10 @@ const SYSTEM = "System";
  * Sections as they are shown, with titles, ids and streams settled: pinned ones first,
  * hidden panels last. What did not change in the document is the same object as before.
  */
-export function sectionsOf({ spec, keys }: Workspace): BankSection[] {
+export function sectionsOf({
+  spec,
+  keys,
+}: Pick<Workspace, "spec" | "keys">): BankSection[] {
   const document = fieldsOf(spec);
   const { sortAlphabetically } = bankSettings(document);
   const logged = keySet(keys);
@@ -243,43 +239,15 @@ function allPanels(sections: readonly BankSection[]): PlacedPanel[] {
   );
 }
 
-/** Specification words for settings, nearest level last; the address wins over all. */
+/** Settings of charts: the workspace's, then its section's; the address wins over both. */
 export function settingsFor(
   levels: readonly (Readonly<Record<string, unknown>> | undefined)[],
   search: ChartSearch,
 ): ChartSettings {
-  const inherited = levels.reduce<ChartSettings>(
-    (settings, level) => (level ? applyLevel(settings, level) : settings),
-    DEFAULT_CHART_SETTINGS,
-  );
-  const chosen = parseChartSettings(search as Record<string, unknown>);
-  return {
-    ...chosen,
-    x: search.x === undefined ? inherited.x : chosen.x,
-    smoothing: search.smooth === undefined ? inherited.smoothing : chosen.smoothing,
-    ignoreOutliers:
-      search.outliers === undefined ? inherited.ignoreOutliers : chosen.ignoreOutliers,
-    maxRuns: search.maxRuns === undefined ? inherited.maxRuns : chosen.maxRuns,
-  };
-}
-
-function applyLevel(
-  settings: ChartSettings,
-  level: Readonly<Record<string, unknown>>,
-): ChartSettings {
-  const { xAxis, smoothingType, smoothingWeight, ignoreOutliers, maxRuns } = level;
-  const type = Object.hasOwn(SMOOTHING_LABELS, String(smoothingType))
-    ? (smoothingType as SmoothingType)
-    : settings.smoothing.type;
-  const isSmooth = typeof smoothingWeight === "number" && smoothingWeight > 0;
-  return {
-    ...settings,
-    x: typeof xAxis === "string" ? xAxis : settings.x,
-    smoothing: isSmooth
-      ? { type, weight: clampWeight(type, smoothingWeight) }
-      : settings.smoothing,
-    ignoreOutliers:
-      typeof ignoreOutliers === "boolean" ? ignoreOutliers : settings.ignoreOutliers,
-    maxRuns: typeof maxRuns === "number" ? maxRuns : settings.maxRuns,
-  };
+  const [workspace, ...sections] = levels.map(fieldsOf);
+  const cascade = cascadeOf([
+    ["workspace", workspace ?? {}],
+    ...sections.map((section) => ["section", section] as const),
+  ]);
+  return chartSettings(cascade, search);
 }
