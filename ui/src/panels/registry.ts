@@ -32,6 +32,26 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
     })),
     initial: () => ({ mediaKeys: [] }),
   },
+  "Scalar Chart": {
+    label: "Scalar",
+    Panel: lazy(async () => ({
+      default: (await import("./scalar/ScalarPanel")).ScalarPanel,
+    })),
+    Editor: lazy(async () => ({
+      default: (await import("./scalar/ScalarEditor")).ScalarEditor,
+    })),
+    initial: () => ({ metrics: [] }),
+  },
+  "Markdown Panel": {
+    label: "Markdown",
+    Panel: lazy(async () => ({
+      default: (await import("./markdown/MarkdownPanel")).MarkdownPanel,
+    })),
+    Editor: lazy(async () => ({
+      default: (await import("./markdown/MarkdownEditor")).MarkdownEditor,
+    })),
+    initial: () => ({ value: "" }),
+  },
 };
 
 const UNKNOWN: PanelComponent = lazy(async () => ({

@@ -36,3 +36,19 @@ test("markup inside stays text, and only plain addresses become links", () => {
     "pic",
   ]);
 });
+
+test("formulas are drawn where they are wanted, and unreadable ones shown as written", async () => {
+  const text =
+    "Price: $a_1^2$ and\n\n$$\n\\frac{1}{2}\n$$\n\n$\\href{javascript:alert(1)}{x} \\nosuchthing$";
+  const { container } = render(<MarkdownText text={text} hasMath />);
+  expect(await screen.findByTitle(/Undefined control sequence/)).toBeDefined();
+  const formulas = container.querySelectorAll("math");
+  expect(formulas).toHaveLength(2);
+  expect(formulas[1]!.getAttribute("display")).toBe("block");
+  expect(container.querySelector("a, script, img")).toBeNull();
+});
+
+test("a dollar is a dollar elsewhere", () => {
+  render(<MarkdownText text="It costs $5 and $6." />);
+  expect(screen.getByText("It costs $5 and $6.")).toBeDefined();
+});

@@ -2,25 +2,41 @@ import type { RootContent } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmStrikethroughFromMarkdown } from "mdast-util-gfm-strikethrough";
 import { gfmTableFromMarkdown } from "mdast-util-gfm-table";
+import { mathFromMarkdown } from "mdast-util-math";
 import { gfmStrikethrough } from "micromark-extension-gfm-strikethrough";
 import { gfmTable } from "micromark-extension-gfm-table";
-import { type ReactNode, useMemo } from "react";
+import { math } from "micromark-extension-math";
+import { type ReactNode, Suspense, lazy, useMemo } from "react";
 
 import css from "./Text.module.css";
+
+const MathText = lazy(async () => ({
+  default: (await import("./MathText")).MathText,
+}));
+
+interface MarkdownTextProps {
+  readonly text: string;
+  /** Reads `$…$` and `$$…$$` as LaTeX; elsewhere a dollar is a dollar. */
+  readonly hasMath?: boolean;
+}
 
 /**
  * Markdown as elements of ours. It is parsed to a tree and never to HTML: markup
  * inside of it is shown as the text it is.
  */
-export function MarkdownText({ text }: { readonly text: string }) {
-  const tree = useMemo(() => parse(text), [text]);
+export function MarkdownText({ text, hasMath = false }: MarkdownTextProps) {
+  const tree = useMemo(() => parse(text, hasMath), [text, hasMath]);
   return <div className={css.markdown}>{tree.children.map(draw)}</div>;
 }
 
-function parse(text: string) {
+function parse(text: string, hasMath: boolean) {
   return fromMarkdown(text, {
-    extensions: [gfmTable(), gfmStrikethrough()],
-    mdastExtensions: [gfmTableFromMarkdown(), gfmStrikethroughFromMarkdown()],
+    extensions: [gfmTable(), gfmStrikethrough(), ...(hasMath ? [math()] : [])],
+    mdastExtensions: [
+      gfmTableFromMarkdown(),
+      gfmStrikethroughFromMarkdown(),
+      ...(hasMath ? [mathFromMarkdown()] : []),
+    ],
   });
 }
 
@@ -60,6 +76,13 @@ function draw(node: RootContent, index: number): ReactNode {
       );
     case "inlineCode":
       return <code key={index}>{node.value}</code>;
+    case "math":
+    case "inlineMath":
+      return (
+        <Suspense key={index} fallback={<code>{node.value}</code>}>
+          <MathText latex={node.value} isBlock={node.type === "math"} />
+        </Suspense>
+      );
     case "strong":
       return <strong key={index}>{node.children.map(draw)}</strong>;
     case "emphasis":
