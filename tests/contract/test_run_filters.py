@@ -319,6 +319,15 @@ def test_pages_of_any_size_make_up_the_whole_order(
             page = list_runs(connection, project, order=order, first=size, after=after)
             seen += [run.run_id for run in page.items]
             after, has_next = page.cursors[-1], page.has_next
+        for skip in range(len(expected) + 2):
+            page = list_runs(connection, project, order=order, first=size, skip=skip)
+            assert [run.run_id for run in page.items] == expected[skip:][:size]
+            assert page.has_next == (skip + size < len(expected))
+        first = list_runs(connection, project, order=order, first=2).cursors[-1]
+        page = list_runs(
+            connection, project, order=order, first=size, after=first, skip=4
+        )
+        assert [run.run_id for run in page.items] == expected[6:][:size]
     assert seen == expected
 
 

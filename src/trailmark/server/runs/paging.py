@@ -17,10 +17,12 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Double,
+    Select,
     and_,
     case,
     cast,
     func,
+    null,
     or_,
     select,
     type_coerce,
@@ -108,19 +110,27 @@ class RunPager:
     condition: Sql
     path_rowid: int | None
 
-    def positions(self, first: int, after: Position | None) -> list[Position]:
-        """At most `first` places, in order, behind `after`."""
+    def positions(
+        self, first: int, after: Position | None, skip: int = 0
+    ) -> list[Position]:
+        """At most `first` places, in order, behind `after` and `skip` more of them."""
         if self.leaf.is_total:
             self._refuse_other_kind(after)
-            return self._of_total(first, after)
+            return self._of_total(first, after, skip)
         if self.path_rowid is None:
-            return self._of_leaf(first, after)
+            return self._of_leaf(first, after, skip)
         found: list[Position] = []
         for phase in self._phases(after):
             missing = first - len(found)
-            if missing > 0:
-                behind = after if after and after.phase == phase else None
-                found += self._of_index(phase, missing, behind)
+            if missing <= 0:
+                break
+            behind = after if after and after.phase == phase else None
+            here = self._of_index(phase, missing, behind, skip)
+            found += here
+            if here:
+                skip = 0
+            elif skip > 0:
+                skip -= self._count_of_index(phase, behind)
         return found
 
     def _refuse_other_kind(self, after: Position | None) -> None:
@@ -135,7 +145,9 @@ class RunPager:
     def _phases(self, after: Position | None) -> Iterator[int]:
         yield from range(after.phase if after else _NUMBERS, _WITHOUT + 1)
 
-    def _of_total(self, first: int, after: Position | None) -> list[Position]:
+    def _of_total(
+        self, first: int, after: Position | None, skip: int
+    ) -> list[Position]:
         """A column that every run has: its index gives the order."""
         if self.leaf.is_instant:
             phase, value = _NUMBERS, self.leaf.number
@@ -147,10 +159,10 @@ class RunPager:
         query = query.order_by(self._signed(value), self._signed(runs.c.rowid))
         return [
             Position(phase, row.value, row.rowid)
-            for row in self.connection.execute(query.limit(first))
+            for row in self.connection.execute(query.limit(first).offset(skip))
         ]
 
-    def _of_leaf(self, first: int, after: Position | None) -> list[Position]:
+    def _of_leaf(self, first: int, after: Position | None, skip: int) -> list[Position]:
         """Values that are computed run by run."""
         leaf = self.leaf
         number = func.coalesce(cast(leaf.number, Double), cast(leaf.boolean, Double))
@@ -191,20 +203,29 @@ class RunPager:
         )
         return [
             Position(row.phase, (row.number, row.text, None)[row.phase], row.rowid)
-            for row in self.connection.execute(query.limit(first))
+            for row in self.connection.execute(query.limit(first).offset(skip))
         ]
 
     def _of_index(
-        self, phase: int, first: int, after: Position | None
+        self, phase: int, first: int, after: Position | None, skip: int
     ) -> list[Position]:
         """Walk the index of one path in order and stop when the page is full."""
+        query = self._index_query(phase, after).limit(first).offset(skip)
+        return [Position(phase, row.value, row.rowid) for row in self._rows(query)]
+
+    def _count_of_index(self, phase: int, after: Position | None) -> int:
+        behind = self._index_query(phase, after).order_by(None).subquery()
+        query = select(func.count()).select_from(behind)
+        return int(self.connection.execute(query).scalar_one())
+
+    def _index_query(self, phase: int, after: Position | None) -> Select[Any, Any]:
         kv = run_path_values
         if phase == _WITHOUT:
-            return self._without_value(first, after)
+            return self._without_value(after)
         value = kv.c.number if phase == _NUMBERS else kv.c.text
         ordered = value if phase == _NUMBERS else self._dialect.ordered_text(value)
         query = (
-            select(kv.c.run_rowid, value.label("value"))
+            select(kv.c.run_rowid.label("rowid"), value.label("value"))
             .join(runs, runs.c.rowid == kv.c.run_rowid)
             .where(
                 kv.c.path_rowid == self.path_rowid,
@@ -213,14 +234,13 @@ class RunPager:
                 self.condition,
             )
             .order_by(self._signed(ordered), self._signed(kv.c.run_rowid))
-            .limit(first)
         )
         if after is not None:
             behind = [(ordered, after.value)]
             query = query.where(self._behind(behind, after.rowid, rowid=kv.c.run_rowid))
-        return [Position(phase, row.value, row.run_rowid) for row in self._rows(query)]
+        return query
 
-    def _without_value(self, first: int, after: Position | None) -> list[Position]:
+    def _without_value(self, after: Position | None) -> Select[Any, Any]:
         kv = run_path_values.alias()
         has_value = (
             select(kv.c.run_rowid)
@@ -232,14 +252,13 @@ class RunPager:
             .exists()
         )
         query = (
-            select(runs.c.rowid)
+            select(runs.c.rowid, null().label("value"))
             .where(*self._listed(), ~has_value)
             .order_by(self._signed(runs.c.rowid))
-            .limit(first)
         )
         if after is not None:
             query = query.where(self._behind([], after.rowid))
-        return [Position(_WITHOUT, None, row.rowid) for row in self._rows(query)]
+        return query
 
     def _rows(self, query: Any) -> Any:
         return self.connection.execute(query)
