@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from tests.support.databases import BACK_ENDS
 from trailmark.errors import UsageError
+from trailmark.server.accounts.actor import OPERATOR
 from trailmark.server.blobs.object_store import open_object_store
 from trailmark.server.db import Database
 from trailmark.server.db.migrations import (
@@ -26,6 +27,8 @@ from trailmark.server.db.migrations import (
 )
 from trailmark.server.history.store import HistoryStore
 from trailmark.server.history.types import Append, Stream
+from trailmark.server.views.saving import SaveView, save_view
+from trailmark.server.views.versions import find_version
 
 Pair = tuple[Database, Database]
 
@@ -142,3 +145,35 @@ def test_a_database_of_a_newer_version_is_refused_untouched(empty: Pair) -> None
 @pytest.mark.parametrize("name", HEADS)
 def test_the_named_heads_are_those_of_the_files(name: str) -> None:
     assert script_directory(name).get_heads() == [HEADS[name]]
+
+
+def test_views_of_before_have_a_first_version(empty: Pair) -> None:
+    with mock.patch.dict(HEADS, {"main": "0004"}):
+        migrate(*empty)
+    with empty[0].write() as unit:
+        for statement in (
+            (
+                "INSERT INTO entities (rowid, name, kind, created_at) "
+                "VALUES (1, 'team', 'team', 0)"
+            ),
+            (
+                "INSERT INTO projects (rowid, entity_rowid, name, created_at, updated_at) "
+                "VALUES (1, 1, 'digits', 0, 0)"
+            ),
+            (
+                "INSERT INTO views (rowid, project_rowid, type, name, display_name, spec, "
+                "created_at, updated_at) "
+                "VALUES (7, 1, 'project-view', 'nw-a-v', 'A', '{ \"b\":  1 }', 0, 5)"
+            ),
+        ):
+            unit.connection.execute(text(statement))
+
+    migrate(*empty)
+
+    with empty[0].write() as unit:
+        command = SaveView(view_rowid=7, spec="{}")
+        saved, _ = save_view(unit, OPERATOR, None, command)
+        kept = find_version(unit.connection, saved, 1)
+    assert (saved.version, saved.display_name, saved.locked) == (2, "A", False)
+    assert kept is not None
+    assert (kept.spec, kept.saved_at.microsecond) == ('{ "b":  1 }', 5)

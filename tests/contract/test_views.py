@@ -15,14 +15,12 @@ from trailmark.server.db.tables.projects import projects
 from trailmark.server.views.records import (
     REPORT,
     WORKSPACE,
-    SaveView,
     ViewRecord,
     count_views,
-    delete_view,
     find_view,
     list_views,
-    save_view,
 )
+from trailmark.server.views.saving import SaveView, delete_view, save_view
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 ODD_SPEC = '{ "b": 1.0,\n "a": NaN,  "a": 2, "x": "\\u00e9 é" }'
@@ -108,9 +106,9 @@ def test_null_leaves_a_value_as_it_is(place: Place) -> None:
 
 def test_saving_under_a_known_name_overwrites(place: Place) -> None:
     ada = place.actor("ada", "member")
-    first, _ = place.save(ada, type=WORKSPACE, name="nw-a-v", spec="1")
-    second, inserted = place.save(ada, type=WORKSPACE, name="nw-a-v", spec="2")
-    assert (second.rowid, second.spec, inserted) == (first.rowid, "2", False)
+    first, _ = place.save(ada, type=WORKSPACE, name="nw-a-v", spec="{}")
+    second, inserted = place.save(ada, type=WORKSPACE, name="nw-a-v", spec='{"a":2}')
+    assert (second.rowid, second.spec, inserted) == (first.rowid, '{"a":2}', False)
 
 
 def test_a_view_without_a_name_gets_one_of_its_kind(place: Place) -> None:
@@ -166,17 +164,17 @@ def test_a_stranger_sees_nothing_and_a_viewer_changes_nothing(place: Place) -> N
         assert find_view(connection, eve, saved.rowid) is None
         assert find_view(connection, vic, saved.rowid) == saved
     with pytest.raises(NotFoundError):
-        place.save(eve, view_rowid=saved.rowid, spec="mine")
+        place.save(eve, view_rowid=saved.rowid, spec="{}")
     with pytest.raises(ForbiddenError):
-        place.save(vic, view_rowid=saved.rowid, spec="mine")
+        place.save(vic, view_rowid=saved.rowid, spec="{}")
 
 
 def test_a_personal_workspace_is_changed_by_its_owner_only(place: Place) -> None:
     ada, bob = place.actor("ada", "member"), place.actor("bob", "member")
     saved, _ = place.save(ada, type=WORKSPACE, name="nw-nwuserada-v")
-    place.save(ada, view_rowid=saved.rowid, spec="2")
+    place.save(ada, view_rowid=saved.rowid, spec='{"a":2}')
     with pytest.raises(ForbiddenError, match="personal"):
-        place.save(bob, view_rowid=saved.rowid, spec="3")
+        place.save(bob, view_rowid=saved.rowid, spec="{}")
 
 
 def test_a_deleted_view_is_gone(place: Place) -> None:

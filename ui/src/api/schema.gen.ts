@@ -427,6 +427,12 @@ export interface CompleteMultipartUploadArtifactPayload {
   readonly digest: string | null;
 }
 
+export interface CopyViewInput {
+  readonly id: string;
+  readonly displayName?: string | null;
+  readonly clientMutationId?: string | null;
+}
+
 export interface CreateAgentInput {
   readonly host: string;
   readonly sweep: string;
@@ -1251,7 +1257,10 @@ export interface Mutation {
   readonly createAgent: CreateAgentPayload;
   readonly agentHeartbeat: AgentHeartbeatPayload;
   readonly upsertView: UpsertViewPayload;
+  readonly copyView: ViewPayload;
+  readonly restoreView: ViewPayload;
   readonly deleteView: DeleteViewPayload;
+  readonly setDefaultView: SetDefaultViewPayload;
 }
 
 export interface NoOpTriggeredAction {
@@ -1530,6 +1539,13 @@ export interface RenameProjectPayload {
   readonly inserted: boolean;
 }
 
+export interface RestoreViewInput {
+  readonly id: string;
+  readonly version: number;
+  readonly baseVersion?: number | null;
+  readonly clientMutationId?: string | null;
+}
+
 export interface RewindRunInput {
   readonly runName: string;
   readonly entityName?: string | null;
@@ -1704,6 +1720,16 @@ export interface ServerSettings {
 export interface SetDefaultTtlInput {
   readonly entityName: string;
   readonly ttlDurationSeconds?: number | null;
+}
+
+export interface SetDefaultViewInput {
+  readonly projectId: string;
+  readonly viewId?: string | null;
+  readonly clientMutationId?: string | null;
+}
+
+export interface SetDefaultViewPayload {
+  readonly project: Project;
 }
 
 export interface SetProtectedAliasesInput {
@@ -2093,6 +2119,9 @@ export interface UpsertViewInput {
   readonly spec?: string | null;
   readonly createdUsing?: CreatedUsing | null;
   readonly clientMutationId?: string | null;
+  readonly locked?: boolean | null;
+  readonly baseVersion?: number | null;
+  readonly autosave?: boolean | null;
 }
 
 export interface UpsertViewPayload {
@@ -2168,6 +2197,16 @@ export interface View {
   readonly updatedAt: string;
   readonly user: User | null;
   readonly project: Project | null;
+  readonly code: string;
+  readonly url: string | null;
+  readonly canWrite: boolean;
+  readonly isDefault: boolean;
+  readonly isPersonal: boolean;
+  readonly locked: boolean;
+  readonly currentVersion: number;
+  readonly savedBy: string | null;
+  readonly versions: ViewVersionConnection;
+  readonly version: ViewVersion | null;
 }
 
 export interface ViewConnection {
@@ -2181,10 +2220,41 @@ export interface ViewEdge {
   readonly cursor: string;
 }
 
+export interface ViewPayload {
+  readonly view: View;
+}
+
+export interface ViewVersion {
+  readonly number: number;
+  readonly savedAt: string;
+  readonly username: string | null;
+  readonly isCurrent: boolean;
+  readonly spec: string;
+}
+
+export interface ViewVersionConnection {
+  readonly edges: readonly ViewVersionEdge[];
+  readonly pageInfo: PageInfo;
+}
+
+export interface ViewVersionEdge {
+  readonly node: ViewVersion;
+  readonly cursor: string;
+}
+
 export interface Workspace {
   readonly id: string | null;
   readonly name: string | null;
   readonly displayName: string;
   readonly spec: string;
   readonly isSaved: boolean;
+  readonly code: string | null;
+  readonly url: string | null;
+  readonly version: number;
+  readonly canWrite: boolean;
+  readonly isPersonal: boolean;
+  readonly isDefault: boolean;
+  readonly locked: boolean;
+  readonly username: string | null;
+  readonly updatedAt: string | null;
 }

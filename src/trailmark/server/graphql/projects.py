@@ -28,12 +28,8 @@ from trailmark.server.graphql.runs import (
 )
 from trailmark.server.graphql.scalars import JsonString
 from trailmark.server.graphql.sweeps import ProjectSweeps
-from trailmark.server.graphql.views import (
-    ViewConnection,
-    Workspace,
-    view_page,
-    workspace_of,
-)
+from trailmark.server.graphql.views import ViewConnection, view_page
+from trailmark.server.graphql.workspaces import Workspace, workspace_of
 from trailmark.server.history.types import Stream
 from trailmark.server.projects.listing import (
     ProjectPage,
@@ -184,6 +180,7 @@ class Project(
         order: str | None = None,
         first: int | None = None,
         after: str | None = None,
+        skip: int = 0,
     ) -> RunConnection:
         context = self.siblings.context
         prepare_indexes(
@@ -197,6 +194,7 @@ class Project(
                 order=order or None,
                 first=page_size(first),
                 after=after or None,
+                skip=skip,
             )
         return run_connection(context, self.record, page)
 
@@ -222,11 +220,15 @@ class Project(
         return document_keys(self.siblings.context, self.record).summary
 
     @strawberry.field(
-        description="The saved workspace of that name (or the caller's own), else one "
-        "made from the logged keys."
+        description="The saved workspace of that name or URL code, null when there is "
+        "none. Without a name the caller's own, else the one the project opens with, "
+        "else (and with automatic, whatever is saved) one made from the logged keys."
     )
-    def workspace(self, view_name: str | None = None) -> Workspace | None:
-        return workspace_of(self.siblings.context, self.record, view_name)
+    def workspace(
+        self, view_name: str | None = None, automatic: bool = False
+    ) -> Workspace | None:
+        context = self.siblings.context
+        return workspace_of(context, self.record, view_name, automatic=automatic)
 
     @strawberry.field(description="Saved workspaces and reports, newest first.")
     def all_views(

@@ -40,7 +40,8 @@ from trailmark.server.graphql.scalars import SCALARS
 from trailmark.server.graphql.server_info import ServerQueries
 from trailmark.server.graphql.storage import StorageMutations, StorageQueries
 from trailmark.server.graphql.sweep_mutations import SweepMutations
-from trailmark.server.graphql.views import ViewMutations, ViewQueries
+from trailmark.server.graphql.view_mutations import ViewMutations
+from trailmark.server.graphql.views import ViewQueries
 
 _QUERIES = (
     AccountQueries,

@@ -1,41 +1,31 @@
-"""Saved views: workspaces and reports."""
+"""Saved views: workspaces and reports, and what they were before."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from enum import Enum
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
 
-import orjson
 import strawberry
 
 from trailmark.errors import InvalidInputError
 from trailmark.server.accounts.policy import Policy
 from trailmark.server.graphql.context import Context, Info
-from trailmark.server.graphql.fields import leaf, mutation, query
-from trailmark.server.graphql.known_keys import defined_metrics, known_keys
-from trailmark.server.graphql.paging import PageInfo, page_info
-from trailmark.server.graphql.scalars import JsonString
-from trailmark.server.history.types import Stream
-from trailmark.server.projects.records import (
-    ProjectRecord,
-    ensure_project,
-    project_by_rowid,
-)
-from trailmark.server.views.automatic import automatic_workspace
+from trailmark.server.graphql.fields import leaf, query
+from trailmark.server.graphql.paging import PageInfo, page_info, page_size
+from trailmark.server.projects.records import ProjectRecord, project_by_rowid
 from trailmark.server.views.records import (
     WORKSPACE,
-    SaveView,
     ViewRecord,
     count_views,
-    default_workspace_names,
-    delete_view,
-    find_named_view,
     find_view,
     list_views,
-    save_view,
+    specs_of,
 )
+from trailmark.server.views.versions import MAX_VERSIONS, find_version, list_versions
+from trailmark.server.views.versions import ViewVersion as VersionRecord
 from trailmark.wire.ids import decode_rowid, encode_global_id
 
 if TYPE_CHECKING:
@@ -46,16 +36,75 @@ LazyUser = Annotated["User", strawberry.lazy("trailmark.server.graphql.accounts"
 LazyProject = Annotated["Project", strawberry.lazy("trailmark.server.graphql.projects")]
 
 
-@strawberry.enum(description="What a view was made with.")
-class CreatedUsing(Enum):
-    WANDB_SDK = "WANDB_SDK"
-    WANDB_UI = "WANDB_UI"
+class ViewBatch:
+    """Views shown together: their specs are read once, if somebody asks for them."""
+
+    def __init__(self, context: Context, records: Sequence[ViewRecord]) -> None:
+        self._context = context
+        self._rowids = [one.rowid for one in records if one.spec is None]
+        self._specs: dict[int, str] | None = None
+
+    def spec(self, record: ViewRecord) -> str:
+        if record.spec is not None:
+            return record.spec
+        if self._specs is None:
+            with self._context.services.database.read() as connection:
+                self._specs = specs_of(connection, self._rowids)
+        return self._specs.get(record.rowid, "{}")
+
+
+@strawberry.type(description="A spec that a view has or had.")
+class ViewVersion:
+    view: strawberry.Private[View]
+    record: strawberry.Private[VersionRecord]
+
+    @leaf(description="Grows with every save; of many autosaves one is kept.")
+    def number(self) -> int:
+        return self.record.number
+
+    @leaf
+    def saved_at(self) -> datetime:
+        return self.record.saved_at
+
+    @leaf(description="Who saved it; null when that account is gone.")
+    def username(self) -> str | None:
+        return self.record.username
+
+    @leaf(description="Whether it is what the view is now.")
+    def is_current(self) -> bool:
+        return self.record.number == self.view.record.version
+
+    @leaf(description="Exactly the text that was saved.")
+    def spec(self) -> str:
+        if self.record.spec is not None:
+            return self.record.spec
+        found = self.view.version_of(self.record.number)
+        return "{}" if found is None or found.spec is None else found.spec
+
+
+@strawberry.type
+class ViewVersionEdge:
+    node: ViewVersion
+    cursor: str
+
+
+@strawberry.type
+class ViewVersionConnection:
+    edges: list[ViewVersionEdge]
+    page_info: PageInfo
 
 
 @strawberry.type(description="A saved workspace or report.")
 class View:
     context: strawberry.Private[Context]
     record: strawberry.Private[ViewRecord]
+    siblings: strawberry.Private[ViewBatch]
+
+    @classmethod
+    def of(cls, context: Context, record: ViewRecord) -> View:
+        return cls(
+            context=context, record=record, siblings=ViewBatch(context, [record])
+        )
 
     @leaf
     def id(self) -> strawberry.ID:
@@ -79,7 +128,7 @@ class View:
 
     @leaf(description="Exactly the text that was saved.")
     def spec(self) -> str:
-        return self.record.spec
+        return self.siblings.spec(self.record)
 
     @leaf
     def created_at(self) -> datetime:
@@ -105,6 +154,76 @@ class View:
             record = project_by_rowid(connection, self.record.project_rowid)
         return None if record is None else Project.of(self.context, record)
 
+    @leaf(description="What stands for a workspace in its URL, behind `?nw=`.")
+    def code(self) -> str:
+        return self.record.code
+
+    @leaf(description="Where a workspace opens.")
+    def url(self) -> str | None:
+        return url_of(self.context, self.record)
+
+    @leaf(description="Whether the caller may save, rename, lock or delete it.")
+    def can_write(self) -> bool:
+        return self.record.may_change(self.context.actor)
+
+    @leaf(description="Whether the project opens with it.")
+    def is_default(self) -> bool:
+        return self.record.is_default
+
+    @leaf(description="Whether it is what one person sees by opening the project.")
+    def is_personal(self) -> bool:
+        return self.record.is_personal
+
+    @leaf(description="Only its author and who administers the project may change it.")
+    def locked(self) -> bool:
+        return self.record.locked
+
+    @leaf(
+        name="currentVersion",
+        description="Grows with every save of another spec; pass it as baseVersion.",
+    )
+    def current_version(self) -> int:
+        return self.record.version
+
+    @leaf(description="Who saved the spec; null when that account is gone.")
+    def saved_by(self) -> str | None:
+        return self.record.saved_by
+
+    @strawberry.field(description="What it is and was, the newest first.")
+    def versions(
+        self, first: int | None = None, after: str | None = None
+    ) -> ViewVersionConnection:
+        size = page_size(first, default=20, most=MAX_VERSIONS + 1)
+        with self.context.services.database.read() as connection:
+            found = list_versions(
+                connection,
+                self._with_spec(),
+                first=size + 1,
+                before_number=rowid_behind(after),
+            )
+        edges = [
+            ViewVersionEdge(
+                node=ViewVersion(view=self, record=one), cursor=str(one.number)
+            )
+            for one in found[:size]
+        ]
+        cursors = [edge.cursor for edge in edges]
+        return ViewVersionConnection(
+            edges=edges, page_info=page_info(cursors, len(found) > size)
+        )
+
+    @strawberry.field(description="One of its versions; null when it is not kept.")
+    def version(self, number: int) -> ViewVersion | None:
+        found = self.version_of(number)
+        return None if found is None else ViewVersion(view=self, record=found)
+
+    def version_of(self, number: int) -> VersionRecord | None:
+        with self.context.services.database.read() as connection:
+            return find_version(connection, self._with_spec(), number)
+
+    def _with_spec(self) -> ViewRecord:
+        return replace(self.record, spec=self.siblings.spec(self.record))
+
 
 @strawberry.type
 class ViewEdge:
@@ -121,48 +240,6 @@ class ViewConnection:
     @leaf(description="How many there are on all pages.")
     def total_count(self) -> int:
         return self.count()
-
-
-@strawberry.type(description="The layout a project opens with.")
-class Workspace:
-    id: strawberry.ID | None
-    name: str | None
-    display_name: str
-    spec: JsonString
-    is_saved: bool
-
-
-@strawberry.input
-class UpsertViewInput:
-    id: strawberry.ID | None = None
-    entity_name: str | None = None
-    project_name: str | None = None
-    type: str | None = None
-    name: str | None = None
-    display_name: str | None = None
-    description: str | None = None
-    spec: str | None = None
-    created_using: CreatedUsing | None = None
-    client_mutation_id: str | None = None
-
-
-@strawberry.type
-class UpsertViewPayload:
-    view: View
-    inserted: bool
-
-
-@strawberry.input
-class DeleteViewInput:
-    id: strawberry.ID
-    delete_drafts: bool | None = None
-    client_mutation_id: str | None = None
-
-
-@strawberry.type
-class DeleteViewPayload:
-    success: bool
-    pending_drafts: bool
 
 
 def view_page(
@@ -183,11 +260,15 @@ def view_page(
             name=name,
             username=username,
             first=first + 1,
-            before_rowid=_rowid_behind(after),
+            before_rowid=rowid_behind(after),
         )
     shown = found[:first]
+    siblings = ViewBatch(context, shown)
     edges = [
-        ViewEdge(node=View(context=context, record=one), cursor=str(one.rowid))
+        ViewEdge(
+            node=View(context=context, record=one, siblings=siblings),
+            cursor=str(one.rowid),
+        )
         for one in shown
     ]
     cursors = [edge.cursor for edge in edges]
@@ -209,54 +290,17 @@ def view_page(
     )
 
 
-def workspace_of(
-    context: Context, project: ProjectRecord, view_name: str | None
-) -> Workspace | None:
-    """A saved workspace, or one made from the project's keys.
-
-    None when a name is given and nothing is saved under it.
-    """
-    with context.services.database.read() as connection:
-        for name in _workspace_names(context, view_name):
-            saved = find_named_view(connection, project.rowid, WORKSPACE, name)
-            if saved is not None:
-                return _saved_workspace(saved)
-    if view_name:
+def url_of(context: Context, record: ViewRecord) -> str | None:
+    """Where a workspace opens; None for a report."""
+    if record.type != WORKSPACE:
         return None
-    spec = automatic_workspace(
-        project.entity_name,
-        project.name,
-        known_keys(context, project, Stream.HISTORY),
-        known_keys(context, project, Stream.EVENTS),
-        defined_metrics(context, project),
+    path = "/".join(
+        quote(name, safe="") for name in (record.entity_name, record.project_name)
     )
-    return Workspace(
-        id=None,
-        name=None,
-        display_name="Workspace",
-        spec=JsonString(orjson.dumps(spec).decode()),
-        is_saved=False,
-    )
+    return f"{context.base_url}/{path}?nw={quote(record.code, safe='')}"
 
 
-def _workspace_names(context: Context, view_name: str | None) -> tuple[str, ...]:
-    if view_name:
-        return view_name, f"nw-{view_name}-v"
-    username = context.actor.username
-    return () if username is None else default_workspace_names(username)
-
-
-def _saved_workspace(record: ViewRecord) -> Workspace:
-    return Workspace(
-        id=strawberry.ID(encode_global_id("View", record.rowid)),
-        name=record.name,
-        display_name=record.display_name,
-        spec=JsonString(record.spec),
-        is_saved=True,
-    )
-
-
-def _rowid_behind(after: str | None) -> int | None:
+def rowid_behind(after: str | None) -> int | None:
     if not after:
         return None
     if not (after.isascii() and after.isdigit() and len(after) < 19):
@@ -274,39 +318,4 @@ class ViewQueries:
         rowid = decode_rowid(id, "View")
         with info.context.services.database.read() as connection:
             record = find_view(connection, info.context.actor, rowid)
-        return None if record is None else View(context=info.context, record=record)
-
-
-@strawberry.type
-class ViewMutations:
-    @mutation(
-        Policy.SIGNED_IN,
-        description="Save a view. Null leaves a stored value as it is; without an id "
-        "the view of that name is made or overwritten.",
-    )
-    def upsert_view(self, info: Info, input: UpsertViewInput) -> UpsertViewPayload:
-        context = info.context
-        command = SaveView(
-            view_rowid=decode_rowid(input.id, "View") if input.id else None,
-            type=input.type,
-            name=input.name,
-            display_name=input.display_name,
-            description=input.description,
-            spec=input.spec,
-        )
-        with context.services.database.write() as unit:
-            project_rowid = None
-            if command.view_rowid is None:
-                project_rowid = ensure_project(
-                    unit, context.actor, input.entity_name, input.project_name
-                ).rowid
-            record, inserted = save_view(unit, context.actor, project_rowid, command)
-        return UpsertViewPayload(
-            view=View(context=context, record=record), inserted=inserted
-        )
-
-    @mutation(Policy.SIGNED_IN)
-    def delete_view(self, info: Info, input: DeleteViewInput) -> DeleteViewPayload:
-        with info.context.services.database.write() as unit:
-            delete_view(unit, info.context.actor, decode_rowid(input.id, "View"))
-        return DeleteViewPayload(success=True, pending_drafts=False)
+        return None if record is None else View.of(info.context, record)

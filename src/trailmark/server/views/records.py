@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
-import string
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -13,30 +12,24 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
-    delete,
+    and_,
     func,
-    insert,
+    literal,
     or_,
     select,
-    update,
 )
 
-from trailmark.errors import ForbiddenError, InvalidInputError, NotFoundError
+from trailmark.errors import ForbiddenError, NotFoundError
 from trailmark.server.accounts.actor import Action, Actor
-from trailmark.server.db import UnitOfWork
 from trailmark.server.db.tables.accounts import entities, users
 from trailmark.server.db.tables.projects import projects
-from trailmark.server.db.tables.views import views
+from trailmark.server.db.tables.views import default_views, views
 from trailmark.wire.lenient_json import storable
 
 WORKSPACE = "project-view"
 REPORT = "runs"
 REPORT_DRAFT = "runs/draft"
-_TYPES = (WORKSPACE, REPORT, REPORT_DRAFT)
-_MAX_SPEC_CHARS = 16_000_000
-_MAX_NAME_CHARS = 512
-_MAX_TEXT_CHARS = 10_000
-_BASE36 = string.digits + string.ascii_lowercase
+TYPES = (WORKSPACE, REPORT, REPORT_DRAFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +39,14 @@ class ViewRecord:
     Attributes:
         type: `project-view` (a workspace), `runs` (a report) or `runs/draft`.
         name: Unique per project and type; part of the URL.
-        spec: JSON text exactly as saved.
+        spec: JSON text exactly as saved; None in lists, see `specs_of`.
         username: Who made it; None when that user is gone.
         visibility: Of the project, on which access depends.
+        locked: Only its author and who administers the project may change it.
+        version: Grows by one with every save of another spec.
+        saved_by: Who saved the spec; None when that user is gone.
+        saved_at: When the spec was saved; None before anybody changed the first one.
+        is_default: The project opens with it.
     """
 
     rowid: int
@@ -61,36 +59,97 @@ class ViewRecord:
     name: str
     display_name: str
     description: str
-    spec: str
+    spec: str | None
     username: str | None
     user_rowid: int | None
     created_at: datetime
     updated_at: datetime
+    locked: bool
+    version: int
+    saved_by: str | None
+    saved_by_rowid: int | None
+    saved_at: datetime | None
+    autosaves_began_at: datetime | None
+    is_default: bool
 
+    @property
+    def code(self) -> str:
+        """What stands for a workspace in a URL, behind `?nw=`.
 
-@dataclass(frozen=True, slots=True)
-class SaveView:
-    """What to save; None leaves a stored value as it is.
+        `abc` of a view named `nw-abc-v`; of another name, the name.
+        """
+        inside = self.name.removeprefix("nw-").removesuffix("-v")
+        return inside if self.name == f"nw-{inside}-v" and inside else self.name
 
-    Attributes:
-        view_rowid: The view to change; None makes one, or overwrites the view of
-            the same project, type and name.
-    """
+    @property
+    def is_personal(self) -> bool:
+        """Whether this is what one person sees by opening the project."""
+        return (
+            self.type == WORKSPACE
+            and self.username is not None
+            and self.name in default_workspace_names(self.username)
+        )
 
-    view_rowid: int | None = None
-    type: str | None = None
-    name: str | None = None
-    display_name: str | None = None
-    description: str | None = None
-    spec: str | None = None
+    def may_change(self, actor: Actor) -> bool:
+        """Whether `actor` may save, rename, lock or delete it."""
+        return self._refusal(actor) is None and actor.may(Action.WRITE, *self._where())
+
+    def require_change(self, actor: Actor) -> None:
+        """Let a change pass or raise.
+
+        Raises:
+            NotFoundError: `actor` may not even read it.
+            ForbiddenError: `actor` may read it, but not change it.
+        """
+        actor.require(Action.WRITE, *self._where(), what="view")
+        if refusal := self._refusal(actor):
+            raise ForbiddenError(refusal, hint="save it as a new view")
+
+    def require_lock(self, actor: Actor) -> None:
+        """Let the view be locked or unlocked, or raise.
+
+        Raises:
+            ForbiddenError: `actor` neither made it nor administers the project.
+        """
+        made_it = self.user_rowid is not None and self.user_rowid == actor.user_rowid
+        if not made_it and not actor.may(Action.ADMIN, *self._where()):
+            raise ForbiddenError(
+                "only its author and who administers the project may lock a view",
+                hint="save it as a new view, and lock that",
+            )
+
+    def may_read(self, actor: Actor) -> bool:
+        return actor.may(Action.READ, *self._where())
+
+    def _where(self) -> tuple[int, str, int]:
+        return self.entity_rowid, self.visibility, self.project_rowid
+
+    def _refusal(self, actor: Actor) -> str | None:
+        if self.user_rowid is not None and self.user_rowid == actor.user_rowid:
+            return None
+        if self.is_personal and not actor.is_admin:
+            return f"{self.name!r} is the personal workspace of {self.username!r}"
+        if self.locked and not actor.may(Action.ADMIN, *self._where()):
+            return f"{self.display_name or self.name!r} is locked"
+        return None
 
 
 def find_view(connection: Connection, actor: Actor, rowid: int) -> ViewRecord | None:
     """One view, or None when there is none that `actor` may read."""
     row = connection.execute(_select().where(views.c.rowid == rowid)).first()
     view = None if row is None else _record(row)
-    if view is None or not actor.may(Action.READ, *_where(view)):
-        return None
+    return view if view is not None and view.may_read(actor) else None
+
+
+def require_view(connection: Connection, actor: Actor, rowid: int) -> ViewRecord:
+    """One view.
+
+    Raises:
+        NotFoundError: There is none that `actor` may read.
+    """
+    view = find_view(connection, actor, rowid)
+    if view is None:
+        raise NotFoundError("there is no such view, or you may not see it")
     return view
 
 
@@ -117,14 +176,16 @@ def list_views(
     first: int,
     before_rowid: int | None,
 ) -> list[ViewRecord]:
-    """Views of a project the caller was let into, newest first.
+    """Views of a project the caller was let into, newest first, without their specs.
 
     Args:
         name: Only views of this name, of reports also those with this title; likewise
             `username` and `view_type`.
         before_rowid: Continue behind this view.
     """
-    query = _select().where(*_wanted(project_rowid, view_type, name, username))
+    query = _select(with_spec=False).where(
+        *_wanted(project_rowid, view_type, name, username)
+    )
     if before_rowid is not None:
         query = query.where(views.c.rowid < before_rowid)
     query = query.order_by(views.c.rowid.desc()).limit(first)
@@ -149,6 +210,35 @@ def count_views(
     return connection.execute(query).scalar_one()
 
 
+def specs_of(connection: Connection, rowids: Sequence[int]) -> dict[int, str]:
+    """The specs of those views that exist, by rowid."""
+    query = select(views.c.rowid, views.c.spec).where(views.c.rowid.in_(rowids))
+    return {row.rowid: row.spec for row in connection.execute(query)}
+
+
+def find_default_view(connection: Connection, project_rowid: int) -> ViewRecord | None:
+    """The workspace that a project the caller was let into opens with."""
+    row = connection.execute(
+        _select().where(default_views.c.project_rowid == project_rowid)
+    ).first()
+    return None if row is None else _record(row)
+
+
+def default_workspace_names(username: str) -> tuple[str, str]:
+    """Names under which a person's own workspace of a project may be saved."""
+    return f"nw-nwuser{username}-v", f"nwuser{username}"
+
+
+def is_personal_name(name: str) -> bool:
+    """Whether workspaces of this name are somebody's own."""
+    return name.startswith(("nw-nwuser", "nwuser"))
+
+
+def reread_view(connection: Connection, rowid: int) -> ViewRecord:
+    """A view that is known to be there, as it is now."""
+    return _record(connection.execute(_select().where(views.c.rowid == rowid)).one())
+
+
 def _wanted(
     project_rowid: int, view_type: str | None, name: str | None, username: str | None
 ) -> list[ColumnElement[bool]]:
@@ -165,157 +255,11 @@ def _wanted(
     return conditions
 
 
-def save_view(
-    unit: UnitOfWork, actor: Actor, project_rowid: int | None, command: SaveView
-) -> tuple[ViewRecord, bool]:
-    """Make or change a view; returns it and whether it is new.
-
-    Args:
-        project_rowid: Where a new view goes, in a project that `actor` may write;
-            not needed to change a view by its rowid.
-
-    Raises:
-        NotFoundError: There is no such view, or the actor may not read it.
-        ForbiddenError: The actor may not change it.
-        InvalidInputError: A value cannot be kept.
-    """
-    _check(command)
-    stored = _stored_view(unit.connection, actor, project_rowid, command)
-    if stored is not None:
-        _require_owner(actor, stored)
-        unit.connection.execute(
-            update(views).where(views.c.rowid == stored.rowid).values(_changes(command))
-        )
-        return _required(unit.connection, stored.rowid), False
-    if project_rowid is None:
-        raise InvalidInputError("a new view needs a project")
-    rowid = _insert(unit.connection, actor, project_rowid, command)
-    return _required(unit.connection, rowid), True
+_SAVERS = users.alias("savers")
 
 
-def delete_view(unit: UnitOfWork, actor: Actor, rowid: int) -> None:
-    """Remove a view.
-
-    Raises:
-        NotFoundError: There is no such view, or the actor may not read it.
-        ForbiddenError: The actor may not change it.
-    """
-    view = _readable(unit.connection, actor, rowid)
-    _require_owner(actor, view)
-    unit.connection.execute(delete(views).where(views.c.rowid == rowid))
-
-
-def default_workspace_names(username: str) -> tuple[str, str]:
-    """Names under which a person's own workspace of a project may be saved."""
-    return f"nw-nwuser{username}-v", f"nwuser{username}"
-
-
-def _stored_view(
-    connection: Connection, actor: Actor, project_rowid: int | None, command: SaveView
-) -> ViewRecord | None:
-    if command.view_rowid is not None:
-        return _readable(connection, actor, command.view_rowid)
-    if project_rowid is None or command.name is None:
-        return None
-    view_type = command.type or REPORT
-    return find_named_view(connection, project_rowid, view_type, command.name)
-
-
-def _readable(connection: Connection, actor: Actor, rowid: int) -> ViewRecord:
-    view = find_view(connection, actor, rowid)
-    if view is None:
-        raise NotFoundError("there is no such view, or you may not see it")
-    return view
-
-
-def _required(connection: Connection, rowid: int) -> ViewRecord:
-    return _record(connection.execute(_select().where(views.c.rowid == rowid)).one())
-
-
-def _where(view: ViewRecord) -> tuple[int, str, int]:
-    return view.entity_rowid, view.visibility, view.project_rowid
-
-
-def _require_owner(actor: Actor, view: ViewRecord) -> None:
-    actor.require(Action.WRITE, *_where(view), what="view")
-    personal = view.username and view.name in default_workspace_names(view.username)
-    if personal and view.user_rowid != actor.user_rowid and not actor.is_admin:
-        raise ForbiddenError(
-            f"{view.name!r} is the personal workspace of {view.username!r}",
-            hint="save it as a new view",
-        )
-
-
-def _insert(
-    connection: Connection, actor: Actor, project_rowid: int, command: SaveView
-) -> int:
-    now = datetime.now(UTC)
-    view_type = command.type or REPORT
-    statement = insert(views).values(
-        project_rowid=project_rowid,
-        user_rowid=actor.user_rowid,
-        type=view_type,
-        name=command.name or _new_name(view_type),
-        display_name=command.display_name or "",
-        description=command.description or "",
-        spec=command.spec if command.spec is not None else "{}",
-        created_at=now,
-        updated_at=now,
-    )
-    return connection.execute(statement.returning(views.c.rowid)).scalar_one()
-
-
-def _new_name(view_type: str) -> str:
-    drawn = "".join(secrets.choice(_BASE36) for _ in range(11))
-    return f"nw-{drawn}-v" if view_type == WORKSPACE else drawn
-
-
-def _changes(command: SaveView) -> dict[str, Any]:
-    wanted = {
-        "type": command.type,
-        "name": command.name,
-        "display_name": command.display_name,
-        "description": command.description,
-        "spec": command.spec,
-    }
-    changes: dict[str, Any] = {k: v for k, v in wanted.items() if v is not None}
-    return changes | {"updated_at": datetime.now(UTC)}
-
-
-def _check(command: SaveView) -> None:
-    if command.type is not None and command.type not in _TYPES:
-        raise InvalidInputError(
-            f"{command.type!r} is not a kind of view",
-            hint=f"one of {', '.join(_TYPES)}",
-        )
-    for what, value, most in (
-        ("name", command.name, _MAX_NAME_CHARS),
-        ("display name", command.display_name, _MAX_TEXT_CHARS),
-        ("description", command.description, _MAX_TEXT_CHARS),
-        ("specification", command.spec, _MAX_SPEC_CHARS),
-    ):
-        if value is not None and len(value) > most:
-            raise InvalidInputError(f"a {what} of {len(value)} characters is too long")
-        if value is not None and "\0" in value:
-            raise InvalidInputError(f"the {what} holds a NUL character")
-        if value is not None and not _is_text(value):
-            raise InvalidInputError(
-                f"the {what} holds half of a surrogate pair",
-                hint="send whole characters",
-            )
-    if command.name == "":
-        raise InvalidInputError("a view's name cannot be empty")
-
-
-def _is_text(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _select() -> Select[*tuple[Any, ...]]:
+def _select(*, with_spec: bool = True) -> Select[*tuple[Any, ...]]:
+    spec = views.c.spec if with_spec else literal(None)
     return (
         select(
             views.c.rowid,
@@ -328,15 +272,30 @@ def _select() -> Select[*tuple[Any, ...]]:
             views.c.name,
             views.c.display_name,
             views.c.description,
-            views.c.spec,
+            spec.label("spec"),
             users.c.username,
             views.c.user_rowid,
             views.c.created_at,
             views.c.updated_at,
+            views.c.locked,
+            views.c.version,
+            _SAVERS.c.username.label("saved_by"),
+            views.c.saved_by_rowid,
+            views.c.saved_at,
+            views.c.autosaves_began_at,
+            default_views.c.view_rowid.isnot(None).label("is_default"),
         )
         .join_from(views, projects)
         .join(entities, entities.c.rowid == projects.c.entity_rowid)
         .outerjoin(users, users.c.rowid == views.c.user_rowid)
+        .outerjoin(_SAVERS, _SAVERS.c.rowid == views.c.saved_by_rowid)
+        .outerjoin(
+            default_views,
+            and_(
+                default_views.c.project_rowid == views.c.project_rowid,
+                default_views.c.view_rowid == views.c.rowid,
+            ),
+        )
         .where(projects.c.deleted_at.is_(None))
     )
 
