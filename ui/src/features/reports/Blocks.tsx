@@ -5,7 +5,7 @@ import { Skeleton } from "../../widgets/States";
 import { Inline, plainText, SafeLink } from "./Inline";
 import { PanelGrid } from "./PanelGrid";
 import css from "./Report.module.css";
-import { fieldsOf, listOf } from "./runSet";
+import { fieldsOf, listOf } from "../../spec/document";
 
 const MarkdownText = lazy(async () => ({
   default: (await import("../../panels/media/text/MarkdownText")).MarkdownText,

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-import { fieldsOf, listOf } from "./runSet";
+import { fieldsOf, listOf } from "../../spec/document";
 
 /** Text with its styles, links and formulas; nothing in it is ever markup. */
 export function Inline({ nodes }: { nodes: unknown }) {

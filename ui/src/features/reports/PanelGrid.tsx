@@ -11,7 +11,9 @@ import { toPanelRun } from "../workspace/panelRuns";
 import { useWidth } from "../workspace/useMeasure";
 import { type LaidOut, layoutOf } from "./gridLayout";
 import css from "./Report.module.css";
-import { fieldsOf, listOf, runSetFilter, runSetOrder } from "./runSet";
+import { fieldsOf, listOf } from "../../spec/document";
+import { runSetFilter } from "../../spec/filters";
+import { runSetOrder } from "../../spec/sorting";
 
 interface PanelGridProps {
   metadata: Record<string, unknown>;

@@ -9,7 +9,7 @@ import { NotFound } from "../shell/NotFound";
 import { TopBar } from "../shell/TopBar";
 import { Blocks } from "./Blocks";
 import css from "./Report.module.css";
-import { fieldsOf } from "./runSet";
+import { fieldsOf } from "../../spec/document";
 
 /** A crumb is where one is only on its own page, not on those below it. */
 const EXACT = { exact: true };

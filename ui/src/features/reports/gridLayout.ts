@@ -1,6 +1,6 @@
 /** Where the panels of a report stand on a grid of 24 columns. */
 import type { PanelNode } from "../../api/workspace";
-import { fieldsOf } from "./runSet";
+import { fieldsOf } from "../../spec/document";
 
 export const COLUMNS = 24;
 const MOST_ROWS = 40;

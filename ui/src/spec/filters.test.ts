@@ -1,7 +1,16 @@
 import { expect, test } from "vitest";
 
-import { reportIdOf } from "../../api/reports";
-import { runSetFilter, runSetOrder, UnknownCondition } from "./runSet";
+import type { Fields } from "./document";
+import {
+  activeConditions,
+  filterItems,
+  listedFilter,
+  runSetFilter,
+  UnknownCondition,
+  withCondition,
+  withFilterItems,
+} from "./filters";
+import { runSetOrder } from "./sorting";
 
 const NOW = Date.UTC(2026, 0, 2);
 
@@ -66,8 +75,9 @@ test("tags, times and searches become conditions", () => {
   expect(runSetFilter({ filters: recent }, NOW)).toEqual({
     createdAt: { $gte: "2026-01-01T23:59:00.000Z" },
   });
+  const pattern = { $regex: "(?i)a\\.b" };
   expect(runSetFilter({ search: { query: "a.b" } }, NOW)).toEqual({
-    displayName: { $regex: "(?i)a\\.b" },
+    $or: [{ displayName: pattern }, { name: pattern }],
   });
 });
 
@@ -87,9 +97,55 @@ test("the first sort key is the order", () => {
   expect(runSetOrder({})).toBe("+created_at");
 });
 
-test("an address holds an id without its padding, or none", () => {
-  expect(reportIdOf("My-Title--VmlldzoxNw")).toBe("VmlldzoxNw==");
-  expect(reportIdOf("a--b--VmlldzoxNzE")).toBe("VmlldzoxNzE=");
-  expect(reportIdOf("plainname")).toBeNull();
-  expect(reportIdOf("x--not an id")).toBeNull();
+test("a tree becomes a list with groups only where they mean something", () => {
+  const leaf = (name: string) => ({ ...is(name, 1), odd: name });
+  const filters = {
+    op: "OR",
+    filters: [
+      {
+        op: "AND",
+        filters: [leaf("a"), { op: "OR", filters: [leaf("b"), leaf("c")] }],
+      },
+      { op: "AND", filters: [leaf("d")] },
+    ],
+  };
+  const items = filterItems(filters);
+  expect(items).toEqual([
+    leaf("a"),
+    { filters: [leaf("b"), { ...leaf("c"), connector: "OR" }], connector: "AND" },
+    { ...leaf("d"), connector: "OR" },
+  ]);
+  expect(activeConditions(items)).toBe(4);
+  const before = listedFilter({ filters }, NOW);
+  expect(listedFilter(withFilterItems({ filters }, items), NOW)).toEqual(before);
+});
+
+test("an edited filter keeps what nobody knows of it", () => {
+  const filters = { filterFormat: "filterV2", filters: [], odd: { kept: 1 } };
+  expect(withFilterItems({ filters, name: "x" }, [is("a", 1)])).toEqual({
+    name: "x",
+    filters: { filterFormat: "filterV2", filters: [is("a", 1)], odd: { kept: 1 } },
+  });
+});
+
+test("one more condition holds whatever the others say", () => {
+  const either: Fields[] = [is("a", 1), is("b", 2, { connector: "OR" })];
+  expect(withCondition(either, is("c", 3))).toEqual([
+    { filters: either },
+    is("c", 3, { connector: "AND" }),
+  ]);
+});
+
+test("what follows a disabled OR does not join the conditions before it", () => {
+  const filters = {
+    filterFormat: "filterV2",
+    filters: [
+      is("a", 1),
+      is("b", 2, { connector: "OR", disabled: true }),
+      is("c", 3, { connector: "AND" }),
+    ],
+  };
+  expect(listedFilter({ filters }, NOW)).toEqual({
+    $or: [{ "config.a": { $eq: 1 } }, { "config.c": { $eq: 3 } }],
+  });
 });

@@ -1,0 +1,139 @@
+/** Order, groups, pins and colours: what else a run set says of its runs. */
+import { expect, test } from "vitest";
+
+import { runColour } from "../state/palette";
+import {
+  chosenGroupColour,
+  slotOfGroup,
+  slotOfRun,
+  withGroupColour,
+  withRunColour,
+} from "./colours";
+import { groupRuns, listRows, meanOf, withGrouping } from "./grouping";
+import {
+  baselineId,
+  pinnedElsewhere,
+  pinnedIds,
+  toggleBaseline,
+  togglePin,
+} from "./pins";
+import { globalRunId, runPlaceOf, shortRunId } from "./runIds";
+import type { KnownRun } from "./runKeys";
+import { serverOrder, sortedFurther, sortKeys, withSortKeys } from "./sorting";
+
+const PLACE = { entity: "crew", project: "démo" };
+
+function run(name: string, values: Record<string, unknown> = {}): KnownRun {
+  return { name, fields: { name, state: "finished" }, values };
+}
+
+test("ids of any letters go there and back", () => {
+  const place = { run: "a:b", ...PLACE };
+  expect(runPlaceOf(globalRunId(place))).toEqual(place);
+  expect(shortRunId("plain")).toBe("plain");
+  expect(runPlaceOf(btoa("Project:v1:a:b:c"))).toBeNull();
+});
+
+test("a baseline is pinned, and goes with its pin", () => {
+  const based = toggleBaseline({ odd: 1 }, "r1", PLACE);
+  expect(pinnedIds(based, PLACE)).toEqual(["r1"]);
+  expect(baselineId(based, PLACE)).toBe("r1");
+  expect(togglePin(based, "r1", PLACE)).toEqual({ odd: 1, pinnedRunIds: [] });
+  expect(toggleBaseline(based, "r1", PLACE)["pinnedRunIds"]).toHaveLength(1);
+});
+
+test("twenty runs are pinned at most; those of other projects count and stay", () => {
+  const far = globalRunId({ run: "x", project: "other", entity: "crew" });
+  let set: Record<string, unknown> = { pinnedRunIds: [far] };
+  for (let at = 0; at < 25; at += 1) set = togglePin(set, `r${at}`, PLACE);
+  expect(set["pinnedRunIds"]).toHaveLength(20);
+  expect(pinnedIds(set, PLACE)).toHaveLength(19);
+  expect(pinnedElsewhere(set, PLACE)[0]!.run).toBe("x");
+  expect(toggleBaseline(set, "one more", PLACE)).toBe(set);
+});
+
+test("the server sorts by the first key, and we the ties by the others", () => {
+  const set = {
+    sort: {
+      odd: 1,
+      keys: [
+        { key: { section: "run", name: "state" }, ascending: true, odd: 2 },
+        { key: { section: "summary", name: "loss" }, ascending: false },
+      ],
+    },
+  };
+  const keys = sortKeys(set);
+  expect(serverOrder(keys, "-createdAt")).toBe("+state");
+  const runs = [1, undefined, 3].map((loss, at) =>
+    run(`r${at}`, loss === undefined ? {} : { "summary_metrics.loss": loss }),
+  );
+  expect(sortedFurther(runs, keys).map((one) => one.name)).toEqual(["r2", "r0", "r1"]);
+  expect(withSortKeys(set, [...keys].reverse())["sort"]).toEqual({
+    odd: 1,
+    keys: [...set.sort.keys].reverse(),
+  });
+});
+
+test("groups nest, count and open; their values tell them apart", () => {
+  const keys = [
+    { section: "config", name: "opt.value" },
+    { section: "config", name: "bs.value" },
+  ];
+  const runs = [
+    run("a", { "config.opt.value": "adam", "config.bs.value": 32 }),
+    run("b", { "config.opt.value": "sgd", "config.bs.value": 32 }),
+    run("c", { "config.opt.value": "adam" }),
+  ];
+  const [adam, sgd] = groupRuns(runs, keys);
+  expect(adam!.runs.map((one) => one.name)).toEqual(["a", "c"]);
+  expect(adam!.groups.map((one) => one.path[1]!.value)).toEqual(["32", null]);
+  const open = new Set([adam!.id, adam!.groups[0]!.id]);
+  const rows = listRows(runs, keys, (id) => open.has(id));
+  expect(rows.map((row) => (row.kind === "run" ? row.run.name : row.group.id))).toEqual(
+    ['["adam"]', '["adam","32"]', "a", '["adam",null]', sgd!.id],
+  );
+  expect(meanOf([1, "NaN", 3, null])).toBe(2);
+  expect(meanOf([])).toBeNull();
+});
+
+test("other keys make a selection of groups mean nothing", () => {
+  const set = {
+    grouping: [{ section: "run", name: "group", odd: 1 }],
+    selections: { root: 0, tree: [{ value: "x", children: [] }], bounds: [] },
+  };
+  expect(
+    withGrouping(set, [
+      { section: "config", name: "opt.lr" },
+      { section: "run", name: "group" },
+    ]),
+  ).toEqual({
+    grouping: [
+      { section: "config", name: "opt.value.lr" },
+      { section: "run", name: "group", odd: 1 },
+    ],
+    selections: { root: 1, tree: [], bounds: [] },
+  });
+});
+
+test("colours of the palette follow the theme, free ones stay as they are", () => {
+  const document = { section: { customRunColors: { ref: { odd: 1 } } } };
+  const red = withRunColour(document, "constructor", "#FF0000");
+  expect(runColour(slotOfRun(red, "constructor", 3), "dark").colour).toBe("#ff0000");
+  expect(runColour(slotOfRun(red, "other", 3), "dark")).toEqual(runColour(3, "dark"));
+  const own = withRunColour(red, "r", "#9181f3");
+  expect(slotOfRun(own, "r", 5)).toBe(1);
+  expect(withRunColour(own, "r", null)).toEqual(red);
+  expect(slotOfRun(withRunColour(red, "r", "no colour"), "r", 5)).toBe(5);
+});
+
+test("the colour of a group is kept under the key that the protocol names", () => {
+  const document = { section: { runSets: [{ id: "abc" }] } };
+  const path = [{ key: { section: "config", name: "lr.value" }, value: "0.1" }];
+  const next = withGroupColour(document, path, "#123456");
+  expect(Object.keys((next["section"] as never)["customRunColors"])).toEqual([
+    "run-color-group:%22abc%22:%5B%7B%22kind%22%3A%22group%22%2C%22key%22%3A%22config%3A" +
+      "lr.value%22%2C%22value%22%3A%220.1%22%7D%5D",
+  ]);
+  expect(chosenGroupColour(next, path)).toBe("#123456");
+  expect(slotOfGroup(document, path)).toBe(slotOfGroup(document, path));
+});
