@@ -7,6 +7,8 @@ import { swatchStyle } from "./tooltip";
 const LETTER_PX = 6;
 const AROUND_PX = 30;
 const MORE_PX = 34;
+/** Height of a line of the legend, and of an entry beside the chart. */
+export const LEGEND_LINE_PX = 18;
 /** A long name gives way to an ellipsis here, so that several fit. */
 const LONGEST = 22;
 
@@ -21,29 +23,59 @@ export function legendFit(labels: readonly string[], widthPx: number): number {
   return labels.length;
 }
 
+/** How many names fit below each other; one line is left for the count of the rest. */
+export function columnFit(count: number, heightPx: number): number {
+  const fit = Math.max(1, Math.floor(heightPx / LEGEND_LINE_PX));
+  return count <= fit ? count : Math.max(1, fit - 1);
+}
+
 /** Cut in the text rather than by a clip, which each cost the compositor (see chart.module.css). */
 function shorten(label: string): string {
   return label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label;
 }
 
-/** One line naming the lines, with "+n" for those that do not fit. */
+/** Lines that a legend names, with its words for them. */
+export function legendEntries(
+  lines: readonly LineStyle[],
+): readonly { readonly line: LineStyle; readonly words: string }[] {
+  return lines.flatMap((line) =>
+    line.legend === null ? [] : [{ line, words: line.legend ?? line.label }],
+  );
+}
+
+/** Names the lines, in a row or a column, with "+n" for those that do not fit. */
 export function Legend({
   lines,
   widthPx,
+  heightPx,
 }: {
   readonly lines: readonly LineStyle[];
   readonly widthPx: number;
+  /** Makes it a column of this height. */
+  readonly heightPx?: number;
 }) {
-  const labels = lines.map((line) => line.label);
-  const fit = legendFit(labels, widthPx);
-  const rest = labels.slice(fit);
+  const entries = legendEntries(lines);
+  const fit =
+    heightPx === undefined
+      ? legendFit(
+          entries.map((entry) => entry.words),
+          widthPx,
+        )
+      : columnFit(entries.length, heightPx);
+  const rest = entries.slice(fit);
   return (
-    <div className={css.legend}>
-      {lines.slice(0, fit).map((line) => (
+    <div
+      className={css.legend}
+      data-column={heightPx === undefined ? undefined : ""}
+      role="list"
+      aria-label="Legend"
+    >
+      {entries.slice(0, fit).map(({ line, words }) => (
         <span
           key={`${line.run}/${line.key}`}
           className={css.entry}
-          title={line.label}
+          role="listitem"
+          title={words}
           onPointerEnter={() => focusRun(line.run)}
           onPointerLeave={() => focusRun(null)}
         >
@@ -51,14 +83,21 @@ export function Legend({
             className={css.swatch}
             style={{
               borderTopColor: line.colour,
-              borderTopStyle: swatchStyle(line.dash),
+              borderTopStyle: line.isPoints ? "dotted" : swatchStyle(line.dash),
             }}
           />
-          {shorten(line.label)}
+          {shorten(words)}
         </span>
       ))}
       {rest.length > 0 && (
-        <span className={css.more} title={rest.slice(0, 40).join("\n")}>
+        <span
+          className={css.more}
+          role="listitem"
+          title={rest
+            .slice(0, 40)
+            .map((entry) => entry.words)
+            .join("\n")}
+        >
           +{rest.length}
         </span>
       )}

@@ -16,8 +16,11 @@ export class Axes {
 
   constructor(private readonly host: HTMLElement) {}
 
-  /** `xName` stands at the right end of the x axis, inside; empty for none. */
-  update(layout: ChartLayout, height: number, xName: string): void {
+  /**
+   * `xName` stands at the right end of the x axis, `yName` at the upper end of the y
+   * axis, both inside; empty for none.
+   */
+  update(layout: ChartLayout, height: number, xName: string, yName = ""): void {
     let used = 0;
     const { plot } = layout;
     for (const tick of layout.yTicks) {
@@ -33,6 +36,10 @@ export class Axes {
       const top = plot.top + plot.height - 17;
       const box = { left: plot.left, top, width: plot.width - 3 };
       this.write(used++, xName, css.xName!, box);
+    }
+    if (yName) {
+      const box = { left: plot.left + 5, top: plot.top - 2, width: plot.width - 5 };
+      this.write(used++, yName, css.yName!, box);
     }
     for (let index = used; index < this.shown; index++)
       this.labels[index]!.hidden = true;

@@ -11,7 +11,7 @@ import type { Series } from "./engine/series";
 import type { ChartSize, ChartTheme, ChartView, LineStyle } from "./engine/view";
 import { onRunFocus } from "./focus";
 import { type Drag, DragTracker } from "./gestures";
-import { TOOLTIP_ROWS, tooltip } from "./tooltip";
+import { TOOLTIP_ROWS, type TooltipStyle, tooltip } from "./tooltip";
 
 /** How a chart looks and whom it tells. */
 export interface ChartOptions {
@@ -22,6 +22,9 @@ export interface ChartOptions {
   readonly heightPx: number;
   /** Word before the x in the tooltip: `Step`, `Relative time`. */
   readonly xLabel: string;
+  /** Word at the upper end of the y axis; absent for none. */
+  readonly yLabel?: string;
+  readonly tooltip?: TooltipStyle;
   /** Charts of one group share their crosshair. */
   readonly syncKey: string;
   /** A range was dragged or panned to; null when it was reset. */
@@ -161,9 +164,12 @@ export class ChartController {
       if (!this.layout) this.host.removeAttribute("aria-busy");
       if (!report.layout) return;
       this.layout = report.layout;
-      const { heightPx, xLabel } = this.options!;
+      const { heightPx, xLabel, yLabel, view } = this.options!;
       // Steps go without saying; any other axis is named.
-      this.axes.update(report.layout, heightPx, xLabel === STEP_LABEL ? "" : xLabel);
+      const xName = xLabel === STEP_LABEL ? "" : xLabel;
+      this.axes.update(report.layout, heightPx, xName, yLabel);
+      const size = `${view.fontPx}px`;
+      if (this.host.style.fontSize !== size) this.host.style.fontSize = size;
       this.options!.onLayout?.(report.layout);
       if (this.pointer) this.ask(this.pointer); // what lies under it has changed
     } else if (report.op === "hovered") {
@@ -177,7 +183,8 @@ export class ChartController {
 
   private ask(at: { x: number; y: number } | null): void {
     this.pointer = at;
-    this.port.send({ op: "hover", at, maxRows: TOOLTIP_ROWS });
+    const maxRows = this.options?.tooltip?.rows ?? TOOLTIP_ROWS;
+    this.port.send({ op: "hover", at, maxRows });
   }
 
   private showHover(hover: Hover | null): void {
@@ -197,7 +204,7 @@ export class ChartController {
     }
     const box = this.host.getBoundingClientRect();
     const anchor = { x: box.left + at, y: box.top + pointer.y };
-    tooltip().show(hover, options.lines, options.view.xKind, options.xLabel, anchor);
+    tooltip().show(hover, options, anchor);
     shareCrosshair(options.syncKey, this, hover.x);
   }
 

@@ -2,6 +2,7 @@ import type { ChartSnapshot } from "./controller";
 import { spaced } from "./axes";
 import { type DrawingContext, drawPanel } from "./engine/drawPanel";
 import { prepareChart } from "./engine/layout";
+import { legendEntries } from "./Legend";
 
 /** Colours and font of the words around the lines. */
 export interface ExportInk {
@@ -36,8 +37,9 @@ export async function chartPng(
     showOriginal: options.view.showOriginal,
     focus: null,
   });
+  const listed = legendEntries(options.lines);
   const legend = legendPlaces(
-    options.lines.map((line) => line.label),
+    listed.map((entry) => entry.words),
     size.width,
   );
   const height = HEAD_PX + size.height + legend.height + PAD_PX;
@@ -63,7 +65,7 @@ export async function chartPng(
     ctx.fillText(tick.label, tick.at, HEAD_PX + size.height - 9);
   }
   ctx.textAlign = "left";
-  options.lines.forEach((line, index) => {
+  listed.forEach(({ line, words }, index) => {
     const place = legend.places[index]!;
     const top = HEAD_PX + size.height + place.top + LEGEND_LINE_PX / 2;
     ctx.strokeStyle = line.colour;
@@ -73,7 +75,7 @@ export async function chartPng(
     ctx.moveTo(place.left, top);
     ctx.lineTo(place.left + 14, top);
     ctx.stroke();
-    ctx.fillText(line.label, place.left + 19, top);
+    ctx.fillText(words, place.left + 19, top);
   });
   return new Promise((resolve, reject) => {
     const take = (blob: Blob | null): void =>

@@ -7,6 +7,22 @@ import css from "./chart.module.css";
 /** Most rows a tooltip shows: more could not be read in passing. */
 export const TOOLTIP_ROWS = 20;
 
+/** How a tooltip names lines. */
+export interface TooltipStyle {
+  /** Rows at most, the nearest first. */
+  readonly rows: number;
+  /** Names have the colours of their lines. */
+  readonly isColoured: boolean;
+}
+
+/** What a tooltip needs of a chart. */
+export interface TooltipOf {
+  readonly lines: readonly LineStyle[];
+  readonly view: { readonly xKind: AxisKind };
+  readonly xLabel: string;
+  readonly tooltip?: TooltipStyle;
+}
+
 interface RowParts {
   readonly row: HTMLDivElement;
   readonly swatch: HTMLSpanElement;
@@ -47,16 +63,16 @@ export class Tooltip {
   }
 
   /** @param anchor Place of the crosshair in the window, in CSS pixels. */
-  show(
-    hover: Hover,
-    lines: readonly LineStyle[],
-    xKind: AxisKind,
-    xLabel: string,
-    anchor: { x: number; y: number },
-  ): void {
-    this.head.textContent = `${xLabel} ${formatX(xKind, hover.x)}`;
+  show(hover: Hover, chart: TooltipOf, anchor: { x: number; y: number }): void {
+    const { lines, view, xLabel } = chart;
+    const at = (x: number): string => formatX(view.xKind, x);
+    const isColoured = chart.tooltip?.isColoured ?? false;
+    this.head.textContent = `${xLabel} ${at(hover.x)}`;
     hover.rows.forEach((row, index) => {
-      this.writeRow(index, row, lines[row.line], index === hover.nearest);
+      const style = lines[row.line];
+      const parts = this.writeRow(index, row, style, index === hover.nearest);
+      parts.name.style.color = isColoured ? (style?.colour ?? "") : "";
+      if (style?.hint) setText(parts.value, hintText(style.hint, row, at));
     });
     for (let index = hover.rows.length; index < this.rows.length; index++) {
       this.rows[index]!.row.hidden = true;
@@ -73,7 +89,7 @@ export class Tooltip {
     row: HoverRow,
     style: LineStyle | undefined,
     nearest: boolean,
-  ): void {
+  ): RowParts {
     const parts = (this.rows[index] ??= makeRow(this.body));
     parts.row.hidden = false;
     parts.row.classList.toggle(css.nearest!, nearest);
@@ -82,6 +98,7 @@ export class Tooltip {
     setText(parts.name, style?.label ?? "");
     setText(parts.value, formatValue(row.y));
     setText(parts.aside, aside(row));
+    return parts;
   }
 
   private place(anchor: { x: number; y: number }): void {
@@ -111,9 +128,29 @@ function setText(target: HTMLElement, text: string): void {
 
 /** The value before smoothing, or the range of the bucket behind a mean. */
 function aside(row: HoverRow): string {
-  if (row.original !== null) return formatValue(row.original);
-  if (row.low === null || row.high === null || row.low === row.high) return "";
-  return `${formatValue(row.low)} … ${formatValue(row.high)}`;
+  const runs = row.members === null ? "" : ` · ${row.members} runs`;
+  if (row.original !== null) return formatValue(row.original) + runs;
+  if (row.low === null || row.high === null || row.low === row.high) {
+    return runs.replace(" · ", "");
+  }
+  return `${formatValue(row.low)} … ${formatValue(row.high)}${runs}`;
+}
+
+/** A row in a person's own words: `${x}: ${y} (${original})`. */
+export function hintText(
+  template: string,
+  row: HoverRow,
+  at: (x: number) => string,
+): string {
+  const values: Readonly<Record<string, string>> = {
+    x: at(row.x),
+    y: formatValue(row.y),
+    mean: formatValue(row.y),
+    original: formatValue(row.original ?? row.y),
+    min: row.low === null ? "" : formatValue(row.low),
+    max: row.high === null ? "" : formatValue(row.high),
+  };
+  return template.replace(/\$\{(\w+)\}/g, (_whole, name: string) => values[name] ?? "");
 }
 
 /** A dash pattern as the nearest border style. */

@@ -1,3 +1,4 @@
+import { derivedSeries, emptySeries, sampledSeries } from "./derive";
 import { type DrawingContext, drawPanel } from "./drawPanel";
 import { hoverAt, pointedRun } from "./hover";
 import { type PreparedChart, prepareChart } from "./layout";
@@ -194,18 +195,15 @@ function outdate(chart: Chart): void {
 }
 
 function seriesOf(chart: Chart): Series[] {
-  return chart.lines.map(
-    ({ run, key }) => chart.series.get(seriesName(run, key)) ?? emptySeries(run, key),
+  const fetched = (run: string, key: string): Series | undefined => {
+    const found = chart.series.get(seriesName(run, key));
+    return found && chart.view.isSampled ? sampledSeries(found) : found;
+  };
+  return chart.lines.map((line) =>
+    line.recipe
+      ? derivedSeries(line, line.recipe, fetched)
+      : (fetched(line.run, line.key) ?? emptySeries(line.run, line.key)),
   );
-}
-
-function emptySeries(run: string, key: string): Series {
-  const columns = {
-    kind: "points",
-    x: new Float64Array(),
-    y: new Float32Array(),
-  } as const;
-  return { run, key, columns, nRows: 0, lastRow: -1, nNonfinite: 0 };
 }
 
 function prepared(chart: Chart): PreparedChart {

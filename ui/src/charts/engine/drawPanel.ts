@@ -3,7 +3,7 @@ import type { PreparedChart } from "./layout";
 import { visibleSpan } from "./nearest";
 import type { PreparedLine } from "./prepare";
 import { pixelFactors, toPixel } from "./scale";
-import type { ChartSize, ChartTheme, LineStyle } from "./view";
+import { type ChartSize, type ChartTheme, type LineStyle, isOfRun } from "./view";
 
 /** What drawing needs of a canvas: both kinds have it, and so does a test's recorder. */
 export type DrawingContext = Pick<
@@ -43,6 +43,8 @@ export interface PanelModel {
 
 const RAW_ALPHA = 0.2;
 const BAND_ALPHA = 0.16;
+/** An area is what is looked at; the lines of others do not show through it. */
+const AREA_ALPHA = 0.55;
 /** Grid lines between the labelled ones of a log axis. */
 const MINOR_ALPHA = 0.4;
 const DIMMED_ALPHA = 0.22;
@@ -107,8 +109,8 @@ function drawGrid(ctx: DrawingContext, { chart, theme, size }: PanelModel): void
 function drawingOrder({ styles, chart, focus }: PanelModel): number[] {
   const order = chart.lines.map((_, index) => chart.lines.length - 1 - index);
   if (focus === null) return order;
-  const front = order.filter((index) => styles[index]?.run === focus);
-  return [...order.filter((index) => styles[index]?.run !== focus), ...front];
+  const front = order.filter((index) => isOfRun(styles[index], focus));
+  return [...order.filter((index) => !isOfRun(styles[index], focus)), ...front];
 }
 
 function makePen(ctx: DrawingContext, model: PanelModel): (index: number) => void {
@@ -126,13 +128,14 @@ function makePen(ctx: DrawingContext, model: PanelModel): (index: number) => voi
     if (!style) return;
     const { start, end } = visibleSpan(line.x, layout.x.lo, layout.x.hi);
     if (end <= start) return;
-    const shade = focus === null || style.run === focus ? 1 : DIMMED_ALPHA;
+    const isFocused = focus !== null && isOfRun(style, focus);
+    const shade = (focus === null || isFocused ? 1 : DIMMED_ALPHA) * (style.alpha ?? 1);
     const take = (values: ArrayLike<number>, into: Trace): void =>
       decimate(line.x, values, start, end, to, columns, size.ratio, into);
     ctx.strokeStyle = style.colour;
     ctx.fillStyle = style.colour;
     if (line.low && line.high) {
-      ctx.globalAlpha = BAND_ALPHA * shade;
+      ctx.globalAlpha = (line.isArea ? AREA_ALPHA : BAND_ALPHA) * shade;
       const floor = layout.plot.top + layout.plot.height + 2;
       project(line, line.low, start, end, to, trace, floor);
       project(line, line.high, start, end, to, other, floor);
@@ -146,11 +149,11 @@ function makePen(ctx: DrawingContext, model: PanelModel): (index: number) => voi
       strokeTrace(ctx, trace);
     }
     ctx.globalAlpha = shade;
-    ctx.lineWidth =
-      style.width + (line.raw ? 0.3 : 0) + (focus === style.run ? 0.7 : 0);
+    ctx.lineWidth = style.width + (line.raw ? 0.3 : 0) + (isFocused ? 0.7 : 0);
     ctx.setLineDash(style.dash as number[]);
     take(line.y, trace);
-    strokeTrace(ctx, trace);
+    if (style.isPoints) dotTrace(ctx, trace, ctx.lineWidth);
+    else strokeTrace(ctx, trace);
     if (line.marks.length > 0) drawMarks(ctx, line, layout, theme);
   };
 }
@@ -237,6 +240,16 @@ function strokeTrace(ctx: DrawingContext, { px, py, n }: Trace): void {
   for (const index of lonely) {
     ctx.beginPath();
     ctx.arc(px[index]!, py[index]!, 1.8, 0, Math.PI * 2);
+    ctx.fill();
+  }
+}
+
+/** A dot at each point of a trace. */
+function dotTrace(ctx: DrawingContext, { px, py, n }: Trace, radius: number): void {
+  for (let index = 0; index < n; index++) {
+    if (Number.isNaN(py[index]!)) continue;
+    ctx.beginPath();
+    ctx.arc(px[index]!, py[index]!, radius, 0, Math.PI * 2);
     ctx.fill();
   }
 }

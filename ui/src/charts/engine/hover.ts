@@ -14,6 +14,8 @@ export interface HoverRow {
   /** Range of the bucket; null for a single point. */
   readonly low: number | null;
   readonly high: number | null;
+  /** Runs behind the line of a group; null for a line of one run. */
+  readonly members: number | null;
   /** Place of the value in CSS pixels. */
   readonly px: number;
   readonly py: number;
@@ -54,16 +56,21 @@ export function hoverAt(
     const px = toPixel(layout.x, line.x[at]!);
     const inside = target >= line.x[0]! && target <= line.x[line.x.length - 1]!;
     if (!inside && !(Math.abs(px - pointerX) <= REACH_PX)) return;
-    const y = line.y[at]!;
+    const y = line.own ? line.own[at]! : line.y[at]!;
+    // Where no run of a group has a value there is nothing; a logged NaN is shown.
+    if ((line.own || line.members) && Number.isNaN(y)) return;
+    const isRange =
+      line.low && line.high && !line.isArea && !Number.isNaN(line.low[at]!);
     found.push({
       line: index,
       x: line.x[at]!,
       y,
       original: line.raw ? line.raw[at]! : null,
-      low: line.low ? line.low[at]! : null,
-      high: line.high ? line.high[at]! : null,
+      low: isRange ? line.low![at]! : null,
+      high: isRange ? line.high![at]! : null,
+      members: line.members ? line.members[at]! : null,
       px,
-      py: toPixel(layout.y, y),
+      py: toPixel(layout.y, line.y[at]!),
     });
   });
   if (found.length === 0) return null;

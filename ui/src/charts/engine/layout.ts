@@ -3,6 +3,7 @@ import { type PreparedLine, prepareLine } from "./prepare";
 import { type Scale, padDomain, toPixel, usableDomain } from "./scale";
 import type { Series } from "./series";
 import { type Tick, axisTicks } from "./ticks";
+import { stacked } from "./stack";
 import type { ChartSize, ChartView } from "./view";
 
 /** A tick with its place along its axis in CSS pixels. */
@@ -37,6 +38,8 @@ export interface PreparedChart {
 const MARGIN = { top: 6, right: 10, bottom: 20, leftMin: 26, leftPad: 9 } as const;
 /** Mean advance of an 11 px digit; widths are estimated, since a worker has no fonts. */
 const DIGIT_PX = 6.4;
+/** The size of words that the numbers here were measured at. */
+const FONT_PX = 11;
 
 /** Settle smoothing, domains, ticks and places for one chart. */
 export function prepareChart(
@@ -50,7 +53,8 @@ export function prepareChart(
     view.xRange?.[1] ?? data.hi,
     view.logX,
   );
-  const lines = series.map((one) => prepareLine(one, view.smoothing, xHi - xLo));
+  const single = series.map((one) => prepareLine(one, view.smoothing, xHi - xLo));
+  const lines = view.plot === "line" ? single : stacked(single, view.plot);
   return { lines, layout: layoutChart(lines, [xLo, xHi], view, size) };
 }
 
@@ -62,11 +66,15 @@ export function layoutChart(
   size: ChartSize,
 ): ChartLayout {
   const [yLo, yHi] = yDomain(lines, xLo, xHi, view);
-  const height = Math.max(10, size.height - MARGIN.top - MARGIN.bottom);
+  const bottom = MARGIN.bottom + view.fontPx - FONT_PX;
+  const height = Math.max(10, size.height - MARGIN.top - bottom);
   const yTickCount = Math.max(2, Math.floor(height / 38));
   const yRaw = axisTicks("number", yLo, yHi, yTickCount, view.logY);
   const widest = yRaw.reduce((most, tick) => Math.max(most, tick.label.length), 0);
-  const left = Math.max(MARGIN.leftMin, Math.ceil(widest * DIGIT_PX) + MARGIN.leftPad);
+  const left = Math.max(
+    MARGIN.leftMin,
+    Math.ceil((widest * DIGIT_PX * view.fontPx) / FONT_PX) + MARGIN.leftPad,
+  );
   const width = Math.max(10, size.width - left - MARGIN.right);
   const plot = { left, top: MARGIN.top, width, height };
   const x: Scale = { log: view.logX, lo: xLo, hi: xHi, from: left, to: left + width };
@@ -100,7 +108,11 @@ function yDomain(
     ignoreOutliers: view.ignoreOutliers,
   });
   const usable = usableDomain(data.lo, data.hi, view.logY);
-  const [lo, hi] = padDomain(usable, 0.04, view.logY);
+  const [below, above] = padDomain(usable, 0.04, view.logY);
+  // Areas stand on the ground; percentages fill the picture.
+  const isGrounded = view.plot !== "line" && !view.logY && data.lo >= 0;
+  const lo = isGrounded ? 0 : below;
+  const hi = isGrounded && view.plot === "pct-area" ? 100 : above;
   return usableDomain(view.yMin ?? lo, view.yMax ?? hi, view.logY);
 }
 

@@ -31,6 +31,8 @@ export interface Series {
   readonly lastRow: number;
   /** Values that were NaN or ±Infinity, counted before bucketing. */
   readonly nNonfinite: number;
+  /** Made of several runs: min and max are its band, count the runs at each place. */
+  readonly isGroup?: boolean;
 }
 
 /** The value a line is drawn through: y itself, or the mean of each bucket. */

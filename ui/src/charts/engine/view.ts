@@ -1,4 +1,6 @@
 import type { Smoothing } from "./smoothing";
+import type { LineRecipe } from "./recipe";
+import type { PlotType } from "./stack";
 import type { AxisKind } from "./ticks";
 
 /** How one line looks, and which series it shows. */
@@ -12,20 +14,43 @@ export interface LineStyle {
   readonly colour: string;
   readonly dash: readonly number[];
   readonly width: number;
+  /** How the line is made of fetched series; absent: it is the series of run and key. */
+  readonly recipe?: LineRecipe;
+  /** Runs behind the line of a group: pointing at one of them means the line. */
+  readonly runs?: readonly string[];
+  /** Faint, as the members behind the line of their group; 1 unless given. */
+  readonly alpha?: number;
+  /** Words in legends where they differ from the label; null leaves the line out. */
+  readonly legend?: string | null;
+  /** Words in tooltips, with `${x}`, `${y}` and `${original}`; absent: the value. */
+  readonly hint?: string;
+  /** Only the points themselves, without a line between. */
+  readonly isPoints?: boolean;
+}
+
+/** Whether a line is, or has a part in, the run pointed at. */
+export function isOfRun(style: LineStyle | undefined, run: string): boolean {
+  return style?.run === run || (style?.runs?.includes(run) ?? false);
 }
 
 export interface ChartView {
   readonly xKind: AxisKind;
   readonly logX: boolean;
   readonly logY: boolean;
-  /** Visible x range; null fits the data. */
-  readonly xRange: readonly [number, number] | null;
+  /** Visible x range; null fits the data, as a whole or at one end. */
+  readonly xRange: readonly [number | null, number | null] | null;
   /** Fixed ends of the y axis; null fits the data. */
   readonly yMin: number | null;
   readonly yMax: number | null;
   readonly ignoreOutliers: boolean;
   readonly smoothing: Smoothing;
   readonly showOriginal: boolean;
+  /** Lines, or areas on top of each other. */
+  readonly plot: PlotType;
+  /** One row that was logged per bucket, in place of their mean and range. */
+  readonly isSampled: boolean;
+  /** Size of the words along the axes in CSS pixels. */
+  readonly fontPx: number;
 }
 
 /** Colours and font as the canvas needs them, since it cannot read CSS tokens. */
@@ -54,4 +79,7 @@ export const DEFAULT_VIEW: ChartView = {
   ignoreOutliers: false,
   smoothing: { type: "none", weight: 0 },
   showOriginal: true,
+  plot: "line",
+  isSampled: false,
+  fontPx: 11,
 };

@@ -1,54 +1,100 @@
-import {
-  Suspense,
-  lazy,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { Suspense, lazy, useCallback, useMemo, useRef, useState } from "react";
 
+import { MOST_RUNS, type RunValues, useRunValues } from "../shared/runValues";
+import { Legend, legendEntries } from "../../charts/Legend";
 import { LineChart } from "../../charts/LineChart";
-import { Legend } from "../../charts/Legend";
 import type { ChartController, ChartSnapshot } from "../../charts/controller";
-import { watchInView } from "../../charts/inView";
+import { readsBaseline, readsValues } from "../../charts/formula/formula";
 import { chartTheme } from "../../charts/theme";
+import { TOOLTIP_ROWS } from "../../charts/tooltip";
 import { useTheme } from "../../state/theme";
 import type { PanelProps, ZoomRange } from "../contract";
-import { HEADER_PX, PanelFrame, PanelMessage, SIDE_PX } from "../frame/PanelFrame";
+import { PanelFrame } from "../frame/PanelFrame";
+import { Blank, panelNotes } from "./LineWords";
+import { drawnRuns } from "./drawnRuns";
 import { exportCsv, exportPng } from "./export";
+import { readsRunValues } from "./legendTemplate";
 import css from "./LinePanel.module.css";
-import { LOADING, LineFeed, type FeedStatus } from "./lineFeed";
-import { type LineOptions, binsFor, lineOptions } from "./lineOptions";
+import {
+  type LineOptions,
+  binsFor,
+  fetchedKeys,
+  lineOptions,
+  readable,
+  wantsAllRows,
+} from "./lineOptions";
 import { lineStyles } from "./lineStyles";
-import { feedWorld } from "./world";
+import { panelLayout } from "./panelLayout";
+import { useLineFeed } from "./useLineFeed";
 
 const TableDialog = lazy(async () => ({
   default: (await import("./TableDialog")).TableDialog,
 }));
 
-const LEGEND_PX = 20;
-const NOTE_PX = 20;
-const BORDER_PX = 2;
+type Values = ReadonlyMap<string, RunValues>;
+const NO_VALUES: Values = new Map();
+const TOOLTIP_LINES = { single: 1, default: TOOLTIP_ROWS, all_runs: 200 } as const;
+
+interface PartProps {
+  readonly panel: PanelProps;
+  readonly options: LineOptions;
+}
 
 /** Curves of one or several metrics over some runs, kept up to date while in view. */
 export function LinePanel(props: PanelProps) {
-  const { spec, title, settings, stream, widthPx, heightPx, availableKeys } = props;
+  const { spec, settings, stream, availableKeys } = props;
   const options = useMemo(
     () => lineOptions(spec.config, settings, stream, availableKeys, spec.isAuto),
     [spec.config, spec.isAuto, settings, stream, availableKeys],
   );
-  const [ownZoom, setOwnZoom] = useState<ZoomRange>(null);
-  const zoom = props.zoom === undefined ? ownZoom : props.zoom;
-  const runs = useMemo(
-    () => props.runs.slice(0, options.maxRuns),
-    [props.runs, options.maxRuns],
+  // Most panels know all they need from the list of runs, and ask for nothing more.
+  const Part = needsValues(options) ? ValuedPlot : LinePlot;
+  return <Part panel={props} options={options} />;
+}
+
+function needsValues({ expressions, xExpression, ...rest }: LineOptions): boolean {
+  const { grouping, legendTemplate } = rest;
+  const formulas = readable([...expressions, ...(xExpression ? [xExpression] : [])]);
+  return (
+    formulas.some(readsValues) ||
+    (grouping.by !== null && grouping.isOn !== false) ||
+    readsRunValues(legendTemplate)
+  );
+}
+
+/** A plot that shows, or is made with, what runs were configured with or reached. */
+function ValuedPlot(props: PartProps) {
+  const { entity, project, runs } = props.panel;
+  const ids = useMemo(() => runs.slice(0, MOST_RUNS).map((run) => run.runId), [runs]);
+  const { found, isPending, error } = useRunValues(entity, project, ids);
+  const values = useMemo(() => new Map(found.map((one) => [one.runId, one])), [found]);
+  return (
+    <LinePlot {...props} values={values} valuesError={error} isPending={isPending} />
+  );
+}
+
+interface LinePlotProps extends PartProps {
+  readonly values?: Values;
+  readonly valuesError?: Error | null;
+  /** Values are on the way: what they decide is not decided yet. */
+  readonly isPending?: boolean;
+}
+
+function LinePlot(props: LinePlotProps) {
+  const { panel, options, values = NO_VALUES, valuesError = null } = props;
+  const { spec, title, settings, stream, widthPx, entity, project } = panel;
+  const { config } = spec;
+  const drawn = useMemo(
+    () => drawnRuns(panel.runs, options, settings, values),
+    [panel.runs, options, settings, values],
   );
   const theme = useTheme();
   const lines = useMemo(
-    () => lineStyles(runs, options.keys, theme, spec.config),
-    [runs, options.keys, theme, spec.config],
+    () => lineStyles({ ...drawn, options, values, theme, config }),
+    [drawn, options, values, theme, config],
   );
+  const [ownZoom, setOwnZoom] = useState<ZoomRange>(null);
+  const zoom = panel.zoom === undefined ? ownZoom : panel.zoom;
   const view = useMemo(
     () => ({ ...options, xRange: zoom ?? options.xRange }),
     [options, zoom],
@@ -62,17 +108,22 @@ export function LinePanel(props: PanelProps) {
   const [leftOut, setLeftOut] = useState(0);
   const [table, setTable] = useState<ChartSnapshot | null>(null);
   const bins = binsFor(settings, widthPx);
-  const { status, retry } = useFeed(
-    props,
-    options,
-    runs,
-    view.xRange,
-    bins,
-    chart,
-    frame,
+  const request = useMemo(
+    () => ({
+      entity,
+      project,
+      runs: drawn.runs.map((run) => run.runId),
+      keys: fetchedKeys(options),
+      stream,
+      x: options.x,
+      bins,
+      range: wantsAllRows(options) ? null : view.xRange,
+    }),
+    [entity, project, drawn, options, stream, bins, view.xRange],
   );
+  const { status, retry } = useLineFeed(request, chart, frame);
 
-  const { onZoom } = props;
+  const { onZoom } = panel;
   const zoomTo = useCallback(
     (range: [number, number] | null) => {
       setOwnZoom(range);
@@ -80,7 +131,7 @@ export function LinePanel(props: PanelProps) {
     },
     [onZoom],
   );
-  const name = spec.config["chartTitle"] ? String(spec.config["chartTitle"]) : title;
+  const name = config["chartTitle"] ? String(config["chartTitle"]) : title;
   const withSnapshot = (use: (snapshot: ChartSnapshot) => unknown) => () =>
     void chart.current?.snapshot().then(use);
   const menu = [
@@ -100,44 +151,79 @@ export function LinePanel(props: PanelProps) {
     },
   ];
 
-  const notes = panelNotes(props.runs.length, runs.length, status, leftOut);
-  const hasLegend = lines.length > 1;
-  const below = notes.length > 0 ? NOTE_PX : 0;
-  const above = HEADER_PX + (hasLegend ? LEGEND_PX : 0);
-  const inner = {
-    width: widthPx - BORDER_PX,
-    height: heightPx - above - below - BORDER_PX,
-  };
+  const lacksBaseline =
+    readable(options.expressions).some(readsBaseline) &&
+    !drawn.runs.some((run) => run.emphasis === "baseline");
+  const notes = panelNotes({
+    options,
+    drawn,
+    status,
+    leftOut,
+    valuesError,
+    lacksBaseline,
+  });
+  const listed = legendEntries(lines).length;
+  const layout = panelLayout(
+    panel,
+    listed > 1 ? options.legend : null,
+    notes.length > 0,
+  );
   const isLoading =
-    status.state === "loading" && runs.length > 0 && options.keys.length > 0;
+    status.state === "loading" && drawn.runs.length > 0 && request.keys.length > 0;
   const isBlank = status.points === 0 && !isLoading;
+  const counted = drawn.groups
+    ? `${drawn.groups.length} groups of ${drawn.runs.length} runs`
+    : `${drawn.runs.length} runs`;
+  const legend = layout.legend && (
+    <div className={css.legend} data-side={layout.legend} style={layout.legendSize}>
+      <Legend
+        lines={lines}
+        widthPx={layout.legendSize.width}
+        {...(layout.isBeside ? { heightPx: layout.legendSize.height } : {})}
+      />
+    </div>
+  );
 
   return (
-    <PanelFrame {...props} title={name} ref={frame} menu={menu}>
-      {hasLegend && (
-        <div className={css.legend}>
-          <Legend lines={lines} widthPx={inner.width - SIDE_PX * 2} />
+    <PanelFrame {...panel} title={name} ref={frame} menu={menu}>
+      <div className={css.body} data-legend={layout.legend ?? undefined}>
+        {legend}
+        <div className={isBlank ? css.hidden : css.plot}>
+          <LineChart
+            label={`${name} over ${options.xLabel}, ${counted}`}
+            onController={attach}
+            lines={lines}
+            view={view}
+            theme={chartTheme(theme)}
+            widthPx={layout.width}
+            heightPx={layout.height}
+            xLabel={options.xLabel}
+            yLabel={options.yLabel}
+            tooltip={{
+              rows: TOOLTIP_LINES[settings.tooltipNumberOfRuns ?? "default"],
+              isColoured: settings.colorRunNames !== false,
+            }}
+            syncKey={`${panel.syncGroup}\u0000${stream}\u0000${options.x}\u0000${options.xExpression?.text ?? ""}`}
+            onZoom={zoomTo}
+            onLayout={(settled) => setLeftOut(settled.leftOut)}
+          />
         </div>
-      )}
-      <div className={isBlank ? css.hidden : css.plot}>
-        <LineChart
-          label={`${name} over ${options.xLabel}, ${runs.length} runs`}
-          onController={attach}
-          lines={lines}
-          view={view}
-          theme={chartTheme(theme)}
-          widthPx={Math.max(40, inner.width)}
-          heightPx={Math.max(40, inner.height)}
-          xLabel={options.xLabel}
-          syncKey={`${props.syncGroup}\u0000${stream}\u0000${options.x}`}
-          onZoom={zoomTo}
-          onLayout={(layout) => setLeftOut(layout.leftOut)}
-        />
       </div>
       {isBlank && (
-        <Blank status={status} runs={runs.length} options={options} onRetry={retry} />
+        <Blank
+          status={status}
+          runs={drawn.runs.length}
+          options={options}
+          keys={request.keys}
+          isPending={props.isPending ?? false}
+          onRetry={retry}
+        />
       )}
-      {notes.length > 0 && !isBlank && <p className={css.note}>{notes.join(" · ")}</p>}
+      {notes.length > 0 && !isBlank && (
+        <p className={css.note} title={notes.join("\n")}>
+          {notes.join(" · ")}
+        </p>
+      )}
       {table && (
         <Suspense fallback={null}>
           <TableDialog
@@ -150,112 +236,4 @@ export function LinePanel(props: PanelProps) {
       )}
     </PanelFrame>
   );
-}
-
-/** Joins the chart to its data for as long as the panel is on the page. */
-function useFeed(
-  { entity, project, stream }: PanelProps,
-  { keys, x }: LineOptions,
-  runs: readonly { runId: string }[],
-  range: readonly [number, number] | null,
-  bins: number,
-  chart: { current: ChartController | null },
-  frame: { current: HTMLElement | null },
-): { status: FeedStatus; retry: () => void } {
-  const [status, setStatus] = useState(LOADING);
-  const feed = useRef<LineFeed | null>(null);
-
-  useEffect(() => {
-    // The chart may be newer than the feed's first answer, hence looked up each time.
-    const target = {
-      feed: (...given: Parameters<ChartController["feed"]>) =>
-        chart.current?.feed(...given),
-    };
-    const made = new LineFeed(feedWorld, target, (now) =>
-      setStatus((before) => (looksLike(before, now) ? before : now)),
-    );
-    feed.current = made;
-    const unwatch = watchInView(frame.current!, (inView) => {
-      chart.current?.setVisible(inView);
-      made.setActive(inView);
-    });
-    return () => {
-      unwatch();
-      made.dispose();
-      feed.current = null;
-    };
-  }, [chart, frame]);
-
-  useEffect(() => {
-    const ids = runs.map((run) => run.runId);
-    feed.current?.want({ entity, project, runs: ids, keys, stream, x, bins, range });
-  }, [entity, project, runs, keys, stream, x, bins, range]);
-
-  return { status, retry: () => feed.current?.retry() };
-}
-
-/**
- * Whether two states look the same apart from the picture. From "loading" to
- * curves the picture is all that changes, and sixty panels need not render.
- */
-function looksLike(before: FeedStatus, now: FeedStatus): boolean {
-  const isPlain = (status: FeedStatus): boolean =>
-    status.error === null &&
-    status.nonfinite === 0 &&
-    (status.state === "loading" || status.points > 0);
-  return isPlain(before) && isPlain(now);
-}
-
-/** What stands where the curves would be. */
-function Blank({
-  status,
-  runs,
-  options,
-  onRetry,
-}: {
-  readonly status: FeedStatus;
-  readonly runs: number;
-  readonly options: LineOptions;
-  readonly onRetry: () => void;
-}) {
-  if (status.state === "error") {
-    return (
-      <PanelMessage role="alert">
-        <p>This chart could not be loaded: {messageOf(status.error)}</p>
-        <button type="button" onClick={onRetry}>
-          Try again
-        </button>
-      </PanelMessage>
-    );
-  }
-  if (runs === 0) return <PanelMessage>No run is selected.</PanelMessage>;
-  if (options.keys.length === 0)
-    return <PanelMessage>No metric is chosen.</PanelMessage>;
-  return (
-    <PanelMessage>
-      {options.x.startsWith("_")
-        ? "The selected runs have not logged this yet."
-        : `The selected runs have not logged this together with ${options.x}.`}
-    </PanelMessage>
-  );
-}
-
-/** What the picture does not show, said in words. */
-function panelNotes(
-  asked: number,
-  shown: number,
-  status: FeedStatus,
-  leftOut: number,
-): string[] {
-  const notes: string[] = [];
-  if (shown < asked) notes.push(`Showing ${shown} of ${asked} runs`);
-  if (status.nonfinite > 0) notes.push(`${status.nonfinite} NaN or infinite`);
-  if (leftOut > 0) notes.push(`${leftOut} not positive, left out of the log axis`);
-  if (status.state === "error")
-    notes.push(`not up to date: ${messageOf(status.error)}`);
-  return notes;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -10,8 +10,8 @@ export interface FeedRequest {
   readonly stream: "history" | "events";
   readonly x: string;
   readonly bins: number;
-  /** Visible x range; null asks for everything. */
-  readonly range: readonly [number, number] | null;
+  /** Visible x range; null asks for everything, as a whole or at one end. */
+  readonly range: readonly [number | null, number | null] | null;
 }
 
 /** Whoever takes the series: a chart. */

@@ -1,5 +1,9 @@
+import type { GroupAgg, GroupArea } from "../../charts/engine/aggregate";
 import type { Smoothing, SmoothingType } from "../../charts/engine/smoothing";
+import type { PlotType } from "../../charts/engine/stack";
 import type { AxisKind } from "../../charts/engine/ticks";
+import { type Formula, metricsOf, needsAllRows } from "../../charts/formula/formula";
+import { type FormulaProblem, parseFormula } from "../../charts/formula/parse";
 import {
   type ChartSettings,
   DEFAULT_CHART_SETTINGS,
@@ -7,33 +11,99 @@ import {
   clampWeight,
 } from "../../state/chartSettings";
 import type { PanelStream } from "../contract";
+import type { Accessor } from "../shared/accessor";
+import {
+  type Config,
+  choice,
+  flag,
+  groupAccessor,
+  number,
+  text,
+  textList,
+} from "./lineConfig";
+
+/** A formula as a person wrote it, and what it means or why it means nothing. */
+export interface Expression {
+  readonly text: string;
+  readonly formula: Formula | null;
+  readonly problem: FormulaProblem | null;
+}
+
+export interface Grouping {
+  /** Null follows the view: grouped where the view groups its runs. */
+  readonly isOn: boolean | null;
+  /** Value that runs of one group share; null takes the groups of the view. */
+  readonly by: Accessor | null;
+  readonly agg: GroupAgg;
+  readonly area: GroupArea;
+}
+
+export type LegendPosition = "north" | "south" | "east" | "west";
 
 /** A line panel with every setting decided: panel before workspace. */
 export interface LineOptions {
+  /** Metrics that are drawn, unless expressions are. */
   readonly keys: readonly string[];
+  /** Metrics that a pattern found, of which `keys` are the first. */
+  readonly keysFound: number;
+  readonly expressions: readonly Expression[];
+  readonly xExpression: Expression | null;
+  readonly grouping: Grouping;
   readonly x: string;
   readonly xKind: AxisKind;
   readonly xLabel: string;
+  readonly yLabel: string;
   readonly logX: boolean;
   readonly logY: boolean;
-  readonly xRange: readonly [number, number] | null;
+  readonly xRange: readonly [number | null, number | null] | null;
   readonly yMin: number | null;
   readonly yMax: number | null;
   readonly ignoreOutliers: boolean;
   readonly smoothing: Smoothing;
   readonly showOriginal: boolean;
+  readonly plot: PlotType;
+  readonly isSampled: boolean;
   readonly maxRuns: number;
+  readonly fontPx: number;
+  /** Null hides it. */
+  readonly legend: LegendPosition | null;
+  /** `${run:displayName} - ${config:lr}`; null names runs and metrics. */
+  readonly legendTemplate: string | null;
 }
 
-const SMOOTHING_TYPES: readonly SmoothingType[] = [
+export const SMOOTHING_TYPES: readonly SmoothingType[] = [
   "exponentialTimeWeighted",
   "exponential",
   "gaussian",
   "average",
   "none",
 ];
+export const GROUP_AGGS: readonly GroupAgg[] = [
+  "mean",
+  "median",
+  "min",
+  "max",
+  "sum",
+  "samples",
+];
+export const GROUP_AREAS: readonly GroupArea[] = [
+  "minmax",
+  "stddev",
+  "stderr",
+  "samples",
+  "none",
+];
+export const PLOT_TYPES: readonly PlotType[] = ["line", "stacked-area", "pct-area"];
+export const LEGEND_POSITIONS: readonly LegendPosition[] = [
+  "north",
+  "south",
+  "east",
+  "west",
+];
+export const FONT_PX = { small: 10, medium: 11, large: 14, auto: 11 } as const;
 
-type Config = Readonly<Record<string, unknown>>;
+/** Lines of one run that a pattern can ask for: more could not be told apart. */
+const MOST_KEYS = 100;
 
 /**
  * Read a line panel's part of a workspace specification.
@@ -49,23 +119,69 @@ export function lineOptions(
   isAuto = false,
 ): LineOptions {
   const x = axisOf(ownAxis(config, settings, isAuto) ?? settings.x, stream);
-  const xMin = number(config, "xAxisMin");
-  const xMax = number(config, "xAxisMax");
+  const found = keysOf(config, availableKeys);
+  const known = [...new Set([...found, ...availableKeys])];
+  const xExpression = expression(text(config, "xExpression") ?? "", known);
+  const method = text(config, "pointVisualizationMethod");
   return {
-    keys: keysOf(config, availableKeys),
+    keys: found.slice(0, MOST_KEYS),
+    keysFound: found.length,
+    expressions: textList(config, "expressions").flatMap(
+      (one) => expression(one, known) ?? [],
+    ),
+    xExpression,
+    grouping: groupingOf(config),
     x,
-    xKind: x === "_runtime" ? "duration" : x === "_timestamp" ? "time" : "number",
-    xLabel: X_AXES.find((axis) => axis.value === x)?.label ?? x,
+    xKind: xExpression?.formula ? "number" : kindOfAxis(x),
+    xLabel:
+      text(config, "xAxisTitle") ??
+      xExpression?.text ??
+      X_AXES.find((axis) => axis.value === x)?.label ??
+      x,
+    yLabel: text(config, "yAxisTitle") ?? "",
     logX: flag(config, "xLogScale") ?? settings.logX,
     logY: flag(config, "yLogScale") ?? settings.logY,
-    xRange: xMin !== null && xMax !== null && xMin < xMax ? [xMin, xMax] : null,
+    xRange: xRangeOf(config, x === settings.x ? settings : null),
     yMin: number(config, "yAxisMin"),
     yMax: number(config, "yAxisMax"),
     ignoreOutliers: flag(config, "ignoreOutliers") ?? settings.ignoreOutliers,
     smoothing: smoothingOf(config, settings.smoothing),
     showOriginal: flag(config, "showOriginalAfterSmoothing") ?? settings.showOriginal,
+    plot: choice(config, "plotType", PLOT_TYPES) ?? "line",
+    isSampled: method === null ? (settings.isSampled ?? false) : method === "sampling",
     maxRuns: Math.max(1, Math.round(number(config, "limit") ?? settings.maxRuns)),
+    fontPx: FONT_PX[choice(config, "fontSize", ["small", "medium", "large"]) ?? "auto"],
+    legend: settings.suppressLegends
+      ? null
+      : (choice(config, "legendPosition", LEGEND_POSITIONS) ?? "north"),
+    legendTemplate: legendTemplateOf(config),
   };
+}
+
+/** Keys to fetch: what is drawn, and what formulas read besides. */
+export function fetchedKeys(options: LineOptions): readonly string[] {
+  const { keys, expressions, xExpression, x } = options;
+  const formulas = readable(expressions);
+  const drawn = formulas.length > 0 ? formulas.flatMap(metricsOf) : keys;
+  const across = xExpression?.formula ? metricsOf(xExpression.formula) : [];
+  const all = [...drawn, ...across].filter((key) => key !== x);
+  // A formula of x alone is worked out where the panel's metric was logged.
+  return [...new Set(all.length > 0 ? all : keys)];
+}
+
+/** Formulas that can be worked out; without any the metrics are drawn. */
+export function readable(expressions: readonly Expression[]): Formula[] {
+  return expressions.flatMap(({ formula }) => formula ?? []);
+}
+
+/** Whether rows out of view matter too: then zooming asks for nothing less. */
+export function wantsAllRows({ expressions, xExpression }: LineOptions): boolean {
+  return Boolean(xExpression?.formula) || readable(expressions).some(needsAllRows);
+}
+
+function expression(words: string, known: readonly string[]): Expression | null {
+  if (words.trim() === "") return null;
+  return { text: words.trim(), ...parseFormula(words, known) };
 }
 
 /**
@@ -87,6 +203,21 @@ function axisOf(x: string, stream: PanelStream): string {
   return stream === "events" && x !== "_timestamp" ? "_runtime" : x;
 }
 
+function kindOfAxis(x: string): AxisKind {
+  return x === "_runtime" ? "duration" : x === "_timestamp" ? "time" : "number";
+}
+
+/** @param inherited Null where the panel has another axis: seconds are no steps. */
+function xRangeOf(
+  config: Config,
+  inherited: ChartSettings | null,
+): LineOptions["xRange"] {
+  const lo = number(config, "xAxisMin") ?? inherited?.xMin ?? null;
+  const hi = number(config, "xAxisMax") ?? inherited?.xMax ?? null;
+  if (lo === null && hi === null) return null;
+  return lo !== null && hi !== null && lo >= hi ? null : [lo, hi];
+}
+
 function keysOf(config: Config, availableKeys: readonly string[]): readonly string[] {
   const pattern = text(config, "metricRegex");
   if (config["useMetricRegex"] === true && pattern) {
@@ -97,31 +228,32 @@ function keysOf(config: Config, availableKeys: readonly string[]): readonly stri
       return []; // an unfinished pattern matches nothing, and the panel says it is empty
     }
   }
-  const metrics = config["metrics"];
-  return Array.isArray(metrics) ? metrics.filter((key) => typeof key === "string") : [];
+  return [...new Set(textList(config, "metrics"))];
+}
+
+function groupingOf(config: Config): Grouping {
+  const by = groupAccessor(text(config, "groupBy") ?? "");
+  return {
+    isOn: flag(config, "aggregate") ?? (by ? true : null),
+    by,
+    agg: choice(config, "groupAgg", GROUP_AGGS) ?? "mean",
+    area: choice(config, "groupArea", GROUP_AREAS) ?? "minmax",
+  };
+}
+
+function legendTemplateOf(config: Config): string | null {
+  const template = text(config, "legendTemplate");
+  if (template) return template;
+  const fields = textList(config, "legendFields");
+  return fields.length > 0 ? fields.map((one) => `\${${one}}`).join(" ") : null;
 }
 
 function smoothingOf(config: Config, inherited: Smoothing): Smoothing {
-  const type = SMOOTHING_TYPES.find((one) => one === config["smoothingType"]);
+  const type = choice(config, "smoothingType", SMOOTHING_TYPES);
   const weight = number(config, "smoothingWeight");
   if (!type && weight === null) return inherited;
   const chosen = type ?? inherited.type;
   return { type: chosen, weight: clampWeight(chosen, weight ?? inherited.weight) };
-}
-
-function text(config: Config, name: string): string | null {
-  const value = config[name];
-  return typeof value === "string" && value !== "" ? value : null;
-}
-
-function flag(config: Config, name: string): boolean | null {
-  const value = config[name];
-  return typeof value === "boolean" ? value : null;
-}
-
-function number(config: Config, name: string): number | null {
-  const value = config[name];
-  return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
 
 /** Buckets for a panel: about one per pixel, rounded so neighbours can share a request. */
