@@ -23,6 +23,9 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
     Panel: lazy(async () => ({
       default: (await import("./line/LinePanel")).LinePanel,
     })),
+    Editor: lazy(async () => ({
+      default: (await import("./line/LineEditor")).LineEditor,
+    })),
     initial: () => ({ metrics: [] }),
   },
   "Media Browser": {
