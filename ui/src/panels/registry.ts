@@ -45,6 +45,26 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
     })),
     initial: () => ({ metrics: [] }),
   },
+  "Bar Chart": {
+    label: "Bars",
+    Panel: lazy(async () => ({
+      default: (await import("./bar/BarPanel")).BarPanel,
+    })),
+    Editor: lazy(async () => ({
+      default: (await import("./bar/BarEditor")).BarEditor,
+    })),
+    initial: () => ({ metrics: [] }),
+  },
+  "Scatter Plot": {
+    label: "Scatter plot",
+    Panel: lazy(async () => ({
+      default: (await import("./scatter/ScatterPanel")).ScatterPanel,
+    })),
+    Editor: lazy(async () => ({
+      default: (await import("./scatter/ScatterEditor")).ScatterEditor,
+    })),
+    initial: () => ({}),
+  },
   "Markdown Panel": {
     label: "Markdown",
     Panel: lazy(async () => ({

@@ -20,7 +20,10 @@ const NOTE_PX = 20;
 const BORDER_PX = 2;
 
 /** Room for the chart inside of a panel of this size. */
-export function innerSize({ widthPx, heightPx }: PanelProps, hasNotes: boolean) {
+export function innerSize(
+  { widthPx, heightPx }: Pick<PanelProps, "widthPx" | "heightPx">,
+  hasNotes: boolean,
+) {
   return {
     width: Math.max(40, widthPx - BORDER_PX),
     height: Math.max(40, heightPx - HEADER_PX - BORDER_PX - (hasNotes ? NOTE_PX : 0)),
