@@ -10,6 +10,13 @@ interface GraphQLAnswer<T> {
 }
 
 const MUTATION = /^\s*mutation\b/;
+/** Browsers finish a request without its page only up to 64 KiB. */
+const MOST_WITHOUT_PAGE = 60_000;
+
+/** Whether a change of that many characters is finished although its page is left. */
+export function outlivesPage(length: number): boolean {
+  return length <= MOST_WITHOUT_PAGE;
+}
 
 /**
  * Runs one GraphQL document.
@@ -23,13 +30,19 @@ export async function graphql<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   if (IS_EMBEDDED && MUTATION.test(query)) throw unchangeable();
+  const body = JSON.stringify({ query, variables });
+  const keepalive =
+    document.visibilityState === "hidden" &&
+    MUTATION.test(query) &&
+    outlivesPage(body.length);
   let response: Response;
   try {
     response = await fetch("/graphql", {
       method: "POST",
       credentials: "same-origin",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ query, variables }),
+      body,
+      keepalive,
       ...(signal ? { signal } : {}),
     });
   } catch (cause) {

@@ -45,12 +45,24 @@ export interface StoredWorkspace extends Workspace {
   name: string | null;
   /** The specification exactly as it is kept; empty when no view has that name. */
   text: string;
+  /** What the logged keys make by themselves, whatever is saved. */
+  automaticText: string;
+  /** Grows with every save; 0 when nothing is saved. */
+  version: number;
+  /** Whether the viewer may save it under its name. */
+  canWrite: boolean;
+  /** Who made it. */
+  username: string | null;
+  isDefault: boolean;
 }
 
 const WORKSPACE = `query Workspace($entity: String!, $project: String!, $viewName: String) {
   project(entityName: $entity, name: $project) {
     keys { key kind }
-    workspace(viewName: $viewName) { id name displayName spec isSaved }
+    workspace(viewName: $viewName) {
+      id name displayName spec isSaved version canWrite username isDefault
+    }
+    automatic: workspace(automatic: true) { spec }
   }
 }`;
 
@@ -63,7 +75,12 @@ interface Answer {
       displayName: string;
       spec: string;
       isSaved: boolean;
+      version: number;
+      canWrite: boolean;
+      username: string | null;
+      isDefault: boolean;
     } | null;
+    automatic: { spec: string } | null;
   } | null;
 }
 
@@ -86,6 +103,11 @@ export function workspaceQuery(entity: string, project: string, view?: string) {
         id: workspace?.id ?? null,
         name: workspace?.name ?? null,
         text: workspace?.spec ?? "",
+        automaticText: answer.project?.automatic?.spec ?? "",
+        version: workspace?.version ?? 0,
+        canWrite: workspace?.canWrite ?? false,
+        username: workspace?.username ?? null,
+        isDefault: workspace?.isDefault ?? false,
         displayName: workspace?.displayName ?? "Workspace",
         isSaved: workspace?.isSaved ?? false,
         spec: workspace ? (JSON.parse(workspace.spec) as WorkspaceSpec) : {},

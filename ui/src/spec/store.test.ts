@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { withValue } from "./document";
 import {
   change,
+  insist,
   isDirty,
   makeStore,
   receive,
@@ -12,9 +13,18 @@ import {
   undo,
 } from "./store";
 
-function view(document: Record<string, unknown>, id: string | null = "1"): ServerView {
+function meta(id: string | null, name: string, version = 1): ServerView["meta"] {
+  const saved = id === null ? null : name;
+  return { id, name: saved, displayName: "A", version, canWrite: true, owner: "ada" };
+}
+
+function view(
+  document: Record<string, unknown>,
+  id: string | null = "1",
+  version = 1,
+): ServerView {
   return {
-    meta: { id, name: id && "nw-a-v", displayName: "A" },
+    meta: meta(id, "nw-a-v", version),
     text: JSON.stringify(document),
     document,
     automatic: id === null ? document : null,
@@ -61,7 +71,7 @@ test("saving keeps what happens meanwhile unsaved", async () => {
   });
   change(store, "Other", set(3));
   receive(store, view({ value: 1 }));
-  answer({ id: "2", name: "nw-b-v", displayName: "B" });
+  answer(meta("2", "nw-b-v"));
   expect(await saving).toBe(true);
   expect(written).toEqual(['{"value":2}']);
   expect(isDirty(store.getState())).toBe(true);
@@ -98,4 +108,22 @@ test("new keys come into a document with steps, and stay when they are taken bac
   expect(present(store)).toEqual({ ...bank("a", "b"), value: 1 });
   undo(store);
   expect(present(store)).toEqual(bank("a", "b"));
+});
+
+test("an answer from before the last save is not taken", () => {
+  const store = makeStore(view({ value: 2 }, "1", 2));
+  receive(store, view({ value: 1 }, "1", 1));
+  expect(present(store)["value"]).toBe(2);
+  expect(store.getState().isOvertaken).toBe(false);
+});
+
+test("a conflict is told apart from other failures, and can be insisted upon", async () => {
+  const store = makeStore(view({ value: 1 }));
+  change(store, "Set", set(2));
+  const conflict = Object.assign(new Error("saved since"), { code: "conflict" });
+  expect(await save(store, () => Promise.reject(conflict))).toBe(false);
+  expect(store.getState()).toMatchObject({ isOvertaken: true, problem: null });
+  insist(store, 9);
+  expect(store.getState()).toMatchObject({ isOvertaken: false, meta: { version: 9 } });
+  expect(isDirty(store.getState())).toBe(true);
 });

@@ -11,6 +11,12 @@ export interface ViewMeta {
   readonly id: string | null;
   readonly name: string | null;
   readonly displayName: string;
+  /** Grows with every save; 0 while nothing is saved. */
+  readonly version: number;
+  /** Whether the person may save it under its name. */
+  readonly canWrite: boolean;
+  /** Who made it. */
+  readonly owner: string | null;
 }
 
 export interface ServerView {
@@ -97,6 +103,7 @@ function travel(store: ViewStore, go: (history: History) => History): void {
 export function receive(store: ViewStore, view: ServerView): void {
   const state = store.getState();
   if (state.isSaving) return; // its answer says more
+  if (view.meta.id === state.meta.id && view.meta.version < state.meta.version) return;
   const isSame = view.text === state.savedText && view.meta.id === state.meta.id;
   if (!isSame && !isDirty(state)) {
     store.setState(opened(view));
@@ -117,6 +124,20 @@ export function receive(store: ViewStore, view: ServerView): void {
 /** Begins the history anew with what the server has: unsaved steps are gone. */
 export function reopen(store: ViewStore, view: ServerView): void {
   store.setState(opened(view));
+}
+
+/** Forgets unsaved steps, after they went into another view. */
+export function forget(store: ViewStore): void {
+  store.setState(({ saved }) => ({ history: historyOf(saved), problem: null }));
+}
+
+/** Goes on over what somebody else saved: the next save overwrites it. */
+export function insist(store: ViewStore, version: number): void {
+  store.setState(({ meta }) => ({
+    meta: { ...meta, version },
+    isOvertaken: false,
+    problem: null,
+  }));
 }
 
 /**
@@ -145,7 +166,12 @@ export async function save(
     return true;
   } catch (thrown) {
     const problem = thrown instanceof Error ? thrown : new Error(String(thrown));
-    store.setState({ isSaving: false, problem });
+    const isOvertaken = "code" in problem && problem.code === "conflict";
+    store.setState((state) => ({
+      isSaving: false,
+      problem: isOvertaken ? null : problem,
+      isOvertaken: isOvertaken || state.isOvertaken,
+    }));
     return false;
   }
 }

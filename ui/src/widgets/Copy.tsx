@@ -5,7 +5,7 @@ import { IconButton } from "./Button";
 import css from "./Copy.module.css";
 
 /** Puts text on the clipboard, also on plain-http pages where the API is missing. */
-async function copyText(text: string): Promise<void> {
+export async function copyText(text: string): Promise<void> {
   if (navigator.clipboard) {
     await navigator.clipboard.writeText(text);
     return;

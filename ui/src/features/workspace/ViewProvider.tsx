@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 import {
   createContext,
   type ReactNode,
@@ -11,7 +11,7 @@ import {
 import { useStore } from "zustand";
 
 import { viewerQuery } from "../../api/session";
-import { saveView } from "../../api/views";
+import { saveView, viewsQuery } from "../../api/views";
 import { type StoredWorkspace, workspaceQuery } from "../../api/workspace";
 import type { Fields } from "../../spec/document";
 import { ViewContext } from "../../spec/handle";
@@ -24,27 +24,29 @@ import {
 import { codeOf, personalName, personOf } from "../../spec/viewNames";
 import { IS_EMBEDDED } from "../../state/embedded";
 import { EmptyState, ErrorState, Skeleton } from "../../widgets/States";
-import { serverView, storeOf } from "./openViews";
+import { metaOfSaved, serverView, storeOf } from "./openViews";
 import { useAutosave } from "./useAutosave";
+import { useViewKeys } from "./useViewKeys";
 
 interface ViewProviderProps {
   entity: string;
   project: string;
-  /** Code of a saved view; absent for the person's own workspace. */
+  /** Code of a view; absent for the person's own workspace, or the project's. */
   nw: string | undefined;
   /** Whether the person may save anything in the project. */
   canWrite: boolean;
   children: ReactNode;
 }
 
-/** How the open view is kept: what the bar above the panels needs beside `useView`. */
-interface OpenView {
+/** How the open view is kept: what the bars above the panels need beside `useView`. */
+export interface OpenView {
   readonly entity: string;
   readonly project: string;
   readonly store: ViewStore;
   /** Every key that any run of the project logged, with its kind. */
   readonly keys: StoredWorkspace["keys"];
   readonly username: string | null;
+  /** Whether anything can be saved in this project, if only as another view. */
   readonly canWrite: boolean;
   /** A person's own workspace saves itself; others wait for "Save view". */
   readonly isAutosaved: boolean;
@@ -52,9 +54,17 @@ interface OpenView {
   readonly guestOf: string | null;
   /** Saves the document under the name it has. */
   readonly save: () => Promise<boolean>;
+  /** What the server has of it, asked for now. */
+  readonly refetch: () => Promise<StoredWorkspace | null>;
+}
+
+interface Loading {
+  readonly query: UseQueryResult<StoredWorkspace>;
+  readonly missing: string | null;
 }
 
 const OpenViewContext = createContext<OpenView | null>(null);
+const LoadingContext = createContext<Loading | null>(null);
 
 export function useOpenView(): OpenView {
   const open = useContext(OpenViewContext);
@@ -62,54 +72,83 @@ export function useOpenView(): OpenView {
   return open;
 }
 
-/** Loads a view and holds its document for everything inside; see `useView`. */
-export function ViewProvider(props: ViewProviderProps) {
-  const { entity, project, nw } = props;
-  const viewer = useQuery(viewerQuery);
-  const username = viewer.data?.username ?? null;
-  const code = nw !== undefined && username === personOf(nw) ? undefined : nw;
-  const workspace = useQuery(workspaceQuery(entity, project, code));
-  if (workspace.isPending || viewer.isPending) {
-    return <Skeleton rows={8} height={60} />;
-  }
-  if (!workspace.data) {
+/** Null until the view is there. */
+export function useMaybeOpenView(): OpenView | null {
+  return useContext(OpenViewContext);
+}
+
+/** Shows its children once the view is there, and till then why it is not. */
+export function WhenOpen({ children }: { children: ReactNode }) {
+  const loading = useContext(LoadingContext);
+  if (loading === null) return children;
+  const { query, missing } = loading;
+  if (missing !== null) {
     return (
-      <ErrorState
-        error={workspace.error}
-        what="The workspace could not be loaded"
-        onRetry={() => void workspace.refetch()}
-      />
-    );
-  }
-  if (workspace.data.text === "") {
-    return (
-      <EmptyState title={`There is no view “${nw ?? ""}” in this project`}>
+      <EmptyState title={`There is no view “${missing}” in this project`}>
         It was deleted, or the link is not complete.
       </EmptyState>
     );
   }
-  const key = JSON.stringify([username, entity, project, code ?? null]);
+  if (!query.isError) return <Skeleton rows={8} height={60} />;
+  return (
+    <ErrorState
+      error={query.error}
+      what="The workspace could not be loaded"
+      onRetry={() => void query.refetch()}
+    />
+  );
+}
+
+/** Loads a view and holds its document for everything inside; see `useView`. */
+export function ViewProvider(props: ViewProviderProps) {
+  const { entity, project, nw, children } = props;
+  const viewer = useQuery(viewerQuery);
+  const username = viewer.data?.username ?? null;
+  const workspace = useQuery(workspaceQuery(entity, project, nw));
+  const isOwn = username !== null && nw === codeOf(personalName(username));
+  const found = useMemo(
+    () => (isOwn && workspace.data ? orAutomatic(workspace.data) : workspace.data),
+    [isOwn, workspace.data],
+  );
+  if (!found || viewer.isPending || found.text === "") {
+    const missing = found?.text === "" ? (nw ?? "") : null;
+    return (
+      <LoadingContext value={{ query: workspace, missing }}>{children}</LoadingContext>
+    );
+  }
+  const name = found.name ?? personalName(username ?? "");
+  const key = JSON.stringify([username, entity, project, name]);
   return (
     <LoadedView
       {...props}
       key={key}
       storeKey={key}
-      code={code}
       username={username}
-      workspace={workspace.data}
+      workspace={found}
     />
   );
 }
 
+/** A person who arranged nothing yet has the automatic workspace for their own. */
+function orAutomatic(workspace: StoredWorkspace): StoredWorkspace {
+  const { text, automaticText } = workspace;
+  if (text !== "" || automaticText === "") return workspace;
+  return {
+    ...workspace,
+    text: automaticText,
+    spec: JSON.parse(automaticText) as StoredWorkspace["spec"],
+  };
+}
+
 interface LoadedViewProps extends ViewProviderProps {
   storeKey: string;
-  code: string | undefined;
   username: string | null;
   workspace: StoredWorkspace;
 }
 
 function LoadedView(props: LoadedViewProps) {
-  const { entity, project, username, workspace, children } = props;
+  const { entity, project, nw, username, workspace, children } = props;
+  const queries = useQueryClient();
   const [store] = useState(() => storeOf(props.storeKey, serverView(workspace)));
   useEffect(() => receive(store, serverView(workspace)), [store, workspace]);
   const name = useStore(store, (state) => state.meta.name);
@@ -118,8 +157,9 @@ function LoadedView(props: LoadedViewProps) {
   const guestOf = person !== null && person !== username ? person : null;
   const canWrite = props.canWrite && username !== null && !IS_EMBEDDED;
   const canEdit = canWrite && guestOf === null;
-  const save = useSave(props, store);
+  const save = useSave(entity, project, username, store);
   useAutosave(store, isAutosaved && canWrite ? save : null);
+  useViewKeys(store);
 
   const document = useStore(store, (state) => state.history.present);
   const change = useCallback(
@@ -131,20 +171,37 @@ function LoadedView(props: LoadedViewProps) {
     () => ({ entity, project, document, canEdit, change }),
     [entity, project, document, canEdit, change],
   );
+  const refetch = useCallback(async () => {
+    const query = { ...workspaceQuery(entity, project, nw), staleTime: 0 };
+    const found = await queries.fetchQuery(query);
+    return found.text === "" ? null : found;
+  }, [queries, entity, project, nw]);
   const { keys } = workspace;
   const open = useMemo(
     () => ({
-      keys,
       entity,
       project,
       store,
+      keys,
       username,
       canWrite,
       isAutosaved,
       guestOf,
       save,
+      refetch,
     }),
-    [entity, project, store, username, canWrite, isAutosaved, guestOf, save, keys],
+    [
+      entity,
+      project,
+      store,
+      keys,
+      username,
+      canWrite,
+      isAutosaved,
+      guestOf,
+      save,
+      refetch,
+    ],
   );
   return (
     <OpenViewContext value={open}>
@@ -154,38 +211,47 @@ function LoadedView(props: LoadedViewProps) {
 }
 
 /** Saves the document, and lets the pages that show this view know what was saved. */
-function useSave(props: LoadedViewProps, store: ViewStore): () => Promise<boolean> {
-  const { entity, project, code, username } = props;
+function useSave(
+  entity: string,
+  project: string,
+  username: string | null,
+  store: ViewStore,
+): () => Promise<boolean> {
   const queries = useQueryClient();
   return useCallback(
     () =>
       saveStore(store, async (text) => {
-        const { id, displayName } = store.getState().meta;
-        const { queryKey } = workspaceQuery(entity, project, code);
+        const before = store.getState().meta;
+        const { queryKey } = workspaceQuery(entity, project);
+        const all = { queryKey: queryKey.slice(0, -1) };
         // An answer that was asked for before would bring the old document back.
-        await queries.cancelQueries({ queryKey, exact: true });
+        await queries.cancelQueries(all);
+        const isPersonal =
+          before.id === null || personOf(before.name ?? "") === username;
+        const target =
+          before.id === null
+            ? { name: personalName(username ?? ""), displayName: "My workspace" }
+            : { id: before.id };
         const view = await saveView(entity, project, {
-          ...(id === null
-            ? {
-                name: personalName(username ?? ""),
-                displayName: `${username ?? ""}'s workspace`,
-              }
-            : { id, displayName }),
+          ...target,
           spec: text,
+          baseVersion: before.version,
+          ...(isPersonal ? { autosave: true } : {}),
         });
-        const meta = { id: view.id, name: view.name, displayName: view.displayName };
-        queries.setQueryData<StoredWorkspace>(queryKey, (found) =>
-          found
-            ? { ...found, ...meta, isSaved: true, text, spec: JSON.parse(text) }
+        const meta = metaOfSaved(view);
+        queries.setQueriesData<StoredWorkspace>(all, (found) =>
+          found && found.id === before.id
+            ? { ...found, ...stored(view), text, spec: JSON.parse(text) }
             : found,
         );
+        void queries.invalidateQueries(viewsQuery(entity, project));
         return meta;
       }),
-    [store, queries, entity, project, code, username],
+    [store, queries, entity, project, username],
   );
 }
 
-/** The address of a view, without what only this page's address holds. */
-export function viewAddress(entity: string, project: string, name: string): string {
-  return `/${entity}/${project}?nw=${encodeURIComponent(codeOf(name))}`;
+function stored(view: Awaited<ReturnType<typeof saveView>>): Partial<StoredWorkspace> {
+  const { id, name, displayName, currentVersion, canWrite } = view;
+  return { id, name, displayName, version: currentVersion, canWrite, isSaved: true };
 }

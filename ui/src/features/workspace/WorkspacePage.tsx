@@ -21,7 +21,9 @@ import { toPanelRun } from "./panelRuns";
 import { RunsList } from "./RunsList";
 import { DEFAULT_ORDER } from "./SortMenu";
 import { useLiveProject } from "./useLiveProject";
-import { useOpenView, ViewProvider } from "./ViewProvider";
+import { ViewBar } from "./ViewBar";
+import { ViewNotice } from "./ViewNotice";
+import { useOpenView, ViewProvider, WhenOpen } from "./ViewProvider";
 import { visibilityOf } from "./visibility";
 import css from "./Workspace.module.css";
 
@@ -37,16 +39,19 @@ export function WorkspacePage({ entity, project }: WorkspacePageProps) {
   const header = useQuery(projectQuery(entity, project));
   if (header.data === null) return <NotFound what={`Project ${entity}/${project}`} />;
   const running = header.data?.runningRunCount ?? 0;
+  const canWrite = header.data?.readOnly === false;
   return (
-    <>
+    <ViewProvider entity={entity} project={project} nw={nw} canWrite={canWrite}>
       <TopBar
         entity={entity}
         project={project}
         tabs={<ProjectTabs entity={entity} project={project} here="workspace" />}
       >
+        <ViewBar />
         {running > 0 && <span className={css.running}>{running} running</span>}
         <LiveDot />
       </TopBar>
+      <ViewNotice />
       {header.isError && !header.data ? (
         <ErrorState
           error={header.error}
@@ -54,21 +59,16 @@ export function WorkspacePage({ entity, project }: WorkspacePageProps) {
           onRetry={() => void header.refetch()}
         />
       ) : (
-        <ViewProvider
-          entity={entity}
-          project={project}
-          nw={nw}
-          canWrite={header.data?.readOnly === false}
-        >
+        <WhenOpen>
           <Workspace
             entity={entity}
             project={project}
             isEmpty={header.data?.totalRuns === 0}
-            canWrite={header.data?.readOnly === false}
+            canWrite={canWrite}
           />
-        </ViewProvider>
+        </WhenOpen>
       )}
-    </>
+    </ViewProvider>
   );
 }
 

@@ -1,5 +1,13 @@
+import type { SavedView } from "../../api/views";
 import type { StoredWorkspace } from "../../api/workspace";
-import { makeStore, type ServerView, type ViewStore } from "../../spec/store";
+import { isAutomatic } from "../../spec/autoPanels";
+import { type Fields, fieldsOf } from "../../spec/document";
+import {
+  makeStore,
+  type ServerView,
+  type ViewMeta,
+  type ViewStore,
+} from "../../spec/store";
 
 /** Unsaved steps outlive a look at another page; more views than this are not kept. */
 const MOST_OPEN = 12;
@@ -16,12 +24,33 @@ export function storeOf(key: string, view: ServerView): ViewStore {
 
 /** What the server says of a view, as the store takes it. */
 export function serverView(workspace: StoredWorkspace): ServerView {
-  const { id, name, displayName, text, spec } = workspace;
-  const document = spec as ServerView["document"];
+  const document = fieldsOf(workspace.spec);
   return {
-    meta: { id, name, displayName },
-    text,
+    meta: metaOf(workspace),
+    text: workspace.text,
     document,
-    automatic: id === null ? document : null,
+    automatic: automaticOf(workspace, document),
   };
+}
+
+function metaOf(workspace: StoredWorkspace): ViewMeta {
+  const { id, name, displayName, version, canWrite, username } = workspace;
+  return { id, name, displayName, version, canWrite, owner: username };
+}
+
+/** The same of a view that was saved just now. */
+export function metaOfSaved(view: SavedView): ViewMeta {
+  const { id, name, displayName, currentVersion, canWrite, user } = view;
+  const owner = user?.username ?? null;
+  return { id, name, displayName, version: currentVersion, canWrite, owner };
+}
+
+/** A manual workspace needs none, so that a long one is not read in vain. */
+function automaticOf(
+  { id, automaticText }: StoredWorkspace,
+  document: Fields,
+): Fields | null {
+  if (id === null) return document;
+  if (automaticText === "" || !isAutomatic(document)) return null;
+  return fieldsOf(JSON.parse(automaticText));
 }

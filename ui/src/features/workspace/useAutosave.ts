@@ -1,10 +1,13 @@
 import { useEffect } from "react";
 
+import { outlivesPage } from "../../api/graphql";
 import { isDirty, type ViewStore } from "../../spec/store";
 
 /** How long after the last step a document is saved. */
 const RESTED_MS = 1_000;
 const RETRY_MS = 10_000;
+/** What steps may add to a document, and quoting to its text. */
+const MARGIN = 20_000;
 
 /**
  * Saves a document a moment after each step, and at once when the page is left.
@@ -36,12 +39,21 @@ export function useAutosave(
     });
     if (isDirty(store.getState())) onStep();
     const onHide = () => document.visibilityState === "hidden" && flush();
+    // A long document does not outlive its page, whatever is sent: the person may wait.
+    const onLeave = (event: BeforeUnloadEvent) => {
+      const state = store.getState();
+      if (!isDirty(state) || outlivesPage(state.savedText.length + MARGIN)) return;
+      flush();
+      event.preventDefault();
+    };
+    window.addEventListener("beforeunload", onLeave);
     document.addEventListener("visibilitychange", onHide);
     window.addEventListener("pagehide", flush);
     return () => {
       stop();
       document.removeEventListener("visibilitychange", onHide);
       window.removeEventListener("pagehide", flush);
+      window.removeEventListener("beforeunload", onLeave);
       flush();
       window.clearTimeout(timer);
     };
