@@ -65,6 +65,16 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
     })),
     initial: () => ({}),
   },
+  "Parallel Coordinates Plot": {
+    label: "Parallel coordinates",
+    Panel: lazy(async () => ({
+      default: (await import("./parallel/ParallelPanel")).ParallelPanel,
+    })),
+    Editor: lazy(async () => ({
+      default: (await import("./parallel/ParallelEditor")).ParallelEditor,
+    })),
+    initial: () => ({ columns: [] }),
+  },
   "Markdown Panel": {
     label: "Markdown",
     Panel: lazy(async () => ({

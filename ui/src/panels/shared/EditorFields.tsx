@@ -216,7 +216,7 @@ interface KeyListProps {
   readonly onMove: (from: number, to: number) => void;
   readonly labelOf?: (key: string) => string;
   /** More settings of one entry, below its name. */
-  readonly more?: (index: number) => ReactNode;
+  readonly renderMore?: (index: number) => ReactNode;
 }
 
 /** Several keys in an order that a person gives them. */
@@ -229,7 +229,7 @@ export function KeyList(props: KeyListProps) {
     onRemove,
     onMove,
     labelOf = sectioned,
-    more,
+    renderMore,
   } = props;
   return (
     <div className={css.keys}>
@@ -259,7 +259,7 @@ export function KeyList(props: KeyListProps) {
                 <X />
               </IconButton>
             </div>
-            {more?.(index)}
+            {renderMore?.(index)}
           </li>
         ))}
       </ol>
