@@ -6,6 +6,8 @@ import type { Grouping } from "./lineOptions";
 export interface RunGroup {
   readonly label: string;
   readonly runs: readonly PanelRun[];
+  /** Colour slot; the runs' own where the view gave them one colour. */
+  readonly slot: number;
 }
 
 /** Whether the panel draws groups, by its own word or by the view's. */
@@ -25,7 +27,8 @@ export function groupsOf(
   values: ReadonlyMap<string, RunValues>,
 ): readonly RunGroup[] {
   if (!by && runs.every((run) => run.group === undefined)) {
-    return runs.length > 0 ? [{ label: `All ${runs.length} runs`, runs }] : [];
+    const label = `All ${runs.length} runs`;
+    return runs.length > 0 ? [{ label, runs, slot: leastSlot(runs) }] : [];
   }
   const groups = new Map<string, PanelRun[]>();
   for (const run of runs) {
@@ -37,7 +40,23 @@ export function groupsOf(
     if (group) group.push(run);
     else groups.set(label, [run]);
   }
-  return [...groups].map(([label, members]) => ({ label, runs: members }));
+  // Groups of the panel's own are told apart best by the first hues; by their names in
+  // order, so that another order of runs does not recolour them.
+  const names = [...groups.keys()].toSorted(byNumbers);
+  return [...groups].map(([label, members]) => ({
+    label,
+    runs: members,
+    slot: by ? names.indexOf(label) : leastSlot(members),
+  }));
+}
+
+function byNumbers(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
+}
+
+/** The least slot stays the same however the runs are sorted. */
+function leastSlot(runs: readonly PanelRun[]): number {
+  return Math.min(...runs.map((run) => run.slot));
 }
 
 function groupLabel(by: Accessor, values: RunValues | undefined): string {

@@ -92,8 +92,7 @@ function groupLines(
   const joined: LineStyle[] = [];
   const behind: LineStyle[] = [];
   for (const group of groups) {
-    // The least slot stays the same however the runs are sorted.
-    const slot = Math.min(...group.runs.map((run) => run.slot));
+    const { slot } = group;
     curves.forEach((curve, index) => {
       const look = lookOf(slot, index, curves.length, groups.length, from.theme);
       const line: LineStyle = {
