@@ -1356,6 +1356,7 @@ export interface Project {
   readonly totalSweeps: number;
   readonly runQueue: RunQueue | null;
   readonly runQueues: readonly RunQueue[];
+  readonly runGroups: RunGroupConnection;
   readonly id: string;
   readonly internalId: string;
   readonly name: string;
@@ -1641,6 +1642,40 @@ export interface RunConnection {
 export interface RunEdge {
   readonly node: Run;
   readonly cursor: string;
+}
+
+export interface RunGroup {
+  readonly values: readonly RunGroupValue[];
+  readonly runCount: number;
+  readonly filters: string;
+  readonly measures: readonly RunGroupMeasure[];
+  readonly newestRun: Run | null;
+  readonly runs: RunConnection;
+}
+
+export interface RunGroupConnection {
+  readonly edges: readonly RunGroupEdge[];
+  readonly pageInfo: PageInfo;
+  readonly totalCount: number;
+}
+
+export interface RunGroupEdge {
+  readonly node: RunGroup;
+  readonly cursor: string;
+}
+
+export interface RunGroupMeasure {
+  readonly key: string;
+  readonly count: number;
+  readonly mean: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
+export interface RunGroupValue {
+  readonly key: string;
+  readonly kind: string;
+  readonly value: string | null;
 }
 
 export interface RunIdInput {

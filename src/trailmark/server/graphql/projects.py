@@ -19,6 +19,7 @@ from trailmark.server.graphql.known_keys import document_keys, known_keys
 from trailmark.server.graphql.paging import PageInfo, page_info, page_size
 from trailmark.server.graphql.project_batch import ProjectBatch
 from trailmark.server.graphql.registry import RegistryFields
+from trailmark.server.graphql.run_groups import ProjectRunGroups
 from trailmark.server.graphql.run_queues import ProjectQueues
 from trailmark.server.graphql.runs import (
     Run,
@@ -150,6 +151,7 @@ class Project(
     ProjectAutomations,
     ProjectSweeps,
     ProjectQueues,
+    ProjectRunGroups,
     ProjectFields,
 ):
     @classmethod

@@ -55,6 +55,8 @@ runs = Table(
     instant("deleted_at", nullable=True),
     UniqueConstraint("project_rowid", "run_id"),
     Index("ix_runs_project_rowid_created_at", "project_rowid", "created_at", "rowid"),
+    # Counting and grouping must not walk the documents, which stand before the rest.
+    Index("ix_runs_project_rowid_deleted_at", "project_rowid", "deleted_at"),
     Index("ix_runs_state_heartbeat_at", "state", "heartbeat_at"),
 )
 

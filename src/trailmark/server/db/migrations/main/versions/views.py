@@ -1,4 +1,4 @@
-"""What views were before, who may change them, and the one a project opens with."""
+"""What views were, who may change them, the one a project opens with; counted runs."""
 
 from __future__ import annotations
 
@@ -92,5 +92,11 @@ def upgrade() -> None:
         op.f("ix_default_views_view_rowid"),
         "default_views",
         ["view_rowid"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_runs_project_rowid_deleted_at",
+        "runs",
+        ["project_rowid", "deleted_at"],
         unique=False,
     )
