@@ -52,11 +52,14 @@ def test_panels_stand_in_sections_by_prefix(
     assert len(three_runs) == 3
 
 
-def test_a_folded_section_stays_folded_in_the_address(
+def test_a_folded_section_stays_folded(
     page: Page, project: str, three_runs: list[LoggedRun]
 ) -> None:
     page.goto(f"/ada/{project}")
-    page.get_by_role("button", name=re.compile("^Charts")).click()
+    with page.expect_response(
+        lambda answer: "upsertView" in (answer.request.post_data or "")
+    ):
+        page.get_by_role("button", name=re.compile("^Charts")).click()
     expect(_panel(page, "loss")).to_have_count(0)
     page.reload()
     expect(_panel(page, "train/loss")).to_be_visible()

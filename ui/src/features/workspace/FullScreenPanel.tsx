@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight, X } from "lucide-react";
 import { useMemo } from "react";
 
+import { PanelChromeContext } from "../../panels/frame/chrome";
 import { formatZoom, parseZoom } from "../../state/url";
 import { IconButton } from "../../widgets/Button";
 import { useShortcuts } from "../shell/shortcuts";
@@ -10,6 +11,8 @@ import {
   type PlacedPanel,
   settingsFor,
 } from "./bank";
+import { usePanelChrome } from "./BankPanel";
+import { BankProvider } from "./BankProvider";
 import type { PanelBankProps } from "./PanelBank";
 import { PanelFrame } from "./PanelFrame";
 import css from "./Panels.module.css";
@@ -29,6 +32,10 @@ const NOWHERE = {
 
 /** One panel as large as the page; its zoom is part of the address. */
 export function FullScreenPanel(props: FullScreenPanelProps) {
+  return <BankProvider bank={props}>{() => <Large {...props} />}</BankProvider>;
+}
+
+function Large(props: FullScreenPanelProps) {
   const { placed, sections, search, patch, base } = props;
   const { section, panel } = placed;
   const [element, height] = useHeight<HTMLDivElement>();
@@ -46,6 +53,7 @@ export function FullScreenPanel(props: FullScreenPanelProps) {
     () => settingsFor([base, section.local], search),
     [base, section.local, search],
   );
+  const chrome = usePanelChrome(panel, section.id, section.name, false);
   return (
     <section className={css.fullScreen} aria-label={`Panel ${panel.title}`}>
       <div className={css.toolbar}>
@@ -65,21 +73,23 @@ export function FullScreenPanel(props: FullScreenPanelProps) {
       </div>
       <div ref={element} className={css.fullScreenBody}>
         {height > 0 && (
-          <PanelFrame
-            key={`${section.id}/${panel.id}`}
-            spec={panel.spec}
-            title={panel.title}
-            stream={panel.stream}
-            runs={props.runs}
-            settings={settings}
-            entity={props.entity}
-            project={props.project}
-            heightPx={height}
-            syncGroup="full-screen"
-            availableKeys={props.axisKeys}
-            zoom={parseZoom(search.zoom)}
-            onZoom={(range) => patch({ zoom: formatZoom(range) })}
-          />
+          <PanelChromeContext value={chrome}>
+            <PanelFrame
+              key={`${section.id}/${panel.id}`}
+              spec={panel.spec}
+              title={panel.title}
+              stream={panel.stream}
+              runs={props.runs}
+              settings={settings}
+              entity={props.entity}
+              project={props.project}
+              heightPx={height}
+              syncGroup="full-screen"
+              availableKeys={props.axisKeys}
+              zoom={parseZoom(search.zoom)}
+              onZoom={(range) => patch({ zoom: formatZoom(range) })}
+            />
+          </PanelChromeContext>
         )}
       </div>
     </section>

@@ -1,15 +1,19 @@
-import { Component, type ReactNode, Suspense } from "react";
+import { Component, memo, type ReactNode, Suspense } from "react";
 
 import type { PanelProps } from "../../panels/contract";
+import { PanelFrame as Sheet } from "../../panels/frame/PanelFrame";
 import { panelFor } from "../../panels/registry";
 import { ErrorState, Skeleton } from "../../widgets/States";
 import css from "./Panels.module.css";
 import { useSeen, useWidth } from "./useMeasure";
 
-type PanelFrameProps = Omit<PanelProps, "widthPx">;
+interface PanelFrameProps extends Omit<PanelProps, "widthPx"> {
+  /** Where other panels are dropped beside it; absent where nothing is moved. */
+  readonly id?: string;
+}
 
 /** Gives a panel its place and size, and keeps its failures to itself. */
-export function PanelFrame(props: PanelFrameProps) {
+export const PanelFrame = memo(function PanelFrame({ id, ...props }: PanelFrameProps) {
   const [element, width] = useWidth<HTMLDivElement>();
   const isSeen = useSeen(element);
   // The registry holds one component per view type; none is made here.
@@ -21,9 +25,14 @@ export function PanelFrame(props: PanelFrameProps) {
       className={css.panel}
       style={{ height: props.heightPx }}
       data-panel={props.title}
+      data-drop-panel={id}
     >
       {isSeen && width > 0 ? (
-        <PanelBoundary key={props.spec.viewType} title={props.title}>
+        <PanelBoundary
+          key={props.spec.viewType}
+          config={props.spec.config}
+          frame={{ title: props.title, widthPx: width, heightPx: props.heightPx }}
+        >
           <Suspense fallback={<Skeleton rows={4} />}>
             {/* oxlint-disable-next-line react/static-components */}
             <Panel {...props} widthPx={width} />
@@ -34,29 +43,43 @@ export function PanelFrame(props: PanelFrameProps) {
       )}
     </div>
   );
-}
+});
 
 interface BoundaryProps {
-  title: string;
+  /** Another configuration is another chance. */
+  config: object;
+  frame: { title: string; widthPx: number; heightPx: number };
   children: ReactNode;
 }
 
-/** A panel that throws shows its error in its place; the page goes on. */
-class PanelBoundary extends Component<BoundaryProps, { error: unknown }> {
-  override state = { error: null as unknown };
+interface BoundaryState {
+  error: unknown;
+  config: object;
+}
+
+/** A panel that throws shows its error in its place, with its menu; the page goes on. */
+class PanelBoundary extends Component<BoundaryProps, BoundaryState> {
+  override state: BoundaryState = { error: null, config: this.props.config };
 
   static getDerivedStateFromError(error: unknown) {
     return { error };
   }
 
+  static getDerivedStateFromProps(props: BoundaryProps, state: BoundaryState) {
+    return props.config === state.config ? null : { error: null, config: props.config };
+  }
+
   override render() {
-    if (this.state.error === null) return this.props.children;
+    const { frame, children } = this.props;
+    if (this.state.error === null) return children;
     return (
-      <ErrorState
-        error={this.state.error}
-        what={`${this.props.title} could not be drawn`}
-        onRetry={() => this.setState({ error: null })}
-      />
+      <Sheet {...frame}>
+        <ErrorState
+          error={this.state.error}
+          what={`${frame.title} could not be drawn`}
+          onRetry={() => this.setState({ error: null })}
+        />
+      </Sheet>
     );
   }
 }

@@ -1,91 +1,124 @@
-import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useMemo, useState } from "react";
+import { memo, useContext, useMemo, useState } from "react";
 
-import { IconButton } from "../../widgets/Button";
+import type { PanelRun } from "../../panels/contract";
+import type { ChartSearch } from "../../state/chartSettings";
+import type { PatchSearch } from "../../state/url";
+import { Button } from "../../widgets/Button";
 import { type BankSection, settingsFor } from "./bank";
-import type { PanelBankProps } from "./PanelBank";
-import { PanelFrame } from "./PanelFrame";
+import { RevealedContext, useBank } from "./bankContext";
+import { BankPanel } from "./BankPanel";
 import css from "./Panels.module.css";
+import { SectionHeader } from "./SectionHeader";
 import { useWidth } from "./useMeasure";
 
-const PANEL_HEIGHT_PX = 264;
 /** Narrower than this and a chart's axis eats its plot: fewer columns are used. */
 const NARROWEST_PX = 270;
 
-interface PanelSectionProps extends PanelBankProps {
+interface PanelSectionProps {
   section: BankSection;
   isOpen: boolean;
-  onToggle: () => void;
+  isRenaming: boolean;
+  /** A search shows only a part of it. */
+  isSearched: boolean;
+  onToggle: (section: BankSection) => void;
+  entity: string;
+  project: string;
+  base: Readonly<Record<string, unknown>> | undefined;
+  runs: readonly PanelRun[];
+  axisKeys: readonly string[];
+  search: ChartSearch;
+  patch: PatchSearch;
 }
 
 /** One named group of panels, folded or shown a page at a time. */
-export function PanelSection(props: PanelSectionProps) {
-  const { section, isOpen, onToggle } = props;
+export const PanelSection = memo(function PanelSection(props: PanelSectionProps) {
+  const { section, isOpen } = props;
   const [element, width] = useWidth<HTMLDivElement>();
-  const [page, setPage] = useState(0);
   const columns = Math.min(
     section.columns,
     Math.max(1, Math.floor(width / NARROWEST_PX)),
   );
   const perPage = section.columns * section.rows;
   const pages = Math.max(1, Math.ceil(section.panels.length / perPage));
+  const [page, setPage] = usePage(section, perPage);
   const current = Math.min(page, pages - 1);
   const panels = section.panels.slice(current * perPage, (current + 1) * perPage);
   const headingId = `section-${section.id}`;
   return (
-    <section className={css.section} aria-labelledby={headingId}>
-      <div className={css.sectionHeader}>
-        <h2 id={headingId}>
-          <button
-            type="button"
-            className={css.sectionToggle}
-            aria-expanded={isOpen}
-            onClick={onToggle}
-          >
-            <ChevronRight aria-hidden />
-            {section.name}
-            <span className={css.sectionCount}>{section.panels.length}</span>
-          </button>
-        </h2>
-        {isOpen && pages > 1 && (
-          <div className={css.pager}>
-            <IconButton
-              label={`Previous panels of ${section.name}`}
-              isDisabled={current === 0}
-              onPress={() => setPage(current - 1)}
-            >
-              <ChevronLeft />
-            </IconButton>
-            <span className="mono">
-              {current + 1}/{pages}
-            </span>
-            <IconButton
-              label={`Next panels of ${section.name}`}
-              isDisabled={current === pages - 1}
-              onPress={() => setPage(current + 1)}
-            >
-              <ChevronRight />
-            </IconButton>
-          </div>
-        )}
-      </div>
+    <section
+      className={css.section}
+      aria-labelledby={headingId}
+      data-section={section.id}
+    >
+      <SectionHeader
+        section={section}
+        headingId={headingId}
+        isOpen={isOpen}
+        isRenaming={props.isRenaming}
+        onToggle={() => props.onToggle(section)}
+        page={current}
+        pages={pages}
+        onPage={setPage}
+      />
       <div ref={element}>
-        {isOpen && width > 0 && (
+        {isOpen && section.panels.length === 0 && (
+          <EmptySection section={section} isSearched={props.isSearched} />
+        )}
+        {isOpen && width > 0 && panels.length > 0 && (
           <PanelGrid {...props} panels={panels} columns={columns} />
         )}
       </div>
     </section>
   );
+});
+
+/** The page shown, which follows a panel that was moved or added. */
+function usePage(section: BankSection, perPage: number) {
+  const [page, setPage] = useState(0);
+  const revealed = useContext(RevealedContext);
+  const [seen, setSeen] = useState(revealed);
+  if (revealed !== seen) {
+    const at =
+      revealed?.ref.section === section.id
+        ? section.panels.findIndex((panel) => panel.id === revealed.ref.panel)
+        : -1;
+    setSeen(revealed);
+    if (at >= 0) setPage(Math.floor(at / perPage));
+  }
+  return [page, setPage] as const;
 }
 
-interface PanelGridProps extends PanelBankProps {
+function EmptySection({
+  section,
+  isSearched,
+}: {
   section: BankSection;
+  isSearched: boolean;
+}) {
+  const bank = useBank();
+  if (isSearched) return <p className={css.emptySection}>No panel matches.</p>;
+  return (
+    <div className={css.emptySection}>
+      <p>No panels in this section.</p>
+      {bank.change && (
+        <>
+          <p>Drag panels here, or add some.</p>
+          <Button onPress={() => bank.open({ kind: "add", section: section.id })}>
+            Add panels
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}
+
+interface PanelGridProps extends PanelSectionProps {
   panels: BankSection["panels"];
   columns: number;
 }
 
 function PanelGrid(props: PanelGridProps) {
-  const { section, panels, base, search, patch } = props;
+  const { section, panels, base, search } = props;
   const settings = useMemo(
     () => settingsFor([base, section.local], search),
     [base, section.local, search],
@@ -94,26 +127,21 @@ function PanelGrid(props: PanelGridProps) {
     <div
       className={css.grid}
       style={{ gridTemplateColumns: `repeat(${props.columns}, minmax(0, 1fr))` }}
+      data-columns={props.columns}
     >
       {panels.map((panel) => (
-        <PanelFrame
+        <BankPanel
           key={panel.id}
-          spec={panel.spec}
-          title={panel.title}
-          stream={panel.stream}
-          runs={props.runs}
-          settings={settings}
+          panel={panel}
+          sectionId={section.id}
+          sectionName={section.name}
           entity={props.entity}
           project={props.project}
-          heightPx={PANEL_HEIGHT_PX}
-          syncGroup={`${props.entity}/${props.project}`}
-          availableKeys={props.axisKeys}
-          onFullScreen={() =>
-            patch(
-              { panelDisplayName: panel.title, panelSectionName: section.name },
-              { isNewEntry: true },
-            )
-          }
+          runs={props.runs}
+          settings={settings}
+          axisKeys={props.axisKeys}
+          heightPx={section.height}
+          patch={props.patch}
         />
       ))}
     </div>

@@ -173,18 +173,21 @@ export function compilePattern(text: string): {
   }
 }
 
-/** Only panels whose title matches; sections left empty by that are left out. */
+/**
+ * Only panels whose title matches; sections without any are left out unless
+ * `keepsEmpty`. A section that matches as a whole stays the same object.
+ */
 export function searchSections(
   sections: readonly BankSection[],
   pattern: RegExp | null,
+  keepsEmpty = false,
 ): readonly BankSection[] {
   if (!pattern) return sections;
-  return sections
-    .map((section) => ({
-      ...section,
-      panels: section.panels.filter((panel) => pattern.test(panel.title)),
-    }))
-    .filter((section) => section.panels.length > 0);
+  return sections.flatMap((section) => {
+    const panels = section.panels.filter((panel) => pattern.test(panel.title));
+    if (panels.length === 0 && !keepsEmpty) return [];
+    return [panels.length === section.panels.length ? section : { ...section, panels }];
+  });
 }
 
 /** Drops line panels without any of `keys`: on the page of a run that never logged them. */

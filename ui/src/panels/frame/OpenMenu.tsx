@@ -1,21 +1,23 @@
 import type { RefObject } from "react";
-import { Menu, MenuItem, Popover } from "react-aria-components";
+import { Menu, MenuItem, MenuSection, Popover } from "react-aria-components";
 
 import css from "./PanelFrame.module.css";
 import type { PanelAction } from "./PanelMenu";
 
-/** The open menu of a panel; arrows, letters, Enter and Escape work as expected. */
+/** An open menu of actions; arrows, letters, Enter and Escape work as expected. */
 export function OpenMenu({
   label,
   anchor,
-  items,
+  groups,
   onClose,
 }: {
   readonly label: string;
   readonly anchor: RefObject<HTMLButtonElement | null>;
-  readonly items: readonly PanelAction[];
+  /** Separated by lines. */
+  readonly groups: readonly (readonly PanelAction[])[];
   readonly onClose: () => void;
 }) {
+  const filled = groups.filter((group) => group.length > 0);
   return (
     <Popover
       className={css.popover!}
@@ -31,15 +33,31 @@ export function OpenMenu({
         autoFocus="first"
         onClose={onClose}
       >
-        {items.map((item) => (
-          <MenuItem
-            key={item.id}
-            id={item.id}
-            className={css.item!}
-            onAction={item.onAction}
+        {filled.map((group) => (
+          <MenuSection
+            key={group[0]!.id}
+            className={css.group!}
+            aria-label={filled.length > 1 ? group[0]!.label : label}
           >
-            {item.label}
-          </MenuItem>
+            {group.map((item) => (
+              <MenuItem
+                key={item.id}
+                id={item.id}
+                textValue={item.label}
+                isDisabled={item.isDisabled ?? false}
+                className={`${css.item} ${item.isDangerous ? css.danger : ""}`}
+                onAction={item.onAction}
+              >
+                {item.isChecked !== undefined && (
+                  <span className={css.check} aria-hidden>
+                    {item.isChecked ? "✓" : ""}
+                  </span>
+                )}
+                <span>{item.label}</span>
+                {item.isChecked && <span className="visually-hidden">, on</span>}
+              </MenuItem>
+            ))}
+          </MenuSection>
         ))}
       </Menu>
     </Popover>

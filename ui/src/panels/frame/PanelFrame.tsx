@@ -1,6 +1,7 @@
 import { Maximize2 } from "lucide-react";
-import type { ReactNode, Ref } from "react";
+import { type ReactNode, type Ref, useContext } from "react";
 
+import { PanelChromeContext } from "./chrome";
 import css from "./PanelFrame.module.css";
 import { type PanelAction, PanelMenu } from "./PanelMenu";
 
@@ -8,7 +9,7 @@ interface PanelFrameProps {
   readonly title: string;
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Entries of the panel's menu; no menu without any. */
+  /** Entries of the panel's menu, before those of the page around it. */
   readonly menu?: readonly PanelAction[];
   readonly onFullScreen?: (() => void) | undefined;
   readonly actions?: ReactNode;
@@ -25,6 +26,7 @@ export const SIDE_PX = 10;
 export function PanelFrame(props: PanelFrameProps) {
   const { title, widthPx, heightPx, menu, onFullScreen, actions, ref, children } =
     props;
+  const chrome = useContext(PanelChromeContext);
   return (
     <article
       ref={ref}
@@ -33,11 +35,13 @@ export function PanelFrame(props: PanelFrameProps) {
       style={{ width: widthPx, height: heightPx }}
     >
       <header className={css.header}>
+        {chrome?.handle}
         <h3 className={css.title} title={title}>
           {title}
         </h3>
         <div className={css.buttons}>
           {actions}
+          {chrome?.actions}
           {onFullScreen && (
             <button
               type="button"
@@ -48,7 +52,12 @@ export function PanelFrame(props: PanelFrameProps) {
               <Maximize2 aria-hidden />
             </button>
           )}
-          {menu && menu.length > 0 && <PanelMenu title={title} items={menu} />}
+          {(chrome !== null || (menu && menu.length > 0)) && (
+            <PanelMenu
+              title={title}
+              groups={() => [menu ?? [], ...(chrome?.menu() ?? [])]}
+            />
+          )}
         </div>
       </header>
       {children}

@@ -6,26 +6,32 @@ import css from "./PanelFrame.module.css";
 export interface PanelAction {
   readonly id: string;
   readonly label: string;
+  readonly isDangerous?: boolean;
+  readonly isDisabled?: boolean;
+  /** Present where the entry switches something: whether it is on. */
+  readonly isChecked?: boolean;
   readonly onAction: () => void;
 }
+
+type Groups = readonly (readonly PanelAction[])[];
 
 const OpenMenu = lazy(async () => ({ default: (await import("./OpenMenu")).OpenMenu }));
 
 /**
- * The button behind which a panel's menu waits.
+ * The button behind which a panel's or section's menu waits.
  *
  * The menu itself comes into being when it is first opened: sixty panels would
  * otherwise pay for sixty menus nobody has asked for.
  */
 export function PanelMenu({
   title,
-  items,
+  groups,
 }: {
   readonly title: string;
-  readonly items: readonly PanelAction[];
+  readonly groups: () => Groups;
 }) {
   const button = useRef<HTMLButtonElement>(null);
-  const [isOpen, setOpen] = useState(false);
+  const [open, setOpen] = useState<Groups | null>(null);
   return (
     <>
       <button
@@ -34,18 +40,18 @@ export function PanelMenu({
         className={css.button}
         aria-label={`Menu of ${title}`}
         aria-haspopup="menu"
-        aria-expanded={isOpen}
-        onClick={() => setOpen(true)}
+        aria-expanded={open !== null}
+        onClick={() => setOpen(groups())}
       >
         <EllipsisVertical aria-hidden />
       </button>
-      {isOpen && (
+      {open && (
         <Suspense fallback={null}>
           <OpenMenu
             label={`Menu of ${title}`}
             anchor={button}
-            items={items}
-            onClose={() => setOpen(false)}
+            groups={open}
+            onClose={() => setOpen(null)}
           />
         </Suspense>
       )}

@@ -1,0 +1,44 @@
+import { GripVertical } from "lucide-react";
+import { useEffect, useRef } from "react";
+
+import css from "./Panels.module.css";
+
+interface DragHandleProps {
+  /** What it moves. */
+  title: string;
+  /** What keys do, for a tooltip: "arrow keys move it". */
+  hint: string;
+  onDrag: (press: PointerEvent) => void;
+  /** Whether the key moved something. */
+  onKey: (key: string) => boolean;
+  /** Changes when the handle should take the focus, after what it moves was moved. */
+  focus?: object | null;
+}
+
+/** What a panel or a section is moved by: dragged, or with the arrow keys. */
+export function DragHandle({ title, hint, onDrag, onKey, focus }: DragHandleProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (focus) button.current?.focus();
+  }, [focus]);
+  return (
+    <button
+      ref={button}
+      type="button"
+      className={css.handle}
+      aria-label={`Move ${title}`}
+      title={`Drag, or ${hint}`}
+      onPointerDown={(event) => {
+        if (event.button === 0) onDrag(event.nativeEvent);
+      }}
+      onKeyDown={(event) => {
+        if (event.ctrlKey || event.metaKey || event.altKey) return;
+        if (!onKey(event.key)) return;
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+    >
+      <GripVertical aria-hidden />
+    </button>
+  );
+}

@@ -1,0 +1,79 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+
+import type { BankSection } from "./bank";
+import { scrollerOf } from "./dragging";
+import css from "./Panels.module.css";
+
+interface SectionListProps {
+  sections: readonly BankSection[];
+  isOpen: (section: BankSection) => boolean;
+  /** A section that is to be seen, such as one that is being named. */
+  wanted: string | null;
+  children: (section: BankSection) => ReactNode;
+}
+
+/** From this many sections on, only those near the screen are on the page. */
+const MANY = 40;
+const HEADER_PX = 50;
+const GAP_PX = 12;
+
+/** Sections below each other, however many. */
+export function SectionList(props: SectionListProps) {
+  return props.sections.length < MANY ? (
+    props.sections.map((section) => props.children(section))
+  ) : (
+    <WindowedSections {...props} />
+  );
+}
+
+function WindowedSections({ sections, isOpen, wanted, children }: SectionListProps) {
+  const element = useRef<HTMLDivElement>(null);
+  const [scroller, setScroller] = useState<HTMLElement | null>(null);
+  const [above, setAbove] = useState(0);
+  useLayoutEffect(() => {
+    const found = scrollerOf(element.current);
+    setScroller(found);
+    if (!found || !element.current) return;
+    const top = element.current.getBoundingClientRect().top;
+    setAbove(top - found.getBoundingClientRect().top + found.scrollTop);
+  }, []);
+  const virtual = useVirtualizer({
+    count: sections.length,
+    getScrollElement: () => scroller,
+    getItemKey: (index) => sections[index]!.id,
+    estimateSize: (index) => estimate(sections[index]!, isOpen(sections[index]!)),
+    scrollMargin: above,
+    overscan: 2,
+  });
+  const at = wanted === null ? -1 : sections.findIndex((one) => one.id === wanted);
+  useEffect(() => {
+    if (at >= 0) virtual.scrollToIndex(at);
+  }, [at, virtual]);
+  return (
+    <div
+      ref={element}
+      className={css.windowed}
+      style={{ height: virtual.getTotalSize() }}
+    >
+      {virtual.getVirtualItems().map((item) => (
+        <div
+          key={item.key}
+          ref={virtual.measureElement}
+          data-index={item.index}
+          className={css.placed}
+          style={{ translate: `0 ${item.start - above}px` }}
+        >
+          {children(sections[item.index]!)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function estimate(section: BankSection, isOpen: boolean): number {
+  if (!isOpen) return HEADER_PX;
+  const shown = Math.min(section.panels.length, section.columns * section.rows);
+  const rows = Math.ceil(shown / section.columns);
+  return HEADER_PX + rows * (section.height + GAP_PX);
+}
