@@ -36,9 +36,13 @@ _TITLES = {
     "trailmark.apis.public": "Nouns",
     "trailmark.apis.public.paginator": "Lists",
     "trailmark.automations": "Automations",
+    "trailmark.workspaces": "Workspaces",
+    "trailmark.reports": "Panels",
+    "trailmark.expr": "Filters of runs",
 }
 _CODE = re.compile(r"(?<![\[`])`(?P<name>\w+(?:\.\w+)?)(?P<call>\(\))?`(?!`)")
 _WORD = re.compile(r"\w+")
+_MODULES = re.compile(r"\btrailmark(?:\.\w+)*\.(?=\w)")
 _MANY_METHODS = 5
 
 
@@ -74,7 +78,9 @@ def _class_page(one: PublicClass) -> str:
     read = docstring.parse(inspect.cleandoc(one.value.__doc__ or ""))
     parts = [
         f"# {one.name}",
-        _fence(f"from {one.home} import {one.name}\n\n{_construction(one)}".rstrip()),
+        _fence(
+            f"from {one.home} import {one.import_name}\n\n{_construction(one)}".rstrip()
+        ),
         _linked(read.text, one),
         *_sections(read, one),
         _inherited(one),
@@ -245,7 +251,7 @@ def _summary(one: PublicClass) -> str:
 def _shown(value: Any) -> str:
     if inspect.isfunction(value):
         return docstring.parse(inspect.cleandoc(value.__doc__ or "")).summary
-    return f"`{signatures.annotation_text(value)}`"
+    return f"`{_MODULES.sub('', signatures.annotation_text(value))}`"
 
 
 def _cell(text: str) -> str:

@@ -13,7 +13,10 @@ from typing import Any, Literal
 
 Kind = Literal["property", "method", "class method", "static method"]
 
-_HOMES = ("trailmark.apis.public", "trailmark.automations")
+_HOMES = (
+    *("trailmark.apis.public", "trailmark.automations"),
+    *("trailmark.expr", "trailmark.reports", "trailmark.workspaces"),
+)
 """Modules that list in `__all__` what they offer, the preferred home first."""
 
 _BESIDE = {
@@ -25,7 +28,10 @@ _BESIDE = {
 """What is imported from somewhere else, or returned without being listed there."""
 
 
-_SOURCES = ("trailmark.apis.", "trailmark.artifacts.", "trailmark.automations")
+_SOURCES = (
+    *("trailmark.apis.", "trailmark.artifacts.", "trailmark.automations"),
+    *("trailmark.expr.", "trailmark.reports.", "trailmark.workspaces."),
+)
 """Where the bases of documented classes are, as far as they are documented with them."""
 
 _OF_THE_PACKAGE = {
@@ -38,11 +44,20 @@ _OF_THE_PACKAGE = {
 
 @dataclass(frozen=True, slots=True)
 class PublicClass:
-    """A documented class, and the module to import it from."""
+    """A documented class, and the module to import it from.
+
+    Attributes:
+        name: Of its page; with the module where another class has the same.
+    """
 
     name: str
     home: str
     value: type[Any]
+
+    @property
+    def import_name(self) -> str:
+        """What is imported."""
+        return self.name.rpartition(".")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +81,9 @@ def public_classes() -> tuple[PublicClass, ...]:
     found: dict[str, PublicClass] = {}
     for home, name, value in _listed():
         if inspect.isclass(value) and not _is_known(value, found):
-            found[name] = PublicClass(name, _BESIDE.get(name, home), value)
+            where = _BESIDE.get(name, home)
+            page = f"{home.rpartition('.')[2]}.{name}" if name in found else name
+            found[page] = PublicClass(page, where, value)
     return tuple(sorted(found.values(), key=lambda one: (one.name != "Api", one.name)))
 
 
