@@ -75,6 +75,16 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
     })),
     initial: () => ({ columns: [] }),
   },
+  "Run Comparer": {
+    label: "Run comparer",
+    Panel: lazy(async () => ({
+      default: (await import("./comparer/ComparerPanel")).ComparerPanel,
+    })),
+    Editor: lazy(async () => ({
+      default: (await import("./comparer/ComparerEditor")).ComparerEditor,
+    })),
+    initial: () => ({ diffOnly: "split" }),
+  },
   "Markdown Panel": {
     label: "Markdown",
     Panel: lazy(async () => ({

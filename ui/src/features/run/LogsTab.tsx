@@ -2,7 +2,7 @@ import { useMemo, useState } from "react";
 
 import { useWorkspaceSearch } from "../../state/url";
 import { EmptyState, ErrorState, Skeleton } from "../../widgets/States";
-import { labelsSaid } from "./facts";
+import { labelsSaid } from "../../panels/shared/runFacts";
 import css from "./Logs.module.css";
 import { LogLines } from "./LogLines";
 import { LogToolbar } from "./LogToolbar";

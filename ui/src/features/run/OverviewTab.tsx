@@ -9,7 +9,12 @@ import { parseLenientObject } from "../../widgets/jsonNodes";
 import { Ago, Elapsed } from "../../widgets/Time";
 import { RunStatePill } from "../runs/RunState";
 import { EditableText } from "./EditableText";
-import { type Fact, unwrapConfig, type Writer, writersOf } from "./facts";
+import {
+  type Fact,
+  unwrapConfig,
+  type Writer,
+  writersOf,
+} from "../../panels/shared/runFacts";
 import { Problems } from "./Problems";
 import { problemsOf } from "./problems";
 import css from "./Run.module.css";

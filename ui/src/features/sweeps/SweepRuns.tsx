@@ -8,7 +8,7 @@ import { parseLenientObject } from "../../widgets/jsonNodes";
 import { EmptyState, ErrorState, Skeleton } from "../../widgets/States";
 import { Ago } from "../../widgets/Time";
 import table from "../artifacts/Table.module.css";
-import { unwrapConfig } from "../run/facts";
+import { unwrapConfig } from "../../panels/shared/runFacts";
 import { RunStateIcon } from "../runs/RunState";
 import { RunSwatch } from "../runs/RunSwatch";
 import { type SweepFacts, cellText, metricValue, valueAt } from "./sweepFacts";

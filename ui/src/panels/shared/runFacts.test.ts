@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { machineFacts, unwrapConfig, writersOf } from "./facts";
+import { machineFacts, unwrapConfig, writersOf } from "./runFacts";
 
 const unknown = { host: null, metadata: null, program: null, repo: null, commit: null };
 
