@@ -178,17 +178,17 @@ def test_panels_are_searched_by_pattern(
     expect(_panel(page, "loss")).to_be_visible()
 
 
-def test_chart_settings_are_in_the_address_and_can_be_taken_back(
+def test_chart_settings_of_a_link_hold_until_they_are_taken_back(
     page: Page, project: str, three_runs: list[LoggedRun]
 ) -> None:
-    page.goto(f"/ada/{project}?smooth=ema:0.5")
-    page.get_by_role("button", name="Chart settings").click()
+    page.goto(f"/ada/{project}?smooth=ema:0.5&log=y")
+    page.get_by_role("button", name="Chart settings", exact=True).click()
     dialog = page.get_by_role("dialog", name="Chart settings")
     expect(dialog.get_by_role("slider")).to_have_value("0.5")
-    dialog.get_by_text("Log y").click()
-    expect(page).to_have_url(re.compile(r"log=y"))
+    expect(dialog.get_by_role("switch", name="Log y")).to_be_checked()
     dialog.get_by_role("button", name="Back to defaults").click()
     expect(page).to_have_url(re.compile(rf"/ada/{project}$"))
+    expect(dialog.get_by_role("switch", name="Log y")).not_to_be_checked()
 
 
 def test_new_runs_and_new_keys_appear_without_a_reload(

@@ -1,4 +1,5 @@
 import { SlidersHorizontal } from "lucide-react";
+import { type ReactNode, useContext } from "react";
 import {
   Button as AriaButton,
   Dialog,
@@ -7,6 +8,7 @@ import {
 } from "react-aria-components";
 
 import { SMOOTHING_RANGES, type SmoothingType } from "../../charts/engine/smoothing";
+import { ViewContext } from "../../spec/handle";
 import {
   BIN_CHOICES,
   CHART_SEARCH_KEYS,
@@ -14,13 +16,14 @@ import {
   clampWeight,
   formatChartSettings,
   parseChartSettings,
-  SMOOTHING_LABELS,
-  X_AXES,
 } from "../../state/chartSettings";
 import type { PatchSearch, WorkspaceSearch } from "../../state/url";
 import { Button } from "../../widgets/Button";
 import { Select, Slider, Switch } from "../../widgets/Fields";
+import { CascadeSettings } from "./CascadeSettings";
 import css from "./Panels.module.css";
+import { axisChoices, runChoices, SMOOTHING_OPTIONS } from "./settingChoices";
+import { sets, useCascade } from "./useCascade";
 
 interface SettingsPopoverProps {
   search: WorkspaceSearch;
@@ -29,26 +32,42 @@ interface SettingsPopoverProps {
   axisKeys: readonly string[];
 }
 
-const SMOOTHING_OPTIONS = Object.entries(SMOOTHING_LABELS).map(([value, label]) => ({
-  value,
-  label,
-}));
-
 const BIN_OPTIONS = [
   { value: "auto", label: "Follow the panel's width" },
   ...BIN_CHOICES.map((bins) => ({ value: String(bins), label: `${bins} buckets` })),
 ];
 
-const RUN_CHOICES = [10, 20, 50, 100, 500];
-
-/** How all charts of the page are drawn; every choice is in the address. */
+/** How charts are drawn: settings of the view, or of the address where there is no view. */
 export function SettingsPopover({ search, patch, axisKeys }: SettingsPopoverProps) {
-  const settings = parseChartSettings(search as Record<string, unknown>);
-  const set = (change: Partial<ChartSettings>) =>
-    patch({ ...formatChartSettings({ ...settings, ...change }) });
-  const reset = () =>
-    patch(Object.fromEntries(CHART_SEARCH_KEYS.map((key) => [key, undefined])));
-  const isChanged = CHART_SEARCH_KEYS.some((key) => search[key] !== undefined);
+  const isInView = useContext(ViewContext) !== null;
+  const isLinked = CHART_SEARCH_KEYS.some((key) => search[key] !== undefined);
+  const link = { search, patch, axisKeys };
+  return isInView ? (
+    <ViewSettings {...link} />
+  ) : (
+    <SettingsButton isChanged={isLinked}>
+      <LinkSettings {...link} isChanged={isLinked} />
+    </SettingsButton>
+  );
+}
+
+function ViewSettings(link: SettingsPopoverProps) {
+  const cascade = useCascade();
+  const isLinked = CHART_SEARCH_KEYS.some((key) => link.search[key] !== undefined);
+  return (
+    <SettingsButton isChanged={isLinked || sets(cascade, "workspace")}>
+      <CascadeSettings {...link} />
+    </SettingsButton>
+  );
+}
+
+function SettingsButton({
+  isChanged,
+  children,
+}: {
+  isChanged: boolean;
+  children: ReactNode;
+}) {
   return (
     <DialogTrigger>
       <AriaButton className={css.settingsButton} data-changed={isChanged || undefined}>
@@ -56,34 +75,50 @@ export function SettingsPopover({ search, patch, axisKeys }: SettingsPopoverProp
       </AriaButton>
       <Popover className={css.popover} placement="bottom end" offset={4}>
         <Dialog className={css.settings} aria-label="Chart settings">
-          <AxisSettings settings={settings} set={set} axisKeys={axisKeys} />
-          <SmoothingSettings settings={settings} set={set} />
-          <Select
-            label="Points"
-            value={String(settings.bins)}
-            options={BIN_OPTIONS}
-            onChange={(bins) => set({ bins: bins === "auto" ? "auto" : Number(bins) })}
-          />
-          <Select
-            label="Runs in one panel, at most"
-            value={String(settings.maxRuns)}
-            options={[...new Set([...RUN_CHOICES, settings.maxRuns])].map((count) => ({
-              value: String(count),
-              label: String(count),
-            }))}
-            onChange={(count) => set({ maxRuns: Number(count) })}
-          />
-          <Switch
-            label="Ignore outliers"
-            isSelected={settings.ignoreOutliers}
-            onChange={(ignoreOutliers) => set({ ignoreOutliers })}
-          />
-          <Button isDisabled={!isChanged} onPress={reset}>
-            Back to defaults
-          </Button>
+          {children}
         </Dialog>
       </Popover>
     </DialogTrigger>
+  );
+}
+
+/** How all charts of the page are drawn; every choice is in the address. */
+function LinkSettings({
+  search,
+  patch,
+  axisKeys,
+  isChanged,
+}: SettingsPopoverProps & { isChanged: boolean }) {
+  const settings = parseChartSettings(search as Record<string, unknown>);
+  const set = (change: Partial<ChartSettings>) =>
+    patch({ ...formatChartSettings({ ...settings, ...change }) });
+  const reset = () =>
+    patch(Object.fromEntries(CHART_SEARCH_KEYS.map((key) => [key, undefined])));
+  return (
+    <>
+      <AxisSettings settings={settings} set={set} axisKeys={axisKeys} />
+      <SmoothingSettings settings={settings} set={set} />
+      <Select
+        label="Points"
+        value={String(settings.bins)}
+        options={BIN_OPTIONS}
+        onChange={(bins) => set({ bins: bins === "auto" ? "auto" : Number(bins) })}
+      />
+      <Select
+        label="Runs in one panel, at most"
+        value={String(settings.maxRuns)}
+        options={runChoices(settings.maxRuns)}
+        onChange={(count) => set({ maxRuns: Number(count) })}
+      />
+      <Switch
+        label="Ignore outliers"
+        isSelected={settings.ignoreOutliers}
+        onChange={(ignoreOutliers) => set({ ignoreOutliers })}
+      />
+      <Button isDisabled={!isChanged} onPress={reset}>
+        Back to defaults
+      </Button>
+    </>
   );
 }
 
@@ -97,19 +132,12 @@ function AxisSettings({
   set,
   axisKeys,
 }: PartProps & { axisKeys: readonly string[] }) {
-  const isKnown =
-    X_AXES.some((axis) => axis.value === settings.x) || axisKeys.includes(settings.x);
-  const options = [
-    ...X_AXES,
-    ...axisKeys.map((key) => ({ value: key, label: key })),
-    ...(isKnown ? [] : [{ value: settings.x, label: settings.x }]),
-  ];
   return (
     <>
       <Select
         label="X axis"
         value={settings.x}
-        options={options}
+        options={axisChoices(settings.x, axisKeys)}
         onChange={(x) => set({ x })}
       />
       <div className={css.pair}>
