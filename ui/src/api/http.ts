@@ -58,7 +58,7 @@ export function unchangeable(): ApiProblem {
 }
 
 /** What only asks, though it is no GET. */
-const READS: readonly string[] = ["/api/charts/series"];
+const READS: readonly string[] = ["/api/charts/series", "/api/runs/importance"];
 
 /**
  * `fetch` with the session cookie, throwing `ApiProblem` for every answer that is not 2xx.

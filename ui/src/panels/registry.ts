@@ -75,6 +75,16 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
     })),
     initial: () => ({ columns: [] }),
   },
+  "Parameter Importance": {
+    label: "Parameter importance",
+    Panel: lazy(async () => ({
+      default: (await import("./importance/ImportancePanel")).ImportancePanel,
+    })),
+    Editor: lazy(async () => ({
+      default: (await import("./importance/ImportanceEditor")).ImportanceEditor,
+    })),
+    initial: () => ({}),
+  },
   "Run Comparer": {
     label: "Run comparer",
     Panel: lazy(async () => ({
