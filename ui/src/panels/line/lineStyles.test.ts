@@ -71,7 +71,7 @@ test("runs of a value become a group, coloured by the order of names", () => {
     runs: ["a", "c"],
     recipe: { group: { agg: "median", area: "minmax" }, members: [{}, {}] },
   });
-  const turned = drawn({ groupBy: "config.lr" }, [...RUNS].reverse()).lines;
+  const turned = drawn({ groupBy: "config.lr" }, RUNS.toReversed()).lines;
   const colourOf = (found: typeof lines, label: string) =>
     found.find((line) => line.label === label)!.colour;
   expect(colourOf(turned, "lr: 0.2")).toBe(colourOf(lines, "lr: 0.2"));
