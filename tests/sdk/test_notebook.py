@@ -52,6 +52,7 @@ class Cells:
         client = NotebookClient(
             self._notebook,
             timeout=120,
+            startup_timeout=240,  # a kernel imports much; machines may be busy
             allow_errors=True,
             kernel_manager_class=_OurKernel,
             resources={"metadata": {"path": str(home.folder)}},
