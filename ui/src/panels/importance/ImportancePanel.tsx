@@ -9,7 +9,7 @@ import { SearchField } from "../../widgets/Fields";
 import { formatCount } from "../../widgets/format";
 import type { PanelProps } from "../contract";
 import { PanelFrame } from "../frame/PanelFrame";
-import { accessorLabel } from "../shared/accessor";
+import { type Accessor, accessorLabel } from "../shared/accessor";
 import { Blank } from "../shared/ChartPanel";
 import { saveCsv } from "../shared/exportScene";
 import { usePanelValues } from "../shared/panelRuns";
@@ -38,12 +38,7 @@ export function ImportancePanel(props: PanelProps) {
   const keys = useQuery(valueKeysQuery(entity, project)).data?.config;
   const ids = useMemo(() => props.runs.map((run) => run.runId), [props.runs]);
   const asked = useQuery({
-    ...importanceQuery(
-      entity,
-      project,
-      ids,
-      target ? `${target.section}.${target.name}` : "",
-    ),
+    ...importanceQuery(entity, project, ids, target ? serverPath(target) : ""),
     enabled: target !== null && ids.length >= LEAST_RUNS,
   });
   const local = useMemo(
@@ -59,7 +54,10 @@ export function ImportancePanel(props: PanelProps) {
   const note = asked.error
     ? `Correlation only: ${asked.error.message}`
     : asked.data
-      ? `Learned from ${formatCount(asked.data.runCount, "run")}`
+      ? [
+          `Learned from ${formatCount(asked.data.runCount, "run")}`,
+          ...(asked.data.reason ? [`correlation only: ${asked.data.reason}`] : []),
+        ].join("; ")
       : "";
   const words = blankOf(target !== null, ids.length);
   const isPending = values.isPending || asked.isFetching;
@@ -85,6 +83,10 @@ export function ImportancePanel(props: PanelProps) {
       )}
     </PanelFrame>
   );
+}
+
+function serverPath({ section, name }: Accessor): string {
+  return `${section === "summary" ? "summary_metrics" : section}.${name}`;
 }
 
 function blankOf(hasTarget: boolean, runs: number): string | null {

@@ -41,7 +41,7 @@ export function correlations(
       .toSorted((a, b) => a.localeCompare(b, "en"))
       .map((choice) =>
         entry(
-          `${name}.${choice}`,
+          `${name}: ${choice}`,
           cells.flatMap(({ cell, y }): [number, number][] =>
             cell === null ? [] : [[String(cell) === choice ? 1 : 0, y]],
           ),

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import type { ValuedRun } from "../shared/panelRuns";
 import { correlations } from "./correlations";
+import { readImportances } from "./importanceQuery";
 import { importanceOptions, sortedParameters, withPinned } from "./importanceOptions";
 
 function run(index: number): ValuedRun {
@@ -22,7 +23,7 @@ const LOSS = { section: "summary", name: "loss" } as const;
 
 test("numbers, choices and constants are told apart", () => {
   const found = correlations(runs, ["lr", "opt", "same", "id", "gone"], LOSS);
-  expect(found.map((one) => one.name)).toEqual(["lr", "opt.adam", "opt.sgd"]);
+  expect(found.map((one) => one.name)).toEqual(["lr", "opt: adam", "opt: sgd"]);
   expect(found[0]!.correlation).toBeCloseTo(-1, 12);
   expect(found[1]!.correlation).toBeCloseTo(-found[2]!.correlation!, 12);
 });
@@ -61,4 +62,30 @@ test("pinned parameters come first, then the strongest", () => {
   expect(names("correlation", [])).toBe("abc");
   expect(names("importance", ["c"])).toBe("cba");
   expect(names("name", [], true)).toBe("abc");
+});
+
+test("the server's answer is read with the words of a parameter below it", () => {
+  const answer = {
+    run_count: 12,
+    method: "random_forest",
+    reason: null,
+    parameters: [
+      { name: "lr", kind: "number", importance: 0.8, correlation: -0.5, levels: [] },
+      {
+        name: "opt",
+        importance: 0.2,
+        correlation: null,
+        levels: [{ value: "adam", importance: 0.2, correlation: 0.1 }],
+      },
+      { odd: true },
+    ],
+  };
+  const { runCount, reason, parameters } = readImportances(answer);
+  expect([runCount, reason]).toEqual([12, null]);
+  expect(parameters.map((one) => [one.name, one.importance, one.correlation])).toEqual([
+    ["lr", 0.8, -0.5],
+    ["opt", 0.2, null],
+    ["opt: adam", 0.2, 0.1],
+  ]);
+  expect(readImportances("nonsense").parameters).toEqual([]);
 });

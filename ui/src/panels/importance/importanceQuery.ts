@@ -8,6 +8,8 @@ export interface Importances {
   readonly parameters: readonly Parameter[];
   /** Runs that had the target, and so were learned from. */
   readonly runCount: number;
+  /** Why there are correlations only; null when a forest was grown. */
+  readonly reason: string | null;
 }
 
 /** What a forest of random trees learned from each parameter, computed on the server. */
@@ -33,19 +35,31 @@ export function importanceQuery(
   });
 }
 
-/** Tolerant of what a later server adds. */
+/**
+ * Reads the answer, tolerant of what a later server adds. The words that a parameter
+ * takes are told apart below it, since only each of them can rise with the target.
+ */
 export function readImportances(answer: unknown): Importances {
-  const { parameters, runCount } = fieldsOf(answer);
+  const { parameters, run_count: runCount, reason } = fieldsOf(answer);
   return {
     runCount: numberOr(runCount) ?? 0,
+    reason: typeof reason === "string" ? reason : null,
     parameters: listOf(parameters).flatMap((entry) => {
-      const { name, importance, correlation } = fieldsOf(entry);
+      const { name, levels } = fieldsOf(entry);
       if (typeof name !== "string") return [];
       return [
-        { name, importance: numberOr(importance), correlation: numberOr(correlation) },
+        parameterOf(name, entry),
+        ...listOf(levels).map((level) =>
+          parameterOf(`${name}: ${String(fieldsOf(level)["value"])}`, level),
+        ),
       ];
     }),
   };
+}
+
+function parameterOf(name: string, entry: unknown): Parameter {
+  const { importance, correlation } = fieldsOf(entry);
+  return { name, importance: numberOr(importance), correlation: numberOr(correlation) };
 }
 
 function numberOr(value: unknown): number | null {
