@@ -100,6 +100,30 @@ print(hasattr(wandb, "install_as_wandb"))
             "from wandb.sdk.lib.config_util import ConfigError as it",
             "trailmark.UsageError",
         ),
+        (
+            "import wandb_workspaces.workspaces as ws; it = ws.Workspace",
+            "trailmark.workspaces.Workspace",
+        ),
+        (
+            "import wandb_workspaces.reports.v2 as wr; it = wr.LinePlot",
+            "trailmark.reports.LinePlot",
+        ),
+        (
+            "from wandb_workspaces.reports.v2.panels import BarPlot as it",
+            "trailmark.reports.BarPlot",
+        ),
+        (
+            "from wandb_workspaces.reports.v2.interface import SummaryMetric as it",
+            "trailmark.reports.SummaryMetric",
+        ),
+        (
+            "from wandb_workspaces.workspaces.interface import Section as it",
+            "trailmark.workspaces.Section",
+        ),
+        (
+            "from wandb_workspaces import expr; it = expr.Config",
+            "trailmark.expr.Config",
+        ),
     ],
 )
 def test_names_that_libraries_import_are_ours(line: str, ours: str) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 import trailmark.reports as wr
 import trailmark.workspaces as ws
-from tests.support.world import World
 from tests.support.workspaces import everything
+from tests.support.world import World
 from trailmark import expr
 from trailmark.apis.public.api import Api
 from trailmark.errors import ForbiddenError, UnknownNameError, UsageError
@@ -85,8 +85,7 @@ def test_a_workspace_is_built_and_saved(world: World, project: str) -> None:
 
 
 def test_every_field_survives(project: str) -> None:
-    workspace = everything()
-    workspace.project = project
+    workspace = everything(ws, wr, project)
     workspace.save()
     assert ws.Workspace.from_url(workspace.url) == workspace
 

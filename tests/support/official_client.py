@@ -19,32 +19,40 @@ from pathlib import Path
 from typing import Any
 
 VERSIONS = ("0.31.0", "0.28.2")
+WORKSPACES = "wandb-workspaces==0.4.13"
+"""The package for workspaces; it has its own versions."""
+
 SCRIPTS = Path(__file__).parents[1] / "conformance" / "scripts"
 _TIMEOUT_S = 90.0
 _RESULT = "RESULT "
 
 
-def client_python(version: str) -> Path:
-    """An interpreter that imports this version of the client."""
-    if importlib.metadata.version("wandb") == version:
+def client_python(version: str, packages: tuple[str, ...] = ()) -> Path:
+    """An interpreter that imports this version of the client.
+
+    Args:
+        packages: What else it imports, as `name==version`.
+    """
+    if not packages and importlib.metadata.version("wandb") == version:
         return Path(sys.executable)
     cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
-    home = cache / "trailmark-tests" / f"wandb-{version}"
+    others = [one.replace("==", "-") for one in packages]
+    home = cache / "trailmark-tests" / "-".join([f"wandb-{version}", *others])
     home.parent.mkdir(parents=True, exist_ok=True)
     # Several test processes may want it at once.
     with home.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (home / "complete").exists():
-            _install(home, version)
+            _install(home, version, packages)
     return home / "bin" / "python"
 
 
-def _install(home: Path, version: str) -> None:
+def _install(home: Path, version: str, others: tuple[str, ...]) -> None:
     """Fill a virtual environment from outside: neither ours nor it may have pip."""
     venv.create(home, with_pip=False, clear=True)
     outside = getattr(sys, "_base_executable", sys.executable)
     pip = [outside, "-m", "pip", "--python", str(home / "bin" / "python")]
-    packages = [f"wandb=={version}", "numpy", "pillow"]
+    packages = [f"wandb=={version}", "numpy", "pillow", *others]
     subprocess.run([*pip, "install", "-q", *packages], check=True)
     (home / "complete").touch()
 
@@ -69,6 +77,7 @@ class OfficialClient:
 
     Attributes:
         folder: Home, working directory and `wandb` folder of every process.
+        packages: What is installed beside the client, as `name==version`.
     """
 
     version: str
@@ -76,6 +85,7 @@ class OfficialClient:
     api_key: str
     folder: Path
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    packages: tuple[str, ...] = ()
 
     def run(self, script: str, *arguments: str, **settings: str) -> Finished:
         """Run a script to its end; keywords are environment variables."""
@@ -85,12 +95,13 @@ class OfficialClient:
         self, script: str, *arguments: str, **settings: str
     ) -> subprocess.Popen[str]:
         """Start a script; `wait` for it later."""
-        command = [str(client_python(self.version)), str(SCRIPTS / f"{script}.py")]
+        python = client_python(self.version, self.packages)
+        command = [str(python), str(SCRIPTS / f"{script}.py")]
         return self._popen([*command, *arguments], settings)
 
     def command(self, *arguments: str) -> Finished:
         """Run `wandb …`, as typed in a shell."""
-        python = client_python(self.version)
+        python = client_python(self.version, self.packages)
         return self.wait(self._popen([str(python), "-m", "wandb", *arguments], {}))
 
     def wait(self, process: subprocess.Popen[str]) -> Finished:

@@ -1,13 +1,16 @@
-"""Workspaces with everything in them."""
+"""Workspaces with everything in them, by our classes or by those of the official package.
+
+Words that only ours know are left out; nothing is imported, so that a process can make
+the same where only the official package is.
+"""
 
 from __future__ import annotations
 
-import trailmark.reports as wr
-import trailmark.workspaces as ws
+from typing import Any
 
 
-def every_panel() -> list[wr.Panel]:
-    """One of each kind, with every field set."""
+def every_panel(wr: Any) -> list[Any]:
+    """One of each kind, with every field set; `wr` is the module of panels."""
     gradient = [
         wr.GradientPoint(color="#ff0000"),
         wr.GradientPoint(color="#0f0", offset=100),
@@ -75,7 +78,7 @@ def every_panel() -> list[wr.Panel]:
             font_size="auto",
             line_titles={"a": "b"},
             line_colors={"a": "rgb(1, 2, 3)"},
-            aggregate=False,
+            aggregate=True,
         ),
         wr.ScatterPlot(
             title="sc",
@@ -125,26 +128,25 @@ def every_panel() -> list[wr.Panel]:
             chart_fields={"x": "a"},
             chart_strings={"title": "T"},
         ),
-        wr.CustomChart.from_table("roc", {"x": "fpr"}),
+        wr.CustomChart.from_table("roc", {"x": "fpr"}, {}),
         wr.WeavePanel(config={"panel2Config": {"exp": {"nodeType": "void"}}}),
         wr.WeavePanelSummaryTable(table_name="t"),
         wr.WeavePanelArtifact(artifact="m", tab="files"),
         wr.WeavePanelArtifactVersionedFile(artifact="m", version="v0", file="a/b.json"),
-        wr.UnknownPanel(kind="Radar", config={"axes": [1, {"deep": None}]}),
     ]
 
 
-def everything() -> ws.Workspace:
-    """Every field set to something else than its default."""
+def everything(ws: Any, wr: Any, project: str = "demo") -> Any:
+    """Every field set to something else than its default; `ws` is the module."""
     return ws.Workspace(
         entity="crew",
-        project="demo",
+        project=project,
         name="everything",
         auto_generate_panels=True,
         sections=[
             ws.Section(
                 name="All",
-                panels=every_panel(),
+                panels=every_panel(wr),
                 is_open=True,
                 pinned=True,
                 layout_settings=ws.SectionLayoutSettings(columns=4, rows=1),
@@ -168,21 +170,21 @@ def everything() -> ws.Workspace:
             sort_panels_alphabetically=True,
             group_by_prefix="first",
             remove_legends_from_panels=True,
-            tooltip_number_of_runs="none",
+            tooltip_number_of_runs="single",
             tooltip_color_run_names=False,
             max_runs=20,
-            point_visualization_method="line_point",
+            point_visualization_method="downsampling",
             panel_search_query="lo.*",
             auto_expand_panel_search_results=True,
         ),
         runset_settings=ws.RunsetSettings(
             query="foo.*",
             regex_query=True,
-            filters=[
-                ws.Summary("loss") < 1,
+            filters=ws.And(
+                ws.Summary("loss") <= 1,
                 ws.Or(ws.Config("opt") == "adam", ws.Tags().isin(["a"])),
                 ws.Metric("CreatedTimestamp").within_last(5, "days"),
-            ],
+            ),
             groupby=[ws.Config("model.depth"), ws.Metric("Group"), ws.Tags()],
             order=[
                 ws.Ordering(ws.Summary("loss")),

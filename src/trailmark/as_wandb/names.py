@@ -31,7 +31,10 @@ _MODULES = {
     "wandb_workspaces.expr": "trailmark.expr",
     "wandb_workspaces.reports": "trailmark.reports",
     "wandb_workspaces.reports.v2": "trailmark.reports",
+    "wandb_workspaces.reports.v2.interface": "trailmark.reports",
+    "wandb_workspaces.reports.v2.panels": "trailmark.reports",
     "wandb_workspaces.workspaces": "trailmark.workspaces",
+    "wandb_workspaces.workspaces.interface": "trailmark.workspaces",
 }
 
 MADE_PACKAGES = frozenset({"wandb.sdk", "wandb.sdk.lib"})

@@ -50,8 +50,7 @@ class WeavePanelSummaryTable(Panel):
     """The key that it was logged under."""
 
     def _config(self) -> Json:
-        runs = _op("project-filteredRuns", {"project": _variable("project")})
-        summary = _op("run-summary", {"run": runs})
+        summary = _op("run-summary", {"run": _variable("runs")})
         table = _op("pick", {"obj": summary, "key": _constant(self.table_name)})
         return {"panel2Config": {"exp": table}}
 

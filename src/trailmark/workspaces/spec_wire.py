@@ -145,7 +145,9 @@ _REPORT_PANELS: Json = {
     "isOpen": False,
     **write_layout(SectionLayoutSettings(layout="custom")),
     "sorted": 0,
-    "localPanelSettings": write_section_settings(SectionPanelSettings()),
+    "localPanelSettings": write_section_settings(
+        SectionPanelSettings(smoothing_type="exponential")
+    ),
     "pinned": False,
 }
 

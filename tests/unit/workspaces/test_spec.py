@@ -10,12 +10,21 @@ import pytest
 
 import trailmark.reports as wr
 import trailmark.workspaces as ws
-from tests.support.workspaces import every_panel, everything
+from tests.support import workspaces
 from trailmark.errors import UsageError
 from trailmark.workspaces.section_wire import place
 from trailmark.workspaces.spec_wire import read_workspace, write_workspace
 
 Json = dict[str, Any]
+
+
+def everything() -> ws.Workspace:
+    """With what only our classes have."""
+    made: ws.Workspace = workspaces.everything(ws, wr)
+    unknown = wr.UnknownPanel(kind="Radar", config={"axes": [1, {"deep": None}]})
+    made.sections[0].panels.append(unknown)
+    made.settings.point_visualization_method = "line_point"
+    return made
 
 
 def written(workspace: ws.Workspace) -> Json:
@@ -187,7 +196,7 @@ EDITS: dict[str, tuple[Any, list[str]]] = {
     ),
     "an unknown panel": (
         lambda w: w.sections[0].panels[-2].config.update(more=1),
-        [f"{BANK}.panels[{len(every_panel()) - 1}].config.more"],
+        [f"{BANK}.panels[19].config.more"],
     ),
 }
 
