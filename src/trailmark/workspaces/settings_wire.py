@@ -19,6 +19,9 @@ Json = dict[str, Any]
 _POINTS = "pointMarks"
 """Ours: what lines are drawn with. Readers that do not know it draw lines."""
 
+_EXACT_WEIGHT = "smoothingWeightExact"
+"""Ours as well: `smoothingWeight` has to be whole here for the official package."""
+
 _METHODS = {"downsampling": "sampling"}
 _TOOLTIPS = {"all": "all_runs", "none": "single"}
 _PREFIXES = {"first": 1, "last": 2}
@@ -132,12 +135,13 @@ def _common(
     low, high = settings.x_min, settings.x_max
     weight = settings.smoothing_weight
     made: Json = {
-        "smoothingWeight": int(weight) if weight == int(weight) else weight,
+        "smoothingWeight": int(weight),
         "smoothingType": settings.smoothing_type,
         "xAxis": x_axis,
         "ignoreOutliers": ignore_outliers,
         "useRunsTableGroupingInPanels": True,
     }
+    made |= {_EXACT_WEIGHT: weight} if weight != int(weight) else {}
     made |= {"xAxisMin": low} if low is not None else {}
     made |= {"xAxisMax": high} if high is not None else {}
     # What a page needs to know: whether these win over what is set further out.
@@ -149,10 +153,13 @@ def _common(
 
 def _read_common(said: object) -> Json:
     x_axis = at(said, "xAxis")
+    weight, exact = at(said, "smoothingWeight"), at(said, _EXACT_WEIGHT)
+    if isinstance(exact, float) and int(exact) == weight:
+        weight = exact
     return {
         "x_axis": public_name(x_axis) if isinstance(x_axis, str) else x_axis,
         "x_min": at(said, "xAxisMin"),
         "x_max": at(said, "xAxisMax"),
         "smoothing_type": at(said, "smoothingType"),
-        "smoothing_weight": at(said, "smoothingWeight"),
+        "smoothing_weight": weight,
     }

@@ -110,6 +110,21 @@ def test_what_wins_over_what_is_further_out_is_said(
     assert (local["smoothingActive"], local["xAxisActive"]) == (smoothing, x_axis)
 
 
+def test_weights_are_whole_where_the_official_package_reads_them() -> None:
+    made = ws.Workspace(entity="crew", project="demo", name="everything")
+    made.settings.smoothing_weight = 0.6
+    spec = written(made)
+    settings = spec["section"]["settings"]
+    assert (settings["smoothingWeight"], settings["smoothingActive"]) == (0, True)
+    assert read(spec) == made
+    settings["smoothingWeight"] = 5  # by somebody who does not know ours
+    assert read(spec).settings.smoothing_weight == 5
+    settings["smoothingWeight"] = 0
+    made = read(spec)
+    made.settings.smoothing_weight = 2
+    assert "smoothingWeightExact" not in written(made)["section"]["settings"]
+
+
 def foreign() -> Json:
     """A specification full of what we do not know."""
     spec = written(everything())

@@ -133,6 +133,34 @@ test("what is set and taken back leaves what was there", () => {
   }
 });
 
+test("a section in which another client marked its smoothing as not meant says none", () => {
+  const workspace = { smoothingType: "gaussian", smoothingWeight: 3 };
+  const plain = { smoothingType: "none", smoothingWeight: 0 };
+  expect(at(workspace, { ...plain, smoothingActive: false }).smoothing).toEqual({
+    value: { type: "gaussian", weight: 3 },
+    from: "workspace",
+  });
+  expect(at(workspace, plain).smoothing.from).toBe("section");
+});
+
+test("weights are whole where the official package reads them, and exact for us", () => {
+  const smoothing = { type: "exponential", weight: 0.6 } as const;
+  for (const level of ["workspace", "section"] as const) {
+    const fields = withSetting(WRITTEN, level, "smoothing", smoothing);
+    expect(fields["smoothingWeight"]).toBe(0);
+    const levels = [[level, fields]] as const;
+    expect(cascadeOf(levels).smoothing).toEqual({ value: smoothing, from: level });
+    const whole = withSetting(fields, level, "smoothing", { ...smoothing, weight: 1 });
+    expect(whole).not.toHaveProperty("smoothingWeightExact");
+    const theirs = { ...fields, smoothingWeight: 5, smoothingType: "average" };
+    expect(cascadeOf([[level, theirs]]).smoothing.value.weight).toBe(5);
+  }
+  expect(withSetting({}, "panel", "smoothing", smoothing)).toEqual({
+    smoothingType: "exponential",
+    smoothingWeight: 0.6,
+  });
+});
+
 test("values of the wrong type are not set", () => {
   const odd = {
     xAxis: 5,

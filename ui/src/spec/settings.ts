@@ -98,14 +98,24 @@ const AXIS: Rule<AxisChoice> = {
 
 const SMOOTHING: Rule<Smoothing> = {
   initial: DEFAULT_CHART_SETTINGS.smoothing,
-  read: ({ smoothingType, smoothingWeight }, level, outer) => {
+  read: (fields, level, outer) => {
+    const { smoothingType, smoothingActive } = fields;
     const type = isSmoothingType(smoothingType) ? smoothingType : null;
-    const weight = numberOf(smoothingWeight);
+    const weight = weightOf(fields);
     if (level === "panel") {
       if (type === null && weight === null) return undefined;
       return smoothing(type ?? outer.type, weight ?? outer.weight);
     }
-    // "None" is a kind of its own: nobody writes it without wanting it.
+    // "None" is a kind of its own, which we write without a mark; other clients write it
+    // into every section, and mark those that do not mean it.
+    if (
+      type === "none" &&
+      !weight &&
+      smoothingActive === false &&
+      level === "section"
+    ) {
+      return undefined;
+    }
     if ((type ?? PLAIN) === PLAIN && !weight) return undefined;
     return smoothing(type ?? PLAIN, weight ?? 0);
   },
@@ -114,7 +124,7 @@ const SMOOTHING: Rule<Smoothing> = {
       const plain = level === "panel" ? undefined : PLAIN;
       return {
         smoothingType: value?.type ?? plain,
-        smoothingWeight: value?.weight ?? (level === "panel" ? undefined : 0),
+        ...(level === "panel" ? { smoothingWeight: value?.weight } : wholeWeight(0)),
         ...(level === "workspace" ? { smoothingActive: true } : {}),
       };
     }
@@ -122,7 +132,7 @@ const SMOOTHING: Rule<Smoothing> = {
     const type = isPlain ? "none" : value.type;
     return {
       smoothingType: type,
-      smoothingWeight: value.weight,
+      ...wholeWeight(value.weight),
       ...(level === "workspace"
         ? { smoothingActive: type !== "none" || value.weight !== 0 }
         : {}),
@@ -278,6 +288,24 @@ export function chartSettings(
     tooltipNumberOfRuns: cascade.tooltipNumberOfRuns.value,
     colorRunNames: cascade.colorRunNames.value,
     usesGrouping: cascade.usesGrouping.value,
+  };
+}
+
+/**
+ * The weight of a level. Workspaces and sections keep the whole part where the official
+ * package reads it, which refuses fractions there, and what it really is beside; that
+ * counts while both agree.
+ */
+function weightOf({ smoothingWeight, smoothingWeightExact }: Fields): number | null {
+  const [whole, exact] = [numberOf(smoothingWeight), numberOf(smoothingWeightExact)];
+  return exact !== null && Math.trunc(exact) === whole ? exact : whole;
+}
+
+function wholeWeight(weight: number): Fields {
+  const whole = Math.trunc(weight);
+  return {
+    smoothingWeight: whole,
+    smoothingWeightExact: whole === weight ? undefined : weight,
   };
 }
 
