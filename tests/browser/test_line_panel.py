@@ -150,7 +150,7 @@ def test_expressions_are_drawn_in_place_of_metrics(
     assert [row[0] for row in two] == ["0", "25", "50", "75"]
     assert two[0][1] == ""
     expect(_chart(page, "Moved")).to_have_accessible_name(
-        re.compile(r"over _step \* 10 \+ 5, 1 runs")
+        re.compile(r"over _step \* 10 \+ 5, 1 run$")
     )
     broken = page.get_by_role("article", name="Broken")
     expect(broken).to_contain_text("expected a value at character 7")
@@ -233,14 +233,18 @@ def test_the_editor_changes_a_panel_and_keeps_what_it_does_not_know(
     first.fill("loss ^ 2")
     expect(editor).to_contain_text("powers are written ** at character 6")
     first.fill("loss ** 2")
+    editor.get_by_role("tab", name="Legend").click()
+    group = editor.get_by_role("group", name="lr0.2-s2", exact=True)
+    group.get_by_role("textbox", name="Name").fill("the best")
+    expect(editor.get_by_role("region", name="Preview")).to_contain_text("the best")
     editor.get_by_role("tab", name="Grouping").click()
     editor.get_by_role("button", name="Group runs").click()
     page.get_by_role("option", name="Always").click()
     preview = editor.get_by_role("application")
-    expect(preview).to_have_accessible_name(re.compile("1 groups of 6 runs"))
+    expect(preview).to_have_accessible_name(re.compile("1 group of 6 runs"))
     assert violations(page) == []
     editor.get_by_role("button", name=re.compile("^(Apply|Save|Done)")).click()
-    expect(_chart(page, "Edited")).to_have_accessible_name(re.compile("1 groups"))
+    expect(_chart(page, "Edited")).to_have_accessible_name(re.compile("1 group of"))
     page.get_by_role("button", name="Save view", exact=True).click()
     expect(page.get_by_role("button", name="Save view", exact=True)).to_have_count(0)
     answer = laboratory.server.graphql(
@@ -252,6 +256,7 @@ def test_the_editor_changes_a_panel_and_keeps_what_it_does_not_know(
     assert config["fromTheFuture"] == {"a": [1]}
     assert config["expressions"] == ["loss ** 2"]
     assert config["aggregate"] is True
+    assert list(config["overrideSeriesTitles"].values()) == ["the best"]
     assert "yLogScale" not in config
 
 

@@ -12,7 +12,6 @@ import type { PanelProps, ZoomRange } from "../contract";
 import { PanelFrame } from "../frame/PanelFrame";
 import { Blank, panelNotes } from "./LineWords";
 import { drawnRuns } from "./drawnRuns";
-import { exportCsv, exportPng } from "./export";
 import { readsRunValues } from "./legendTemplate";
 import css from "./LinePanel.module.css";
 import {
@@ -30,6 +29,9 @@ import { useLineFeed } from "./useLineFeed";
 const TableDialog = lazy(async () => ({
   default: (await import("./TableDialog")).TableDialog,
 }));
+
+/** Needed only when somebody takes a chart away. */
+const exports = () => import("./export");
 
 type Values = ReadonlyMap<string, RunValues>;
 const NO_VALUES: Values = new Map();
@@ -142,12 +144,23 @@ function LinePlot(props: LinePlotProps) {
     {
       id: "csv",
       label: "Download as CSV",
-      onAction: withSnapshot((snapshot) => exportCsv(snapshot, name, options.x)),
+      onAction: withSnapshot(async (snapshot) =>
+        (await exports()).exportCsv(snapshot, name, options.x),
+      ),
     },
     {
       id: "png",
       label: "Download as PNG",
-      onAction: withSnapshot((snapshot) => exportPng(snapshot, name)),
+      onAction: withSnapshot(async (snapshot) =>
+        (await exports()).exportPng(snapshot, name),
+      ),
+    },
+    {
+      id: "svg",
+      label: "Download as SVG",
+      onAction: withSnapshot(async (snapshot) =>
+        (await exports()).exportSvg(snapshot, name),
+      ),
     },
   ];
 
@@ -171,9 +184,9 @@ function LinePlot(props: LinePlotProps) {
   const isLoading =
     status.state === "loading" && drawn.runs.length > 0 && request.keys.length > 0;
   const isBlank = status.points === 0 && !isLoading;
-  const counted = drawn.groups
-    ? `${drawn.groups.length} groups of ${drawn.runs.length} runs`
-    : `${drawn.runs.length} runs`;
+  const amount = drawn.groups
+    ? `${counted(drawn.groups.length, "group")} of ${counted(drawn.runs.length, "run")}`
+    : counted(drawn.runs.length, "run");
   const legend = layout.legend && (
     <div className={css.legend} data-side={layout.legend} style={layout.legendSize}>
       <Legend
@@ -190,7 +203,7 @@ function LinePlot(props: LinePlotProps) {
         {legend}
         <div className={isBlank ? css.hidden : css.plot}>
           <LineChart
-            label={`${name} over ${options.xLabel}, ${counted}`}
+            label={`${name} over ${options.xLabel}, ${amount}`}
             onController={attach}
             lines={lines}
             view={view}
@@ -236,4 +249,8 @@ function LinePlot(props: LinePlotProps) {
       )}
     </PanelFrame>
   );
+}
+
+function counted(count: number, word: string): string {
+  return count === 1 ? `1 ${word}` : `${count} ${word}s`;
 }

@@ -1,5 +1,6 @@
 import type { ChartSnapshot } from "../../charts/controller";
 import { type ExportInk, chartPng } from "../../charts/exportPng";
+import { chartSvg } from "../../charts/exportSvg";
 import { saveFile } from "../frame/saveFile";
 import { chartCsv } from "./tableData";
 
@@ -13,13 +14,21 @@ export function exportCsv(
 }
 
 export async function exportPng(snapshot: ChartSnapshot, title: string): Promise<void> {
+  saveFile(await chartPng(snapshot, title, exportInk()), `${title}.png`);
+}
+
+export function exportSvg(snapshot: ChartSnapshot, title: string): void {
+  const text = chartSvg(snapshot, title, exportInk());
+  saveFile(new Blob([text], { type: "image/svg+xml" }), `${title}.svg`);
+}
+
+function exportInk(): ExportInk {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string): string => style.getPropertyValue(name).trim();
-  const ink: ExportInk = {
+  return {
     ink: token("--ink"),
     ink2: token("--ink-2"),
     sheet: token("--sheet"),
     font: token("--font"),
   };
-  saveFile(await chartPng(snapshot, title, ink), `${title}.png`);
 }

@@ -91,40 +91,42 @@ function SingleLine({
   const mark = textOf(valueOf("overrideMarks"));
   const { label } = line;
   return (
-    <li className={css.line}>
-      <input
-        type="color"
-        className={css.colour}
-        aria-label={`Colour of ${label}`}
-        value={hexOf(line.colour) ?? "#000000"}
-        onChange={(event) => set("overrideColors", event.target.value)}
-      />
-      <TextField
-        label={`Name of ${label}`}
-        value={textOf(valueOf("overrideSeriesTitles"))}
-        placeholder={label}
-        onChange={(text) => set("overrideSeriesTitles", text || undefined)}
-      />
-      <Select
-        label={`Dash of ${label}`}
-        value={Object.hasOwn(MARKS, mark) ? mark : "auto"}
-        options={[
-          { value: "auto", label: "Automatic" },
-          ...Object.keys(MARKS).map((value) => ({ value, label: value })),
-        ]}
-        onChange={(next) => set("overrideMarks", next === "auto" ? undefined : next)}
-      />
-      <Select
-        label={`Width of ${label}`}
-        value={String(valueOf("overrideLineWidths") ?? "auto")}
-        options={["auto", "0.5", "1", "1.5", "2", "3", "4", "6"].map((value) => ({
-          value,
-          label: value === "auto" ? "Automatic" : `${value} px`,
-        }))}
-        onChange={(next) =>
-          set("overrideLineWidths", next === "auto" ? undefined : Number(next))
-        }
-      />
+    <li>
+      <div className={css.line} role="group" aria-label={label}>
+        <input
+          type="color"
+          className={css.colour}
+          aria-label="Colour"
+          value={hexOf(line.colour) ?? "#000000"}
+          onChange={(event) => set("overrideColors", event.target.value)}
+        />
+        <TextField
+          label="Name"
+          value={textOf(valueOf("overrideSeriesTitles"))}
+          placeholder={label}
+          onChange={(text) => set("overrideSeriesTitles", text || undefined)}
+        />
+        <Select
+          label="Dash"
+          value={Object.hasOwn(MARKS, mark) ? mark : "auto"}
+          options={[
+            { value: "auto", label: "Automatic" },
+            ...Object.keys(MARKS).map((value) => ({ value, label: value })),
+          ]}
+          onChange={(next) => set("overrideMarks", next === "auto" ? undefined : next)}
+        />
+        <Select
+          label="Width"
+          value={String(valueOf("overrideLineWidths") ?? "auto")}
+          options={["auto", "0.5", "1", "1.5", "2", "3", "4", "6"].map((value) => ({
+            value,
+            label: value === "auto" ? "Automatic" : `${value} px`,
+          }))}
+          onChange={(next) =>
+            set("overrideLineWidths", next === "auto" ? undefined : Number(next))
+          }
+        />
+      </div>
     </li>
   );
 }
