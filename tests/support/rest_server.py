@@ -40,6 +40,7 @@ from trailmark.server.rest import (
     file_stream,
     live,
     run_files,
+    run_importance,
     run_table,
 )
 from trailmark.server.rest.live import LiveHub
@@ -145,7 +146,7 @@ class _serving:
 
     def __init__(self, services: Services) -> None:
         modules = (
-            *(file_stream, run_files, charts, columns, run_table, live),
+            *(file_stream, run_files, charts, columns, run_table, run_importance, live),
             *(artifact_files, artifact_batches, artifact_content),
         )
         routes = [route for module in modules for route in module.routes(services)]
