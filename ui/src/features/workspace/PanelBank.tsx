@@ -165,9 +165,10 @@ function useToggle(fold: string | undefined, patch: PatchSearch) {
 
 /** The charts' settings of the address; the same object until one of them changes. */
 function useChartSearch(search: WorkspaceSearch): ChartSearch {
-  const text = JSON.stringify(CHART_SEARCH_KEYS.map((key) => [key, search[key]]));
+  const linked = CHART_SEARCH_KEYS.filter((key) => search[key] !== undefined);
+  const text = JSON.stringify(linked.map((key) => [key, search[key]]));
   return useMemo(
-    () => Object.fromEntries(JSON.parse(text) as [string, string | undefined][]),
+    () => Object.fromEntries(JSON.parse(text) as [string, string][]),
     [text],
   );
 }

@@ -9,6 +9,7 @@ import { RevealedContext, useBank } from "./bankContext";
 import { BankPanel } from "./BankPanel";
 import css from "./Panels.module.css";
 import { SectionHeader } from "./SectionHeader";
+import { SectionSettings } from "./SectionSettings";
 import { useWidth } from "./useMeasure";
 
 /** Narrower than this and a chart's axis eats its plot: fewer columns are used. */
@@ -59,6 +60,14 @@ export const PanelSection = memo(function PanelSection(props: PanelSectionProps)
         page={current}
         pages={pages}
         onPage={setPage}
+        settings={
+          <SectionSettings
+            section={section}
+            search={props.search}
+            patch={props.patch}
+            axisKeys={props.axisKeys}
+          />
+        }
       />
       <div ref={element}>
         {isOpen && section.panels.length === 0 && (

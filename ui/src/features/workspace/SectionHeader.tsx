@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight, Pin } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 
 import { PanelMenu } from "../../panels/frame/PanelMenu";
 import { renamedSection } from "../../spec/sections";
@@ -20,6 +20,8 @@ interface SectionHeaderProps {
   page: number;
   pages: number;
   onPage: (page: number) => void;
+  /** How its charts are drawn. */
+  settings: ReactNode;
 }
 
 /** What a section is called, its pages, and what it is moved and changed by. */
@@ -80,6 +82,7 @@ export function SectionHeader(props: SectionHeaderProps) {
             </IconButton>
           </div>
         )}
+        {props.settings}
         {bank.change && (
           <PanelMenu
             title={`section ${name}`}
