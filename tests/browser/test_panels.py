@@ -1,0 +1,279 @@
+"""Panels of values rather than of curves: numbers, bars, dots, axes, tables, words."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser.accessibility import violations
+from tests.browser.conftest import watch
+from tests.support.laboratory import Laboratory
+
+_SAVE = """mutation($input: UpsertViewInput!) {
+  upsertView(input: $input) { view { code } }
+}"""
+_SUMMARY = """mutation($name: String, $project: String, $summary: JSONString) {
+  upsertBucket(input: { entityName: "ada", modelName: $project, name: $name,
+    summaryMetrics: $summary }) { bucket { id } }
+}"""
+
+FORMULA = "## Why\n\nEnergy is $E = mc^2$.\n\n$$\n\\frac{a}{b}\n$$\n\n<b>no</b>"
+RATES = (0.001, 0.01, 0.1, 1.0)
+LOSSES = (0.2, 0.4, 0.6, 0.8)
+
+
+def _panel(view_type: str, title: str, **config: Any) -> dict[str, Any]:
+    return {
+        "__id__": title.replace(" ", ""),
+        "viewType": view_type,
+        "config": {"chartTitle": title, **config},
+    }
+
+
+ALL = (
+    _panel("Scalar Chart", "Mean loss", metrics=["loss"]),
+    _panel("Bar Chart", "Loss bars", metrics=["loss"]),
+    _panel(
+        "Scatter Plot",
+        "Loss by rate",
+        xAxis="config:lr.value",
+        yAxis="summary:loss",
+        zAxis="config:opt.value",
+        xAxisLogScale=True,
+        showLinearRegression=True,
+    ),
+    _panel(
+        "Parallel Coordinates Plot",
+        "Paths",
+        columns=[
+            {"accessor": "config:lr.value", "log": True},
+            {"accessor": "config:opt.value"},
+            {"accessor": "summary:loss"},
+        ],
+    ),
+    _panel("Run Comparer", "Side by side"),
+    _panel("Parameter Importance", "What mattered", targetKey="summary:loss"),
+    {
+        "__id__": "words",
+        "viewType": "Markdown Panel",
+        "config": {"value": FORMULA},
+    },
+)
+
+
+@pytest.fixture
+def open_panels(
+    page: Page, laboratory: Laboratory, project: str
+) -> Callable[..., None]:
+    """Opens a view of these panels over four runs whose loss rises with their rate."""
+
+    def open_view(*panels: dict[str, Any], on: Page = page) -> None:
+        for at, (rate, loss) in enumerate(zip(RATES, LOSSES, strict=True)):
+            run = laboratory.start_run(
+                project,
+                f"r{at}-{project}",
+                name=f"run {at}",
+                config={"lr": rate, "opt": "adam" if at % 2 else "sgd", "same": 1},
+            )
+            run.log([{"loss": 1.0}, {"loss": loss}])
+            laboratory.server.graphql(
+                _SUMMARY,
+                name=run.run_id,
+                project=project,
+                summary=json.dumps({"loss": loss}),
+            )
+            run.finish()
+        section = {
+            "name": "Values",
+            "isOpen": True,
+            "flowConfig": {"columnsPerPage": 2, "rowsPerPage": 5},
+            "panels": list(panels),
+        }
+        bank = {"state": 1, "sections": [section]}
+        answer = laboratory.server.graphql(
+            _SAVE,
+            input={
+                "entityName": "ada",
+                "projectName": project,
+                "type": "project-view",
+                "displayName": "Values",
+                "spec": json.dumps({"section": {"panelBankConfig": bank}}),
+            },
+        )
+        on.goto(f"/ada/{project}?nw={answer['upsertView']['view']['code']}")
+
+    return open_view
+
+
+def _article(page: Page, title: str) -> Locator:
+    article = page.get_by_role("article", name=title, exact=True)
+    article.scroll_into_view_if_needed()
+    return article
+
+
+def _table(page: Page, title: str) -> Locator:
+    """The dialog with a chart's values."""
+    page.get_by_role("button", name=f"Menu of {title}").click()
+    page.get_by_role("menuitem", name="View as table").click()
+    return page.get_by_role("region", name=f"Values of {title}")
+
+
+def test_a_number_is_made_of_all_runs_that_are_drawn(
+    page: Page, open_panels: Callable[..., None]
+) -> None:
+    open_panels(
+        _panel("Scalar Chart", "Mean loss", metrics=["loss"]),
+        _panel("Scalar Chart", "Best loss", metrics=["loss"], groupAgg="min"),
+    )
+    mean = page.get_by_role("region", name="Values of Mean loss")
+    expect(mean).to_contain_text("0.5")
+    expect(mean).to_contain_text("mean of 4 runs")
+    expect(page.get_by_role("region", name="Values of Best loss")).to_contain_text(
+        "minimum of 4 runs"
+    )
+    page.get_by_role("complementary", name="Runs").get_by_role(
+        "button", name=re.compile("run 3")
+    ).first.click()
+    expect(mean).to_contain_text("mean of 3 runs")
+
+
+def test_bars_are_a_table_too_and_a_group_is_one_bar(
+    page: Page, open_panels: Callable[..., None]
+) -> None:
+    open_panels(
+        _panel("Bar Chart", "Bars", metrics=["loss"]),
+        _panel("Bar Chart", "Groups", metrics=["loss"], groupBy="config:opt.value"),
+    )
+    expect(_article(page, "Bars").get_by_role("img")).to_have_attribute(
+        "aria-label", "Bars: 4 bars"
+    )
+    table = _table(page, "Bars")
+    expect(table.get_by_role("link", name="run 2")).to_have_attribute(
+        "href", re.compile("/runs/r2-")
+    )
+    page.keyboard.press("Escape")
+    rows = _table(page, "Groups").get_by_role("row")
+    expect(rows).to_have_count(3)
+    expect(rows.filter(has_text="opt: adam")).to_contain_text("0.6")
+
+
+def test_a_dot_leads_to_its_run_and_marked_dots_can_be_kept(
+    page: Page, open_panels: Callable[..., None]
+) -> None:
+    open_panels(
+        _panel(
+            "Scatter Plot",
+            "Dots",
+            xAxis="config:lr.value",
+            yAxis="summary:loss",
+            xAxisLogScale=True,
+            showLinearRegression=True,
+        )
+    )
+    article = _article(page, "Dots")
+    canvas = article.get_by_role("img", name="loss by lr, 4 runs")
+    expect(article).to_contain_text(re.compile("slope 0\\.\\d+"))
+    box = canvas.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.55, box["y"] + 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 4, box["y"] + box["height"] - 40, steps=5)
+    page.mouse.up()
+    expect(article.get_by_role("status")).to_have_text("2 marked")
+    article.get_by_role("button", name="Show only these").click()
+    expect(page.get_by_role("button", name="Undo: Show only 2 runs")).to_be_visible()
+
+
+def test_axes_are_marked_and_change_places(
+    page: Page, open_panels: Callable[..., None]
+) -> None:
+    open_panels(ALL[3])
+    article = _article(page, "Paths")
+    canvas = article.get_by_role("img", name=re.compile("4 runs through lr, opt, loss"))
+    box = canvas.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 14, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 36, box["y"] + box["height"] / 2, steps=5)
+    page.mouse.up()
+    expect(article.get_by_role("status")).to_have_text("2 marked")
+    article.get_by_role("button", name="Clear").click()
+    axis = article.get_by_role("button", name=re.compile("^Axis loss, 3 of 3"))
+    axis.focus()
+    axis.press("ArrowLeft")
+    expect(
+        article.get_by_role("img", name=re.compile("through lr, loss, opt"))
+    ).to_be_visible()
+    page.keyboard.press("ControlOrMeta+z")
+    expect(
+        article.get_by_role("img", name=re.compile("through lr, opt, loss"))
+    ).to_be_visible()
+
+
+def test_runs_are_compared_by_what_differs(
+    page: Page, open_panels: Callable[..., None]
+) -> None:
+    open_panels(_panel("Run Comparer", "Compare", diffOnly="split"))
+    values = page.get_by_role("region", name="Values of Compare")
+    expect(values.get_by_role("columnheader")).to_have_count(5)
+    expect(values.get_by_role("rowheader", name="lr", exact=True)).to_be_visible()
+    expect(values.get_by_role("rowheader", name="same", exact=True)).to_have_count(0)
+    article = _article(page, "Compare")
+    article.get_by_text("Differences only").click()
+    expect(values.get_by_role("rowheader", name="same", exact=True)).to_be_visible()
+    article.get_by_role("searchbox").fill("0.001")
+    expect(values.get_by_role("rowheader", name="lr", exact=True)).to_be_visible()
+    expect(values.get_by_role("rowheader", name="same", exact=True)).to_have_count(0)
+
+
+def test_what_mattered_is_told_of_each_setting(
+    page: Page, open_panels: Callable[..., None]
+) -> None:
+    open_panels(ALL[5])
+    table = page.get_by_role("region", name="Parameters of What mattered")
+    row = table.get_by_role("row").filter(
+        has=page.get_by_role("rowheader", name=re.compile("^lr"))
+    )
+    expect(row).to_contain_text(re.compile("0\\.\\d{3}"))
+    expect(table.get_by_role("rowheader", name="same")).to_have_count(0)
+    row.hover()
+    row.get_by_role("button", name="Pin lr").click()
+    expect(row.get_by_role("button", name="Unpin lr")).to_be_visible()
+
+
+def test_words_have_formulas_and_no_markup(
+    page: Page, open_panels: Callable[..., None]
+) -> None:
+    open_panels(ALL[6])
+    text = page.get_by_role("region", name="Text of Notes")
+    expect(text.locator("math")).to_have_count(2)
+    expect(text.locator("mfrac")).to_be_visible()
+    expect(text).to_contain_text("<b>no</b>")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_panel_of_values_has_serious_barriers(
+    theme: str,
+    open_context: Callable[..., BrowserContext],
+    open_panels: Callable[..., None],
+    tmp_path: Path,
+) -> None:
+    page = open_context(
+        color_scheme=theme, viewport={"width": 1440, "height": 1700}
+    ).new_page()
+    complaints = watch(page)
+    open_panels(*ALL, on=page)
+    for panel in ALL:
+        title = panel["config"].get("chartTitle", "Notes")
+        expect(_article(page, title)).to_be_visible()
+    expect(page.get_by_role("img", name="loss by lr, 4 runs")).to_be_visible()
+    expect(page.get_by_role("status", name="Loading")).to_have_count(0)
+    page.screenshot(path=tmp_path / f"panels-{theme}.png")
+    assert violations(page) == []
+    assert complaints == []
