@@ -75,5 +75,5 @@ function estimate(section: BankSection, isOpen: boolean): number {
   if (!isOpen) return HEADER_PX;
   const shown = Math.min(section.panels.length, section.columns * section.rows);
   const rows = Math.ceil(shown / section.columns);
-  return HEADER_PX + rows * (section.height + GAP_PX);
+  return HEADER_PX + rows * section.height + Math.max(0, rows - 1) * GAP_PX;
 }

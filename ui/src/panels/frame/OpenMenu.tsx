@@ -9,12 +9,14 @@ export function OpenMenu({
   label,
   anchor,
   groups,
+  onChoose,
   onClose,
 }: {
   readonly label: string;
   readonly anchor: RefObject<HTMLButtonElement | null>;
   /** Separated by lines. */
   readonly groups: readonly (readonly PanelAction[])[];
+  readonly onChoose: (action: PanelAction) => void;
   readonly onClose: () => void;
 }) {
   const filled = groups.filter((group) => group.length > 0);
@@ -46,7 +48,7 @@ export function OpenMenu({
                 textValue={item.label}
                 isDisabled={item.isDisabled ?? false}
                 className={`${css.item} ${item.isDangerous ? css.danger : ""}`}
-                onAction={item.onAction}
+                onAction={() => onChoose(item)}
               >
                 {item.isChecked !== undefined && (
                   <span className={css.check} aria-hidden>

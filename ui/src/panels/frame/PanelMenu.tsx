@@ -1,5 +1,5 @@
 import { EllipsisVertical } from "lucide-react";
-import { Suspense, lazy, useRef, useState } from "react";
+import { Suspense, lazy, useEffect, useRef, useState } from "react";
 
 import css from "./PanelFrame.module.css";
 
@@ -32,6 +32,14 @@ export function PanelMenu({
 }) {
   const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState<Groups | null>(null);
+  const [chosen, setChosen] = useState<PanelAction | null>(null);
+  // What is chosen happens once the menu is gone: it would take back the focus from a
+  // field or a dialog that opens, and dialogs give it back to where it was.
+  useEffect(() => {
+    if (!chosen) return;
+    button.current?.focus();
+    chosen.onAction();
+  }, [chosen]);
   return (
     <>
       <button
@@ -41,7 +49,10 @@ export function PanelMenu({
         aria-label={`Menu of ${title}`}
         aria-haspopup="menu"
         aria-expanded={open !== null}
-        onClick={() => setOpen(groups())}
+        onClick={() => {
+          setChosen(null);
+          setOpen(groups());
+        }}
       >
         <EllipsisVertical aria-hidden />
       </button>
@@ -51,6 +62,7 @@ export function PanelMenu({
             label={`Menu of ${title}`}
             anchor={button}
             groups={open}
+            onChoose={setChosen}
             onClose={() => setOpen(null)}
           />
         </Suspense>
