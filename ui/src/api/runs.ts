@@ -15,24 +15,42 @@ export interface RunRow {
   jobType: string | null;
 }
 
-export interface RunsFilter {
-  /** Text or regular expression looked for in names and ids; empty keeps all runs. */
-  search: string;
-  isRegex: boolean;
+/** A run in the list of a workspace, with what it can be grouped and sorted by. */
+export interface ListedRow extends RunRow {
+  tags: readonly string[];
+  notes: string | null;
+  host: string | null;
+  sweepName: string | null;
+  durationSeconds: number | null;
+  stopped: boolean;
+  user: { username: string } | null;
+  /** Values of config and summary by the paths that were asked for. */
+  values: Readonly<Record<string, unknown>>;
+}
+
+export interface RunsAsked {
+  /** A filter document as JSON. */
+  filters: string;
   /** `+key` or `-key`, as the protocol writes orders. */
   order: string;
+  /** Of configs and summaries, as filters write them. */
+  paths: readonly string[];
 }
 
 const RUNS = `query RunsList(
   $entity: String!, $project: String!, $filters: JSONString, $order: String,
-  $first: Int!, $after: String
+  $first: Int!, $after: String, $paths: [String!]!
 ) {
   project(entityName: $entity, name: $project) {
     totalRuns
     runCount(filters: $filters)
     runs(filters: $filters, order: $order, first: $first, after: $after) {
       edges {
-        node { id name displayName state createdAt heartbeatAt colorSlot group jobType }
+        node {
+          id name displayName state createdAt heartbeatAt colorSlot group jobType
+          tags notes host sweepName durationSeconds stopped user { username }
+          values(paths: $paths)
+        }
         cursor
       }
       pageInfo { endCursor hasNextPage }
@@ -45,7 +63,7 @@ const PAGE = 200;
 export interface RunsPage {
   totalRuns: number;
   runCount: number;
-  runs: Connection<RunRow>;
+  runs: Connection<ListedRow>;
 }
 
 const NO_RUNS: RunsPage = {
@@ -59,27 +77,13 @@ export function escapeRegex(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
-/** The filter document that finds `search` in names and ids, upper or lower case. */
-export function searchFilter({ search, isRegex }: RunsFilter): string {
-  if (search === "") return "{}";
-  const pattern = { $regex: `(?i)${isRegex ? search : escapeRegex(search)}` };
-  return JSON.stringify({ $or: [{ displayName: pattern }, { name: pattern }] });
-}
-
-export function runsQuery(entity: string, project: string, filter: RunsFilter) {
+export function runsQuery(entity: string, project: string, asked: RunsAsked) {
   return infiniteQueryOptions({
-    queryKey: ["project", entity, project, "runs", filter],
+    queryKey: ["project", entity, project, "runs", asked],
     queryFn: async ({ pageParam, signal }) => {
       const answer = await graphql<{ project: RunsPage | null }>(
         RUNS,
-        {
-          entity,
-          project,
-          filters: searchFilter(filter),
-          order: filter.order,
-          first: PAGE,
-          after: pageParam,
-        },
+        { entity, project, ...asked, first: PAGE, after: pageParam },
         signal,
       );
       return answer.project ?? NO_RUNS;
@@ -88,6 +92,29 @@ export function runsQuery(entity: string, project: string, filter: RunsFilter) {
     getNextPageParam: (page) =>
       page.runs.pageInfo.hasNextPage ? page.runs.edges.at(-1)?.cursor : undefined,
     // While a person types, the last list stays; it never blinks empty.
+    placeholderData: (previous) => previous,
+  });
+}
+
+/** Runs asked for by name that one page takes. */
+const MOST_NAMED = 500;
+
+/** Runs that are wanted wherever in the list they are, such as pinned ones. */
+export function namedRunsQuery(
+  entity: string,
+  project: string,
+  asked: Omit<RunsAsked, "order">,
+) {
+  return queryOptions({
+    queryKey: ["project", entity, project, "namedRuns", asked],
+    queryFn: async ({ signal }): Promise<readonly ListedRow[]> => {
+      const answer = await graphql<{ project: RunsPage | null }>(
+        RUNS,
+        { entity, project, ...asked, order: "-createdAt", first: MOST_NAMED },
+        signal,
+      );
+      return answer.project?.runs.edges.map(({ node }) => node) ?? [];
+    },
     placeholderData: (previous) => previous,
   });
 }
@@ -175,6 +202,27 @@ export async function editRun(
   change: { displayName?: string; notes?: string; tags?: readonly string[] },
 ): Promise<void> {
   await graphql(UPSERT, { id, ...change });
+}
+
+/** Gives a run tags and takes some away, whatever others changed meanwhile. */
+export async function changeTags(
+  id: string,
+  change: { addedTags?: readonly string[]; removedTags?: readonly string[] },
+): Promise<void> {
+  await graphql(
+    `
+      mutation ChangeTags($id: String, $addedTags: [String!], $removedTags: [String!]) {
+        upsertBucket(
+          input: { id: $id, addedTags: $addedTags, removedTags: $removedTags }
+        ) {
+          bucket {
+            id
+          }
+        }
+      }
+    `,
+    { id, ...change },
+  );
 }
 
 export async function stopRun(id: string): Promise<void> {

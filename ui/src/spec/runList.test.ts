@@ -68,9 +68,9 @@ test("the server sorts by the first key, and we the ties by the others", () => {
     run(`r${at}`, loss === undefined ? {} : { "summary_metrics.loss": loss }),
   );
   expect(sortedFurther(runs, keys).map((one) => one.name)).toEqual(["r2", "r0", "r1"]);
-  expect(withSortKeys(set, [...keys].reverse())["sort"]).toEqual({
+  expect(withSortKeys(set, keys.toReversed())["sort"]).toEqual({
     odd: 1,
-    keys: [...set.sort.keys].reverse(),
+    keys: set.sort.keys.toReversed(),
   });
 });
 

@@ -20,6 +20,17 @@ export const NEWEST_FIRST: SortKey = {
   isAscending: false,
 };
 
+/** Whether it is the order that a list has by itself. */
+export function isUsual(keys: readonly SortKey[]): boolean {
+  const [first, ...others] = keys;
+  return (
+    first === undefined ||
+    (others.length === 0 &&
+      !first.isAscending &&
+      keyId(first.key) === keyId(NEWEST_FIRST.key))
+  );
+}
+
 /** The keys that are named, most important first. Older specifications hold one. */
 export function sortKeys(runSet: Fields): readonly SortKey[] {
   return entries(runSet)

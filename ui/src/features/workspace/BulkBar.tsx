@@ -1,67 +1,128 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { EyeOff, Focus, Trash2, X } from "lucide-react";
-import { useState } from "react";
+import { Eye, EyeOff, Focus, Octagon, Tag, Trash2, X } from "lucide-react";
+import { type FormEvent, useState } from "react";
 
-import { deleteRuns, type RunRow as Row } from "../../api/runs";
-import { IconButton } from "../../widgets/Button";
-import { ConfirmDialog } from "../../widgets/Dialog";
+import { changeTags } from "../../api/runs";
+import { withOnly, withShown } from "../../spec/selection";
+import { Button, IconButton } from "../../widgets/Button";
+import { Dialog } from "../../widgets/Dialog";
+import { TextField } from "../../widgets/Fields";
 import { formatCount } from "../../widgets/format";
+import { DeleteRuns, StopRuns, useRunChange } from "./changeRuns";
+import type { ListedRun } from "./listedRun";
 import css from "./Runs.module.css";
-import type { RunsListProps } from "./RunsList";
-import { hideRuns } from "./visibility";
+import type { RunList } from "./useRunList";
 
-interface BulkBarProps extends RunsListProps {
-  chosen: readonly Row[];
+interface BulkBarProps {
+  list: RunList;
+  chosen: readonly ListedRun[];
+  canWrite: boolean;
   onDone: () => void;
 }
 
 /** What can be done with the selected runs. */
-export function BulkBar({ chosen, onDone, search, patch, ...props }: BulkBarProps) {
-  const [isAsking, setAsking] = useState(false);
-  const queries = useQueryClient();
-  const remove = useMutation({
-    mutationFn: () => deleteRuns(chosen.map((row) => row.id)),
-    onSuccess: async () => {
-      setAsking(false);
-      onDone();
-      await queries.invalidateQueries({
-        queryKey: ["project", props.entity, props.project],
-      });
-    },
-  });
-  const ids = chosen.map((row) => row.name);
+export function BulkBar({ list, chosen, canWrite, onDone }: BulkBarProps) {
+  const [asking, setAsking] = useState<"delete" | "stop" | "tag" | null>(null);
+  const close = () => setAsking(null);
+  const done = () => {
+    close();
+    onDone();
+  };
+  const show = (isShown: boolean) =>
+    list.change(isShown ? "Show runs" : "Hide runs", (runSet) =>
+      withShown(runSet, chosen, isShown, list.known),
+    );
+  const isGoing = chosen.some((run) => run.state === "running");
   return (
     <div className={css.bulk} role="toolbar" aria-label="Selected runs">
-      <span>{chosen.length} selected</span>
+      <span>{chosen.length.toLocaleString("en")} selected</span>
       <IconButton
         label="Show only these in panels"
-        onPress={() => patch({ only: ids.join(","), hide: undefined })}
+        onPress={() =>
+          list.change("Show only some runs", (runSet) => withOnly(runSet, chosen))
+        }
       >
         <Focus />
       </IconButton>
-      <IconButton label="Hide in panels" onPress={() => patch(hideRuns(search, ids))}>
+      <IconButton label="Show in panels" onPress={() => show(true)}>
+        <Eye />
+      </IconButton>
+      <IconButton label="Hide in panels" onPress={() => show(false)}>
         <EyeOff />
       </IconButton>
-      {props.canWrite && (
-        <IconButton label="Delete" onPress={() => setAsking(true)}>
+      {canWrite && (
+        <IconButton label="Tag" onPress={() => setAsking("tag")}>
+          <Tag />
+        </IconButton>
+      )}
+      {canWrite && isGoing && (
+        <IconButton label="Stop" onPress={() => setAsking("stop")}>
+          <Octagon />
+        </IconButton>
+      )}
+      {canWrite && (
+        <IconButton label="Delete" onPress={() => setAsking("delete")}>
           <Trash2 />
         </IconButton>
       )}
       <IconButton label="Clear selection" onPress={onDone}>
         <X />
       </IconButton>
-      <ConfirmDialog
-        title={`Delete ${formatCount(chosen.length, "run")}?`}
-        action={`Delete ${formatCount(chosen.length, "run")}`}
-        isDangerous
-        isOpen={isAsking}
-        isBusy={remove.isPending}
-        error={remove.error?.message ?? null}
-        onConfirm={() => remove.mutate()}
-        onClose={() => setAsking(false)}
-      >
-        Their history, logs and files go with them. This cannot be taken back.
-      </ConfirmDialog>
+      {asking === "delete" && (
+        <DeleteRuns runs={chosen} onClose={close} onDone={done} />
+      )}
+      {asking === "stop" && <StopRuns runs={chosen} onClose={close} onDone={done} />}
+      {asking === "tag" && <TagRuns runs={chosen} onClose={close} />}
     </div>
+  );
+}
+
+type TagChange = Parameters<typeof changeTags>[1];
+
+/** Gives all of them one more tag, or takes one away. */
+function TagRuns({
+  runs,
+  onClose,
+}: {
+  runs: readonly ListedRun[];
+  onClose: () => void;
+}) {
+  const [tag, setTag] = useState("");
+  const change = useRunChange<TagChange>(
+    (wanted) => Promise.all(runs.map((run) => changeTags(run.id, wanted))),
+    onClose,
+  );
+  const there = [...new Set(runs.flatMap((run) => run.tags))].toSorted();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (tag.trim() !== "") change.mutate({ addedTags: [tag.trim()] });
+  };
+  return (
+    <Dialog title={`Tag ${formatCount(runs.length, "run")}`} isOpen onClose={onClose}>
+      <form onSubmit={submit} className={css.tagForm}>
+        <TextField label="Add a tag" value={tag} onChange={setTag} autoFocus />
+        <Button
+          type="submit"
+          look="primary"
+          isDisabled={tag.trim() === "" || change.isPending}
+        >
+          Add
+        </Button>
+      </form>
+      {there.length > 0 && (
+        <div role="group" aria-label="Remove a tag" className={css.tags}>
+          {there.map((one) => (
+            <Button
+              key={one}
+              aria-label={`Remove tag ${one}`}
+              isDisabled={change.isPending}
+              onPress={() => change.mutate({ removedTags: [one] })}
+            >
+              {one} <X aria-hidden />
+            </Button>
+          ))}
+        </div>
+      )}
+      {change.error && <p role="alert">{change.error.message}</p>}
+    </Dialog>
   );
 }

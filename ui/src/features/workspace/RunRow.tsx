@@ -1,44 +1,61 @@
 import { Link } from "@tanstack/react-router";
-import { Eye, EyeOff } from "lucide-react";
+import { EllipsisVertical, Eye, EyeOff, Pin, Target } from "lucide-react";
 import { memo } from "react";
 
-import type { RunRow as Row } from "../../api/runs";
 import { focusRun } from "../../charts/focus";
+import type { RunKey } from "../../spec/runKeys";
 import { RunStateIcon } from "../runs/RunState";
 import { RunSwatch } from "../runs/RunSwatch";
+import type { ListedRun } from "./listedRun";
+import type { Line } from "./listLines";
+import type { RowActions } from "./rowActions";
+import { RowValues } from "./RowValues";
 import css from "./Runs.module.css";
 
-interface RunRowProps {
-  row: Row;
-  entity: string;
-  project: string;
+/** What every line of the list is told. */
+export interface LineProps {
   topPx: number;
   position: number;
   setSize: number;
-  isShown: boolean;
   isSelected: boolean;
   /** Some run is selected: all boxes are on view. */
   isSelecting: boolean;
-  onShow: (runId: string) => void;
-  onSelect: (runId: string) => void;
-  onFocus: (runId: string) => void;
+  slot: number;
+  columns: readonly RunKey[];
+  actions: RowActions;
+  onFocus: (line: string) => void;
 }
 
-/** One run: in the panels or not, its line, its name, its state. */
+interface RunRowProps extends LineProps {
+  line: Line;
+  run: ListedRun;
+  entity: string;
+  project: string;
+  isShown: boolean;
+  isBaseline: boolean;
+  baseline: ListedRun | null;
+}
+
+/** One run: in the panels or not, its line, its name, its values, its state. */
 export const RunRow = memo(function RunRow(props: RunRowProps) {
-  const { row, isShown } = props;
-  const name = row.displayName || row.name;
+  const { line, run, isShown, actions } = props;
+  const name = run.displayName || run.name;
   return (
     <li
       className={css.row}
-      style={{ transform: `translateY(${props.topPx}px)` }}
-      data-run={row.name}
+      style={{
+        transform: `translateY(${props.topPx}px)`,
+        paddingLeft: 5 + 14 * line.depth,
+      }}
+      data-line={line.name}
+      data-run={run.name}
       data-hidden={isShown ? undefined : ""}
+      data-pinned={line.isPinned ? "" : undefined}
       data-selected={props.isSelected ? "" : undefined}
       data-selecting={props.isSelecting ? "" : undefined}
       aria-setsize={props.setSize}
       aria-posinset={props.position}
-      onPointerEnter={() => focusRun(isShown ? row.name : null)}
+      onPointerEnter={() => focusRun(isShown ? run.name : null)}
       onPointerLeave={() => focusRun(null)}
     >
       <input
@@ -46,29 +63,64 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
         className={css.box}
         aria-label={`Select ${name}`}
         checked={props.isSelected}
-        onChange={() => props.onSelect(row.name)}
+        onChange={() => actions.select(line)}
       />
       <button
         type="button"
         className={css.eye}
         aria-pressed={isShown}
         aria-label={`Show ${name} in panels`}
-        title={isShown ? "Hide in panels (v)" : "Show in panels (v)"}
-        onClick={() => props.onShow(row.name)}
+        title={
+          line.isPinned
+            ? "Pinned runs are always drawn"
+            : isShown
+              ? "Hide in panels (v)"
+              : "Show in panels (v)"
+        }
+        disabled={line.isPinned}
+        onClick={() => actions.show(line)}
       >
         {isShown ? <Eye aria-hidden /> : <EyeOff aria-hidden />}
       </button>
-      <RunSwatch slot={row.colorSlot} isDimmed={!isShown} />
+      <button
+        type="button"
+        className={css.swatch}
+        aria-label={`Colour of ${name}`}
+        aria-haspopup="dialog"
+        onClick={(event) => actions.colour(line, event.currentTarget)}
+      >
+        <RunSwatch slot={props.slot} isDimmed={!isShown} />
+      </button>
       <Link
         to="/$entity/$project/runs/$run"
-        params={{ entity: props.entity, project: props.project, run: row.name }}
+        params={{ entity: props.entity, project: props.project, run: run.name }}
         className={css.name}
-        onFocus={() => props.onFocus(row.name)}
-        title={name === row.name ? name : `${name} (${row.name})`}
+        data-target
+        onFocus={() => props.onFocus(line.name)}
+        title={name === run.name ? name : `${name} (${run.name})`}
       >
         {name}
       </Link>
-      <RunStateIcon state={row.state} />
+      {props.isBaseline ? (
+        <Target className={css.mark} role="img" aria-label="Baseline" />
+      ) : (
+        line.isPinned && <Pin className={css.mark} role="img" aria-label="Pinned" />
+      )}
+      <RowValues
+        runs={[run]}
+        columns={props.columns}
+        baseline={props.isBaseline ? null : props.baseline}
+      />
+      <RunStateIcon state={run.state} />
+      <button
+        type="button"
+        className={css.more}
+        aria-label={`Menu of ${name}`}
+        aria-haspopup="menu"
+        onClick={(event) => actions.menu(line, event.currentTarget)}
+      >
+        <EllipsisVertical aria-hidden />
+      </button>
     </li>
   );
 });

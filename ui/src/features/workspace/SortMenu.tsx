@@ -1,74 +1,45 @@
 import { ArrowDownWideNarrow, ArrowUpNarrowWide } from "lucide-react";
-import { Header, MenuSection } from "react-aria-components";
 
-import type { PatchSearch, WorkspaceSearch } from "../../state/url";
-import { MenuButton, MenuItem } from "../../widgets/Menu";
+import { isUsual, NEWEST_FIRST, sortKeys, withSortKeys } from "../../spec/sorting";
+import { kindOfKey } from "../../spec/runKeys";
+import { IconButton } from "../../widgets/Button";
+import { KeyList } from "./KeyList";
+import { ListPopover } from "./ListPopover";
+import css from "./Filters.module.css";
+import type { RunList } from "./useRunList";
 
-export const DEFAULT_ORDER = "-createdAt";
-
-/** Keys of the run itself, each with the direction that is wanted first. */
-const FIELDS: readonly { key: string; label: string; first: "+" | "-" }[] = [
-  { key: "createdAt", label: "Created", first: "-" },
-  { key: "displayName", label: "Name", first: "+" },
-  { key: "state", label: "State", first: "+" },
-  { key: "duration", label: "Runtime", first: "-" },
-  { key: "heartbeat_at", label: "Last heard of", first: "-" },
-];
-
-const SUMMARY = "summary_metrics.";
-
-interface SortMenuProps {
-  search: WorkspaceSearch;
-  patch: PatchSearch;
-  metricKeys: readonly string[];
-}
-
-/** Picks what the runs are ordered by; picking it again turns the order round. */
-export function SortMenu({ search, patch, metricKeys }: SortMenuProps) {
-  const order = search.sort ?? DEFAULT_ORDER;
-  const isAscending = order.startsWith("+");
-  const current = order.slice(1);
-  const pick = (key: string) => {
-    const first = FIELDS.find((field) => field.key === key)?.first ?? "-";
-    const turned = isAscending ? "-" : "+";
-    const next = `${key === current ? turned : first}${key}`;
-    patch({ sort: next === DEFAULT_ORDER ? undefined : next });
-  };
-  const arrow = isAscending ? "↑" : "↓";
+/** What the runs are ordered by: several keys, the first counts most. */
+export function SortMenu({ list }: { list: RunList }) {
+  const keys = sortKeys(list.runSet);
+  const shown = keys.length > 0 ? keys : [NEWEST_FIRST];
   return (
-    <MenuButton
+    <ListPopover
       label="Sort runs"
-      face={
-        isAscending ? (
-          <ArrowUpNarrowWide aria-hidden />
-        ) : (
-          <ArrowDownWideNarrow aria-hidden />
-        )
-      }
-      onAction={(key) => pick(String(key))}
+      icon={<ArrowDownWideNarrow aria-hidden />}
+      count={isUsual(keys) ? 0 : keys.length}
     >
-      <MenuSection>
-        <Header>Sort by</Header>
-        {FIELDS.map(({ key, label }) => (
-          <MenuItem key={key} id={key} icon={key === current ? arrow : undefined}>
-            {label}
-          </MenuItem>
-        ))}
-      </MenuSection>
-      {metricKeys.length > 0 && (
-        <MenuSection>
-          <Header>Latest value of</Header>
-          {metricKeys.map((key) => (
-            <MenuItem
-              key={key}
-              id={SUMMARY + key}
-              icon={SUMMARY + key === current ? arrow : undefined}
-            >
-              {key}
-            </MenuItem>
-          ))}
-        </MenuSection>
-      )}
-    </MenuButton>
+      <h3 className={css.title}>Sort by</h3>
+      <KeyList
+        label="Sort by"
+        entries={shown}
+        keyOf={({ key }) => key}
+        onAdd={(key) => ({ key, isAscending: kindOfKey(key) === "text" })}
+        onChange={(next) => {
+          // What is only the usual order goes when another one is picked.
+          const added = next.length > shown.length && isUsual(keys);
+          const wanted = added ? next.slice(1) : next;
+          list.change("Sort runs", (runSet) => withSortKeys(runSet, wanted));
+        }}
+      >
+        {(entry, replace) => (
+          <IconButton
+            label={entry.isAscending ? "Ascending" : "Descending"}
+            onPress={() => replace({ ...entry, isAscending: !entry.isAscending })}
+          >
+            {entry.isAscending ? <ArrowUpNarrowWide /> : <ArrowDownWideNarrow />}
+          </IconButton>
+        )}
+      </KeyList>
+    </ListPopover>
   );
 }

@@ -1,9 +1,9 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useCallback, useMemo, useRef } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useRef } from "react";
 
 import { projectQuery } from "../../api/projects";
-import { runsQuery, type RunRow } from "../../api/runs";
 import type { StoredWorkspace, WorkspaceSpec } from "../../api/workspace";
+import type { PanelRun } from "../../panels/contract";
 import { fieldsOf, valueAt } from "../../spec/document";
 import { useView } from "../../spec/handle";
 import { useWorkspaceSearch, type WorkspaceSearch } from "../../state/url";
@@ -17,14 +17,12 @@ import { TopBar } from "../shell/TopBar";
 import { findPanel, sectionsOf } from "./bank";
 import { FullScreenPanel } from "./FullScreenPanel";
 import { PanelBank } from "./PanelBank";
-import { toPanelRun } from "./panelRuns";
 import { RunsList } from "./RunsList";
-import { DEFAULT_ORDER } from "./SortMenu";
 import { useLiveProject } from "./useLiveProject";
+import { useRunList } from "./useRunList";
 import { ViewBar } from "./ViewBar";
 import { ViewNotice } from "./ViewNotice";
 import { useOpenView, ViewProvider, WhenOpen } from "./ViewProvider";
-import { visibilityOf } from "./visibility";
 import css from "./Workspace.module.css";
 
 interface WorkspacePageProps {
@@ -81,45 +79,14 @@ function Workspace({ entity, project, isEmpty, canWrite }: WorkspaceProps) {
   const [search, patch] = useWorkspaceSearch();
   const runSearch = useRef<HTMLInputElement>(null);
   useShortcuts({ "/": () => runSearch.current?.focus() });
-  const runs = useInfiniteQuery(
-    runsQuery(entity, project, {
-      search: search.q ?? "",
-      isRegex: search.re === "1",
-      order: search.sort ?? DEFAULT_ORDER,
-    }),
-  );
-  const pages = runs.data?.pages;
-  const rows = useMemo(
-    () => pages?.flatMap((page) => page.runs.edges.map((edge) => edge.node)) ?? [],
-    [pages],
-  );
-  const { fetchNextPage, isFetching } = runs;
-  const more = useCallback(() => {
-    if (!isFetching) void fetchNextPage();
-  }, [fetchNextPage, isFetching]);
+  const list = useRunList();
   const { keys } = useOpenView();
   const metricKeys = useMemo(() => numericKeys(keys), [keys]);
   return (
     <div className={css.split}>
-      <RunsList
-        entity={entity}
-        project={project}
-        rows={rows}
-        matching={pages?.[0]?.runCount ?? 0}
-        total={pages?.[0]?.totalRuns ?? 0}
-        isPending={runs.isPending}
-        error={runs.error}
-        onRetry={() => void runs.refetch()}
-        hasMore={runs.hasNextPage}
-        onMore={more}
-        metricKeys={metricKeys}
-        canWrite={canWrite}
-        search={search}
-        patch={patch}
-        searchRef={runSearch}
-      />
+      <RunsList list={list} canWrite={canWrite} searchRef={runSearch} />
       <main id="main" className={css.main}>
-        {isEmpty && rows.length === 0 ? (
+        {isEmpty && list.rows.length === 0 ? (
           <div className={css.start}>
             <h1>Log a first run</h1>
             <p>This project has no runs yet. These lines make one.</p>
@@ -129,7 +96,7 @@ function Workspace({ entity, project, isEmpty, canWrite }: WorkspaceProps) {
           <Panels
             entity={entity}
             project={project}
-            rows={rows}
+            runs={list.drawn}
             keys={keys}
             metricKeys={metricKeys}
             search={search}
@@ -142,7 +109,7 @@ function Workspace({ entity, project, isEmpty, canWrite }: WorkspaceProps) {
 }
 
 interface PanelsProps extends WorkspacePageProps {
-  rows: readonly RunRow[];
+  runs: readonly PanelRun[];
   keys: StoredWorkspace["keys"];
   metricKeys: readonly string[];
   search: WorkspaceSearch;
@@ -150,7 +117,7 @@ interface PanelsProps extends WorkspacePageProps {
 }
 
 function Panels(props: PanelsProps) {
-  const { entity, project, rows, keys, metricKeys, search, patch } = props;
+  const { entity, project, runs, keys, metricKeys, search, patch } = props;
   const { document } = useView();
   const sections = useMemo(() => {
     const shown = {
@@ -161,11 +128,6 @@ function Panels(props: PanelsProps) {
     };
     return sectionsOf(shown);
   }, [document, keys]);
-  const { hide, only } = search;
-  const runs = useMemo(() => {
-    const isShown = visibilityOf({ hide, only } as WorkspaceSearch);
-    return rows.filter((row) => isShown(row.name)).map(toPanelRun);
-  }, [rows, hide, only]);
   const bank = {
     entity,
     project,

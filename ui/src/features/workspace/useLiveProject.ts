@@ -64,6 +64,7 @@ export function useLiveProject(entity: string, project: string): void {
       void queries.invalidateQueries({ queryKey: [...scope, ...rest] });
     const lists = throttled(() => {
       refresh("runs");
+      refresh("namedRuns");
       refresh("header");
     }, LIST_EVERY_MS);
     const keys = throttled(() => {

@@ -1,0 +1,287 @@
+"""The list of runs: filters, groups, order, pins, baseline, colours; all in the view."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.support.laboratory import Laboratory, LoggedRun
+
+_SUMMARY = """mutation($name: String, $project: String, $summary: JSONString) {
+  upsertBucket(input: { entityName: "ada", modelName: $project, name: $name,
+    summaryMetrics: $summary }) { bucket { id } }
+}"""
+_VIEW = """query($entity: String!, $project: String!) {
+  project(entityName: $entity, name: $project) { workspace { spec } }
+}"""
+
+
+@pytest.fixture
+def lab_runs(laboratory: Laboratory, project: str) -> list[LoggedRun]:
+    """Six runs: two optimizers by three rates; the loss is ten times the rate."""
+    found = []
+    for optimizer in ("adam", "sgd"):
+        for rate in (0.1, 0.2, 0.3):
+            name = f"{optimizer} {rate}"
+            run = laboratory.start_run(
+                project,
+                f"{optimizer}-{int(rate * 10)}-{project}",
+                name=name,
+                config={"opt": {"name": optimizer}, "lr": rate},
+                tags=["best"] if name == "sgd 0.1" else [],
+            )
+            loss = 10 * rate + (1 if optimizer == "sgd" else 0)
+            run.log([{"loss": loss + 1}, {"loss": loss}])
+            laboratory.server.graphql(
+                _SUMMARY,
+                name=run.run_id,
+                project=project,
+                summary=json.dumps({"loss": loss}),
+            )
+            run.finish(1 if name == "adam 0.3" else 0)
+            found.append(run)
+    return found
+
+
+def _runs(page: Page) -> Locator:
+    return page.get_by_role("complementary", name="Runs")
+
+
+def _rows(page: Page) -> Locator:
+    return _runs(page).get_by_role("listitem")
+
+
+def _names(*names: str) -> list[re.Pattern[str]]:
+    return [re.compile(re.escape(name)) for name in names]
+
+
+def _open(page: Page, what: str) -> Locator:
+    page.get_by_role("button", name=re.compile(f"^{what}")).click()
+    return page.get_by_role("dialog", name=what)
+
+
+def _add(page: Page, dialog: Locator, label: str, key: str) -> None:
+    dialog.get_by_label(label).fill(key)
+    page.keyboard.press("Enter")
+
+
+def _run_set(page: Page, laboratory: Laboratory, project: str) -> Mapping[str, Any]:
+    """What was saved, once it was."""
+    expect(page.get_by_role("status", name="Saving")).to_have_text("Saved")
+    answer = laboratory.server.graphql(_VIEW, entity="ada", project=project)
+    spec = json.loads(answer["project"]["workspace"]["spec"])
+    return spec["section"]["runSets"][0]
+
+
+def test_a_filter_is_typed_built_and_switched_off(
+    page: Page, laboratory: Laboratory, project: str, lab_runs: list[LoggedRun]
+) -> None:
+    page.goto(f"/ada/{project}")
+    expect(_rows(page)).to_have_count(6)
+    page.keyboard.press("f")
+    dialog = page.get_by_role("dialog", name="Filter runs")
+    text = dialog.get_by_label("Filter as text")
+    text.fill('config.lr <= 0.1 or (config.opt.name = "sgd" and summary.loss > 3.5)')
+    expect(_rows(page)).to_have_count(3)
+    expect(dialog.get_by_label("Field 1", exact=True)).to_have_value("config.lr")
+    expect(dialog.get_by_label("Value 2.2")).to_have_value("3.5")
+
+    dialog.get_by_label("Condition 1 counts").uncheck()
+    expect(_rows(page)).to_have_count(1)
+    expect(text).to_have_value(re.compile("^off config.lr"))
+    dialog.get_by_label("Value 2.2").fill("2.5")
+    expect(_rows(page)).to_have_count(2)
+    expect(text).to_have_value(re.compile("summary.loss > 2.5"))
+    dialog.get_by_label("Connector 2", exact=True).select_option("and")
+    expect(text).to_have_value(re.compile(r"0\.1 and \("))
+    page.keyboard.press("Escape")
+    filters = _run_set(page, laboratory, project)["filters"]
+    assert filters["filterFormat"] == "filterV2"
+    assert filters["filters"][1]["filters"][0]["key"] == {
+        "section": "config",
+        "name": "opt.name",
+    }
+    page.reload()
+    expect(_rows(page)).to_have_count(2)
+    expect(page.get_by_role("button", name="Filter runs (2)")).to_be_visible()
+
+
+def test_a_filter_that_cannot_be_read_says_where_and_changes_nothing(
+    page: Page, project: str, lab_runs: list[LoggedRun]
+) -> None:
+    page.goto(f"/ada/{project}")
+    dialog = _open(page, "Filter runs")
+    text = dialog.get_by_label("Filter as text")
+    text.fill("state = finished and lr < 1")
+    expect(dialog.get_by_role("alert")).to_contain_text("write config.lr")
+    expect(dialog.get_by_role("alert").locator("mark")).to_have_text("lr")
+    expect(_rows(page)).to_have_count(6)
+    text.fill("")
+    text.press_sequentially("config.o")
+    expect(dialog.get_by_role("option")).to_have_text(["config.opt.name"])
+    page.keyboard.press("Tab")
+    text.press_sequentially("= sgd")
+    expect(text).to_have_value("config.opt.name = sgd")
+    expect(_rows(page)).to_have_count(3)
+    dialog.get_by_role("button", name="Clear").click()
+    expect(_rows(page)).to_have_count(6)
+
+
+def test_crashed_runs_and_those_of_others_are_left_out_by_a_switch(
+    page: Page, laboratory: Laboratory, project: str, lab_runs: list[LoggedRun]
+) -> None:
+    page.goto(f"/ada/{project}")
+    dialog = _open(page, "Filter runs")
+    dialog.get_by_role("switch", name="Hide crashed runs").click(force=True)
+    text = dialog.get_by_label("Filter as text")
+    expect(text).to_have_value('state != "crashed"')
+    dialog.get_by_role("switch", name="Only my runs").click(force=True)
+    expect(text).to_have_value('state != "crashed" and user = "ada"')
+    expect(_rows(page)).to_have_count(6)
+    dialog.get_by_role("switch", name="Hide crashed runs").click(force=True)
+    expect(text).to_have_value('user = "ada"')
+
+
+def test_groups_nest_count_hide_and_open(
+    page: Page, laboratory: Laboratory, project: str, lab_runs: list[LoggedRun]
+) -> None:
+    page.goto(f"/ada/{project}")
+    expect(_rows(page)).to_have_count(6)
+    dialog = _open(page, "Values in the list")
+    _add(page, dialog, "Add to values", "summary.loss")
+    page.keyboard.press("Escape")
+    dialog = _open(page, "Group runs")
+    _add(page, dialog, "Add to group by", "config.opt.name")
+    page.keyboard.press("Escape")
+    expect(_rows(page)).to_have_count(2)
+    adam = _rows(page).filter(has_text="adam")
+    expect(adam).to_contain_text("2")  # the mean of 1, 2 and 3
+    expect(adam).to_contain_text("3 runs")
+
+    page.get_by_role("button", name="Show group opt.name: adam in panels").click()
+    expect(_runs(page)).to_contain_text("6 · 3 drawn")
+    assert _run_set(page, laboratory, project)["selections"] == {
+        "root": 1,
+        "bounds": [],
+        "tree": [{"value": "adam", "children": []}],
+    }
+    adam.get_by_role("button", expanded=False).click()
+    expect(_rows(page)).to_have_count(5)
+    page.get_by_role("button", name="Show adam 0.2 in panels").click()
+    expect(_runs(page)).to_contain_text("6 · 4 drawn")
+
+    dialog = _open(page, "Group runs")
+    _add(page, dialog, "Add to group by", "config.lr")
+    page.keyboard.press("Escape")
+    expect(_rows(page)).to_have_text(
+        [re.compile("name ?sgd"), *_names("adam", "lr", "lr", "lr")]
+    )
+
+
+def test_pinned_runs_stay_on_top_and_drawn_and_the_baseline_is_compared_with(
+    page: Page, laboratory: Laboratory, project: str, lab_runs: list[LoggedRun]
+) -> None:
+    page.goto(f"/ada/{project}?hide={lab_runs[0].run_id}")
+    expect(_runs(page)).to_contain_text("6 · 5 drawn")
+    dialog = _open(page, "Values in the list")
+    _add(page, dialog, "Add to values", "summary.loss")
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="adam 0.1").focus()
+    page.keyboard.press("b")
+    expect(_rows(page).first).to_contain_text("adam 0.1")
+    expect(_rows(page).first.get_by_role("img", name="Baseline")).to_be_visible()
+    expect(_runs(page)).to_contain_text("6 · 6 drawn")
+    expect(_rows(page).filter(has_text="sgd 0.3")).to_contain_text("+3")
+    page.get_by_role("link", name="adam 0.2").focus()
+    page.keyboard.press("p")
+    expect(_rows(page).nth(1)).to_contain_text("adam 0.2")
+
+    # Pinned runs are on view even when nothing matches.
+    page.get_by_role("searchbox", name="Search runs").fill("sgd")
+    expect(_rows(page)).to_have_count(5)
+    saved = _run_set(page, laboratory, project)
+    assert len(saved["pinnedRunIds"]) == 2
+    assert saved["baselineRunId"] == saved["pinnedRunIds"][0]
+    assert saved["selections"]["tree"] == [lab_runs[0].run_id]
+    expect(page).to_have_url(re.compile(rf"/ada/{project}$"))
+
+
+def test_runs_are_sorted_by_several_keys(
+    page: Page, laboratory: Laboratory, project: str, lab_runs: list[LoggedRun]
+) -> None:
+    page.goto(f"/ada/{project}")
+    expect(_rows(page)).to_have_count(6)
+    dialog = _open(page, "Sort runs")
+    _add(page, dialog, "Add to sort by", "config.opt.name")
+    _add(page, dialog, "Add to sort by", "config.lr")
+    keys = dialog.get_by_role("list", name="Sort by").get_by_role("listitem")
+    expect(keys).to_have_count(2)
+    dialog.get_by_role("button", name="Ascending").nth(1).click()
+    order = ["adam 0.3", "adam 0.2", "adam 0.1", "sgd 0.3", "sgd 0.2", "sgd 0.1"]
+    expect(_rows(page)).to_have_text(_names(*order))
+    dialog.get_by_role("button", name="Move lr up").click()
+    order = ["adam 0.3", "sgd 0.3", "adam 0.2", "sgd 0.2", "adam 0.1", "sgd 0.1"]
+    expect(_rows(page)).to_have_text(_names(*order))
+    keys = _run_set(page, laboratory, project)["sort"]["keys"]
+    assert [key["key"]["name"] for key in keys] == ["lr", "opt.name"]
+    assert [key["ascending"] for key in keys] == [False, True]
+
+
+def test_a_run_gets_a_colour_of_the_palette_and_gives_it_back(
+    page: Page, laboratory: Laboratory, project: str, lab_runs: list[LoggedRun]
+) -> None:
+    page.goto(f"/ada/{project}")
+    dot = page.get_by_role("button", name="Colour of adam 0.1").locator("circle, line")
+    before = dot.evaluate("e => e.outerHTML")
+    page.get_by_role("button", name="Colour of adam 0.1").click()
+    picker = page.get_by_role("dialog", name="Colour")
+    picker.get_by_role("button", name="Colour 10").click()
+    expect(picker).to_have_count(0)
+    expect(dot).to_have_attribute("fill", "#ee6968")
+    page.get_by_role("button", name="Colour of adam 0.1").click()
+    page.get_by_role("button", name="Use its own colour").click()
+    assert dot.evaluate("e => e.outerHTML") == before
+
+
+def test_selected_runs_get_a_tag_together(
+    page: Page, laboratory: Laboratory, project: str, lab_runs: list[LoggedRun]
+) -> None:
+    page.goto(f"/ada/{project}")
+    for name in ("adam 0.1", "sgd 0.1"):
+        page.get_by_role("checkbox", name=f"Select {name}").check()
+    page.get_by_role("button", name="Tag", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Tag 2 runs")
+    expect(dialog.get_by_role("button", name="Remove tag best")).to_be_visible()
+    dialog.get_by_label("Add a tag").fill("shortlist")
+    page.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+    filters = _open(page, "Filter runs")
+    filters.get_by_label("Filter as text").fill('tags in ["shortlist"]')
+    expect(_rows(page)).to_have_count(2)
+
+
+def test_a_run_has_a_menu_and_the_list_an_edge(
+    page: Page, project: str, lab_runs: list[LoggedRun]
+) -> None:
+    page.goto(f"/ada/{project}")
+    row = _rows(page).filter(has_text="sgd 0.2")
+    row.hover()
+    row.get_by_role("button", name="Menu of sgd 0.2").click()
+    page.get_by_role("menuitem", name="Show only this run").click()
+    expect(_runs(page)).to_contain_text("6 · 1 drawn")
+    page.get_by_role("button", name="show all").click()
+    expect(_runs(page)).to_contain_text("6 · 6 drawn")
+    edge = page.get_by_role("separator", name="Width of the list of runs")
+    edge.focus()
+    page.keyboard.press("ArrowRight")
+    expect(edge).to_have_attribute("aria-valuenow", "280")
+    page.get_by_role("button", name="Hide the list of runs").click()
+    expect(_rows(page)).to_have_count(0)
+    page.reload()
+    page.get_by_role("button", name="Show the list of runs").click()
+    expect(_rows(page)).to_have_count(6)

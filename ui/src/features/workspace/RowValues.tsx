@@ -1,0 +1,54 @@
+import { formatValue } from "../../charts/engine/format";
+import { meanOf } from "../../spec/grouping";
+import {
+  keyId,
+  keyLabel,
+  type KnownRun,
+  type RunKey,
+  valueOf,
+} from "../../spec/runKeys";
+import css from "./Runs.module.css";
+
+interface RowValuesProps {
+  /** One run, or those of a group, whose mean is told. */
+  runs: readonly KnownRun[];
+  columns: readonly RunKey[];
+  /** The run that numbers are compared with. */
+  baseline: KnownRun | null;
+}
+
+/** Values beside the name, and how far they are from the baseline's. */
+export function RowValues({ runs, columns, baseline }: RowValuesProps) {
+  if (columns.length === 0) return null;
+  return columns.map((key) => {
+    const value = valueIn(runs, key);
+    const text = typeof value === "number" ? formatValue(value) : String(value ?? "–");
+    const delta = deltaOf(value, baseline === null ? null : valueOf(baseline, key));
+    const title = runs.length > 1 ? `Mean of ${keyLabel(key)}` : keyLabel(key);
+    return (
+      <span key={keyId(key)} className={css.value} title={`${title}: ${text}`}>
+        {text}
+        {delta !== null && (
+          <span className={css.delta} title="Difference from the baseline">
+            {delta}
+          </span>
+        )}
+      </span>
+    );
+  });
+}
+
+function valueIn(runs: readonly KnownRun[], key: RunKey): unknown {
+  const [first] = runs;
+  if (first === undefined) return null;
+  return runs.length === 1
+    ? valueOf(first, key)
+    : meanOf(runs.map((run) => valueOf(run, key)));
+}
+
+function deltaOf(value: unknown, from: unknown): string | null {
+  if (typeof value !== "number" || typeof from !== "number") return null;
+  const delta = value - from;
+  if (!Number.isFinite(delta)) return null;
+  return delta === 0 ? "±0" : `${delta > 0 ? "+" : "−"}${formatValue(Math.abs(delta))}`;
+}

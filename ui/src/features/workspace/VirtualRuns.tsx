@@ -1,0 +1,179 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import {
+  type RefObject,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+
+import { slotOfGroup, slotOfRun } from "../../spec/colours";
+import { useView } from "../../spec/handle";
+import { useShortcuts } from "../shell/shortcuts";
+import { GroupRow } from "./GroupRow";
+import { type Line, linesOf, runsOfLine } from "./listLines";
+import type { OpenLayer } from "./RowLayer";
+import { useRowActions } from "./rowActions";
+import { RunRow } from "./RunRow";
+import type { RunsBodyProps } from "./RunsBody";
+import css from "./Runs.module.css";
+import { useScrollAnchor } from "./useScrollAnchor";
+import { MOST_GROUPED } from "./useRunList";
+
+export const ROW_PX = 28;
+/** Rows from the end at which the next page is asked for. */
+const AHEAD = 40;
+
+interface VirtualRunsProps extends RunsBodyProps {
+  onLayer: (layer: OpenLayer | null) => void;
+}
+
+/** Only the lines on view are on the page, however many there are. */
+export function VirtualRuns({ list, selected, onSelect, onLayer }: VirtualRunsProps) {
+  const { entity, project, document } = useView();
+  const { rows, pinned, grouping, hasMore, more } = list;
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const lines = useMemo(
+    () => linesOf({ rows, pinned, grouping }, (id) => opened.has(id)),
+    [rows, pinned, grouping, opened],
+  );
+  const scroller = useRef<HTMLDivElement>(null);
+  const cursor = useCursor(lines, scroller);
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+    getItemKey: (index) => lines[index]?.name ?? index,
+  });
+  useScrollAnchor(scroller, lines, ROW_PX);
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  const isNearEnd = last >= lines.length - AHEAD;
+  const wantsAll = grouping.length > 0 && rows.length < MOST_GROUPED;
+  useEffect(() => {
+    if (hasMore && (isNearEnd || wantsAll)) more();
+  }, [hasMore, isNearEnd, wantsAll, rows.length, more]);
+
+  const actions = useRowActions({
+    list,
+    place: { entity, project },
+    selected,
+    onSelect,
+    onLayer,
+    onOpen: (id) => {
+      const next = new Set(opened);
+      if (!next.delete(id)) next.add(id);
+      setOpened(next);
+    },
+  });
+  const at = (act: (line: Line) => void) => () => {
+    const line = lines.find((one) => one.name === cursor.name.current);
+    if (line) act(line);
+  };
+  const move = (by: number) => cursor.moveTo(by, virtual.scrollToIndex);
+  useShortcuts({
+    j: () => move(1),
+    k: () => move(-1),
+    x: at(actions.select),
+    v: at(actions.show),
+    p: at(actions.pin),
+    b: at(actions.baseline),
+  });
+  const isSelecting = selected.size > 0;
+  return (
+    <div ref={scroller} className={css.scroller} tabIndex={-1}>
+      <ul style={{ height: virtual.getTotalSize() }} className={css.rows}>
+        {items.map((item) => {
+          const line = lines[item.index];
+          if (!line) return null;
+          const runs = runsOfLine(line);
+          const place = {
+            topPx: item.start,
+            position: item.index + 1,
+            setSize:
+              grouping.length > 0
+                ? lines.length
+                : Math.max(list.matching, lines.length),
+            isSelected: runs.every((run) => selected.has(run.name)),
+            isSelecting,
+            actions,
+            onFocus: cursor.set,
+          };
+          if (line.kind === "group") {
+            const shown = runs.filter(list.isShown).length;
+            return (
+              <GroupRow
+                key={line.name}
+                {...place}
+                line={line}
+                shown={shown}
+                slot={slotOfGroup(document, line.group.path)}
+                columns={list.columns}
+              />
+            );
+          }
+          const { run } = line;
+          return (
+            <RunRow
+              key={line.name}
+              {...place}
+              line={line}
+              run={run}
+              entity={entity}
+              project={project}
+              slot={slotOfRun(document, run.name, run.colorSlot)}
+              isShown={line.isPinned || list.isShown(run)}
+              isBaseline={run.name === list.baseline?.name}
+              columns={list.columns}
+              baseline={list.baseline}
+            />
+          );
+        })}
+      </ul>
+      {grouping.length > 0 && hasMore && (
+        <p className={css.note} role="status">
+          Groups of the first {rows.length.toLocaleString("en")} of{" "}
+          {list.matching.toLocaleString("en")} runs.{" "}
+          <button type="button" className={css.quietButton} onClick={more}>
+            Load more
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/**
+ * The line that keys act on: it follows focus, and survives the list changing.
+ *
+ * A reference, not state: keys may come faster than renders, and each must act on
+ * what the one before it left.
+ */
+function useCursor(lines: readonly Line[], scroller: RefObject<HTMLDivElement | null>) {
+  const name = useRef<string | null>(null);
+  const set = useCallback((next: string) => {
+    name.current = next;
+  }, []);
+  const moveTo = (by: number, scrollToIndex: (index: number) => void) => {
+    const at = lines.findIndex((line) => line.name === name.current);
+    const next = Math.min(Math.max(at + by, 0), lines.length - 1);
+    const line = lines[next];
+    if (!line) return;
+    set(line.name);
+    scrollToIndex(next);
+    const focus = () => {
+      const target = `[data-line="${CSS.escape(line.name)}"] [data-target]`;
+      const found = scroller.current?.querySelector<HTMLElement>(target);
+      found?.focus({ preventScroll: true });
+      return found !== null && found !== undefined;
+    };
+    if (focus()) return;
+    // It has to be drawn first; a later key may have moved on by then.
+    requestAnimationFrame(() => {
+      if (name.current === line.name) focus();
+    });
+  };
+  return { name, set, moveTo };
+}

@@ -1,0 +1,233 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useCallback, useMemo, useState } from "react";
+
+import { namedRunsQuery, runsQuery } from "../../api/runs";
+import type { PanelRun } from "../../panels/contract";
+import { type Fields, valueAt } from "../../spec/document";
+import { listedFilter } from "../../spec/filters";
+import { groupingOf } from "../../spec/grouping";
+import { useView } from "../../spec/handle";
+import { isLinked, linkedRunSet, UNLINKED } from "../../spec/linkedSearch";
+import { baselineId, pinnedIds } from "../../spec/pins";
+import { pinnedValues } from "../../spec/runColumns";
+import { type RunKey, serverPath } from "../../spec/runKeys";
+import { changedRunSet, runSetOf } from "../../spec/runSet";
+import { namedIds, selectionOf } from "../../spec/selection";
+import { all } from "../../spec/serverFilter";
+import { serverOrder, sortedFurther, sortKeys } from "../../spec/sorting";
+import { useWorkspaceSearch } from "../../state/url";
+import { type ListedRun, listedRun, panelRunOf } from "./listedRun";
+
+/** Grouping needs the runs: pages are asked for by themselves up to so many. */
+const MOST_GROUPED = 1_000;
+
+/** Runs are listed newest first until somebody says otherwise. */
+export const DEFAULT_ORDER = "-createdAt";
+
+export interface RunList {
+  /** The run set as it is shown: the document's, under what the address says. */
+  readonly runSet: Fields;
+  /** One step that can be undone. */
+  readonly change: (label: string, edit: (runSet: Fields) => Fields) => void;
+  /** Runs that match, as far as they were loaded, in order. */
+  readonly rows: readonly ListedRun[];
+  /** In the order in which they were pinned, whether they match or not. */
+  readonly pinned: readonly ListedRun[];
+  readonly baseline: ListedRun | null;
+  readonly grouping: readonly RunKey[];
+  /** Values that stand beside the names. */
+  readonly columns: readonly RunKey[];
+  /** Everything loaded. */
+  readonly known: readonly ListedRun[];
+  readonly isShown: (run: ListedRun) => boolean;
+  /** What panels draw. */
+  readonly drawn: readonly PanelRun[];
+  readonly matching: number;
+  readonly total: number;
+  readonly isPending: boolean;
+  readonly error: unknown;
+  readonly retry: () => void;
+  readonly hasMore: boolean;
+  readonly more: () => void;
+}
+
+/** The runs of the open view: listed, grouped and chosen as its run set says. */
+export function useRunList(): RunList {
+  const { entity, project, document, change: changeView } = useView();
+  const [search, patch] = useWorkspaceSearch();
+  const { q, re, sort, hide, only } = search;
+  const stored = runSetOf(document);
+  const link = useMemo(() => ({ q, re, sort, hide, only }), [q, re, sort, hide, only]);
+  const linked = useMemo(
+    () => linkedRunSet(stored, link as typeof search),
+    [stored, link],
+  );
+  const change = useCallback(
+    (label: string, edit: (runSet: Fields) => Fields) => {
+      changeView(label, (before) =>
+        changedRunSet(before, (runSet) =>
+          edit(linkedRunSet(runSet, link as typeof search)),
+        ),
+      );
+      if (isLinked(link as typeof search)) patch(UNLINKED);
+    },
+    [changeView, link, patch],
+  );
+  return useListedRuns(linked, change, { entity, project, document });
+}
+
+interface Around {
+  readonly entity: string;
+  readonly project: string;
+  readonly document: Fields;
+}
+
+function useListedRuns(
+  runSet: Fields,
+  change: RunList["change"],
+  { entity, project, document }: Around,
+): RunList {
+  const asked = useAsked(runSet);
+  const { keys, grouping, columns, paths, filter, problem } = asked;
+  const runs = useInfiniteQuery({
+    ...runsQuery(entity, project, {
+      filters: JSON.stringify(filter ?? {}),
+      order: serverOrder(keys, DEFAULT_ORDER),
+      paths,
+    }),
+    enabled: problem === null,
+  });
+  const pages = runs.data?.pages;
+  const rows = useMemo(() => {
+    const listed = pages?.flatMap((page) =>
+      page.runs.edges.map(({ node }) => listedRun(node)),
+    );
+    return sortedFurther(listed ?? [], keys);
+  }, [pages, keys]);
+  const place = useMemo(() => ({ entity, project }), [entity, project]);
+  const pins = useMemo(() => pinnedIds(runSet, place), [runSet, place]);
+  const baselineName = baselineId(runSet, place);
+  const extra = useNamedRuns(place, runSet, { filter, paths, pins, baselineName });
+
+  const { fetchNextPage, isFetching, hasNextPage } = runs;
+  const more = useCallback(() => {
+    if (!isFetching) void fetchNextPage();
+  }, [fetchNextPage, isFetching]);
+
+  const known = useMemo(() => {
+    const found = new Map([...extra, ...rows].map((run) => [run.name, run]));
+    return [...found.values()];
+  }, [extra, rows]);
+  const pinned = useMemo(() => {
+    const byName = new Map(known.map((run) => [run.name, run]));
+    return pins.map((id) => byName.get(id)).filter((run) => run !== undefined);
+  }, [known, pins]);
+  const isShown = useMemo(() => selectionOf(runSet), [runSet]);
+  const colours = useColours(document);
+  const drawn = useMemo(() => {
+    const look = {
+      document: colours,
+      grouping,
+      baseline: baselineName,
+      pinned: new Set(pins),
+    };
+    const above = new Set(pinned.map((run) => run.name));
+    // What is named to be drawn may stand further down than what is loaded.
+    const listed = new Set(rows.map((run) => run.name));
+    const far = extra.filter((run) => !listed.has(run.name));
+    const others = [...rows, ...far].filter(
+      (run) => !above.has(run.name) && isShown(run),
+    );
+    return [...pinned, ...others].map((run) => panelRunOf(run, look));
+  }, [colours, grouping, baselineName, pins, pinned, rows, extra, isShown]);
+
+  return {
+    runSet,
+    change,
+    rows,
+    pinned,
+    baseline: known.find((run) => run.name === baselineName) ?? null,
+    grouping,
+    columns,
+    known,
+    isShown,
+    drawn,
+    matching: pages?.[0]?.runCount ?? 0,
+    total: pages?.[0]?.totalRuns ?? 0,
+    isPending: problem === null && runs.isPending,
+    error: problem ?? runs.error,
+    retry: () => void runs.refetch(),
+    hasMore: hasNextPage,
+    more,
+  };
+}
+
+/** What the run set asks of the server, or why it cannot be asked. */
+function useAsked(runSet: Fields) {
+  // "The last hour" is counted from when the page was opened.
+  const [now] = useState(() => Date.now());
+  return useMemo(() => {
+    const keys = sortKeys(runSet);
+    const grouping = groupingOf(runSet);
+    const columns = pinnedValues(runSet);
+    const inDocuments = [...grouping, ...keys.map(({ key }) => key), ...columns]
+      .filter(({ section }) => section === "config" || section === "summary")
+      .map(serverPath)
+      .filter((path) => path !== null);
+    const paths = [...new Set(inDocuments)].toSorted().slice(0, 50);
+    try {
+      const filter = listedFilter(runSet, now);
+      return { keys, grouping, columns, paths, filter, problem: null };
+    } catch (error) {
+      const problem = error instanceof Error ? error : new Error(String(error));
+      return { keys, grouping, columns, paths, filter: null, problem };
+    }
+  }, [runSet, now]);
+}
+
+interface Named {
+  readonly filter: Fields | null;
+  readonly paths: readonly string[];
+  readonly pins: readonly string[];
+  readonly baselineName: string | null;
+}
+
+const NOBODY: readonly ListedRun[] = [];
+
+/** Runs wanted by name: pinned ones always, chosen ones where they match. */
+function useNamedRuns(
+  { entity, project }: { entity: string; project: string },
+  runSet: Fields,
+  { filter, paths, pins, baselineName }: Named,
+): readonly ListedRun[] {
+  const always = baselineName === null ? pins : [...new Set([...pins, baselineName])];
+  const chosen = namedIds(runSet);
+  const named = all([filter, { name: { $in: chosen } }]);
+  const filters = JSON.stringify({
+    $or: [{ name: { $in: always } }, ...(chosen.length > 0 ? [named] : [])],
+  });
+  const { data } = useQuery({
+    ...namedRunsQuery(entity, project, { filters, paths }),
+    enabled: always.length + chosen.length > 0,
+  });
+  const isWanted = always.length + chosen.length > 0;
+  return useMemo(() => {
+    if (!isWanted || !data) return NOBODY;
+    const wanted = new Set([...always, ...chosen]);
+    return data.filter((row) => wanted.has(row.name)).map(listedRun);
+    // Both lists are told by the question.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [data, isWanted, filters]);
+}
+
+/** The part of the document that says colours, the same while it says the same. */
+function useColours(document: Fields): Fields {
+  const customRunColors = valueAt(document, ["section", "customRunColors"]);
+  const id = runSetOf(document)["id"];
+  return useMemo(
+    () => ({ section: { customRunColors, runSets: [{ id }] } }),
+    [customRunColors, id],
+  );
+}
+
+export { MOST_GROUPED };
