@@ -217,3 +217,28 @@ def test_a_large_hostile_specification_comes_back_unharmed(
     spec = json.dumps({"section": {"panelBankConfig": bank}})
     saved(gql, crew["ann"], name="nw-abc-v", spec=spec)
     assert workspace(gql, crew["ann"], viewName="abc")["spec"] == spec
+
+
+def test_the_automatic_workspace_has_sections_like_what_is_saved(
+    gql: Gql, crew: dict[str, Actor]
+) -> None:
+    ann = crew["ann"]
+    made = gql(
+        "mutation M($input: UpsertBucketInput!) "
+        "{ upsertBucket(input: $input) { bucket { id } } }",
+        input={"name": "r", "modelName": "digits", "entityName": "crew"},
+        actor=ann,
+    )
+    assert not made.errors
+
+    def prefix(**asked: Any) -> int:
+        spec = json.loads(workspace(gql, ann, automatic=True, **asked)["spec"])
+        return spec["section"]["panelBankConfig"]["settings"]["autoOrganizePrefix"]
+
+    assert prefix() == 2
+    settings = {"panelBankConfig": {"settings": {"autoOrganizePrefix": 1}}}
+    saved(gql, ann, name="nw-abc-v", spec=json.dumps({"section": settings}))
+    assert (prefix(), prefix(viewName="abc")) == (2, 1)
+    saved(gql, ann, name="nw-nwuserann-v", spec=json.dumps({"section": settings}))
+    assert prefix() == 1
+    assert workspace(gql, ann, automatic=True, viewName="gone") is None

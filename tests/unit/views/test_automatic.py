@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from trailmark.server.views.automatic import automatic_workspace
+from trailmark.server.views.automatic import (
+    FIRST_PREFIX,
+    LAST_PREFIX,
+    automatic_workspace,
+)
 from trailmark.server.views.defined_metrics import DefinedMetrics
 
 
@@ -19,12 +23,41 @@ def metrics(section: dict[str, Any]) -> list[str]:
     return [panel["config"]["metrics"][0] for panel in section["panels"]]
 
 
-def test_keys_form_sections_by_the_part_before_their_first_slash() -> None:
+def test_keys_form_sections_by_the_part_before_their_last_slash() -> None:
     found = sections({"loss": "number", "train/loss": "number", "eval/a/b": "number"})
     assert [(one["name"], metrics(one)) for one in found] == [
         ("Charts", ["loss"]),
-        ("eval", ["eval/a/b"]),
+        ("eval/a", ["eval/a/b"]),
         ("train", ["train/loss"]),
+    ]
+
+
+def test_or_before_their_first_with_the_same_panels() -> None:
+    keys = {"loss": "number", "/odd/x": "number", "eval/a/b": "number"}
+    first, last = (
+        automatic_workspace("ada", "digits", keys, (), prefix=prefix)["section"][
+            "panelBankConfig"
+        ]
+        for prefix in (FIRST_PREFIX, LAST_PREFIX)
+    )
+    names = [[one["name"] for one in bank["sections"]] for bank in (first, last)]
+    assert names == [["Charts", "eval"], ["Charts", "/odd", "eval/a"]]
+    ids = [
+        sorted(panel["__id__"] for one in bank["sections"] for panel in one["panels"])
+        for bank in (first, last)
+    ]
+    assert ids[0] == ids[1]
+    written = [bank["settings"]["autoOrganizePrefix"] for bank in (first, last)]
+    assert written == [1, 2]
+
+
+def test_tables_stand_behind_media() -> None:
+    found = sections(
+        {"rows": "table-file", "more": "incremental-table-file", "a": "image-file"}
+    )
+    assert [(one["name"], len(one["panels"])) for one in found] == [
+        ("Media", 1),
+        ("Tables", 2),
     ]
 
 

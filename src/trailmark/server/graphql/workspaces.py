@@ -14,7 +14,7 @@ from trailmark.server.graphql.scalars import JsonString
 from trailmark.server.graphql.views import url_of
 from trailmark.server.history.types import Stream
 from trailmark.server.projects.records import ProjectRecord
-from trailmark.server.views.automatic import automatic_workspace
+from trailmark.server.views.automatic import LAST_PREFIX, automatic_workspace
 from trailmark.server.views.records import (
     WORKSPACE,
     ViewRecord,
@@ -22,6 +22,7 @@ from trailmark.server.views.records import (
     find_default_view,
     find_named_view,
 )
+from trailmark.server.views.specification import prefix_of
 from trailmark.wire.ids import encode_global_id
 
 
@@ -66,21 +67,22 @@ def workspace_of(
 
     Args:
         view_name: The name, or the code in a URL.
-        automatic: Whether the one from the keys is wanted, whatever is saved.
+        automatic: Whether the one from the keys is wanted, whatever is saved; sections
+            are made as in what is saved.
     """
-    if not automatic:
-        with context.services.database.read() as connection:
-            saved = _saved(connection, context, project, view_name)
-        if saved is not None:
-            return _saved_workspace(context, saved)
-        if view_name:
-            return None
+    with context.services.database.read() as connection:
+        saved = _saved(connection, context, project, view_name)
+    if saved is not None and not automatic:
+        return _saved_workspace(context, saved)
+    if saved is None and view_name:
+        return None
     spec = automatic_workspace(
         project.entity_name,
         project.name,
         known_keys(context, project, Stream.HISTORY),
         known_keys(context, project, Stream.EVENTS),
         defined_metrics(context, project),
+        prefix=LAST_PREFIX if saved is None else prefix_of(saved.spec or "{}"),
     )
     return Workspace(
         id=None,

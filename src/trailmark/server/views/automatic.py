@@ -17,8 +17,11 @@ Spec = dict[str, Any]
 
 _CHARTS = "Charts"
 _MEDIA = "Media"
+_TABLES = "Tables"
 _TEXT = "Text"
 _SYSTEM = "System"
+FIRST_PREFIX, LAST_PREFIX = 1, 2
+"""How a specification writes that `a/b/c` is of section `a`, or of `a/b`."""
 _LABEL_MARK = "/l:"
 _COLUMNS = 3
 _PANEL_WIDTH, _PANEL_HEIGHT = 8, 6
@@ -40,14 +43,13 @@ _MEDIA_KINDS = frozenset(
         "object3D-file",
         "object3D",
         "graph-file",
-        "table-file",
-        "incremental-table-file",
-        "joined-table",
-        "partitioned-table",
         "histogram",
         "text-file",
         "markdown-file",
     }
+)
+_TABLE_KINDS = frozenset(
+    {"table-file", "incremental-table-file", "joined-table", "partitioned-table"}
 )
 _PANEL_DEFAULTS: Spec = {
     "smoothingWeight": 0,
@@ -72,11 +74,13 @@ def automatic_workspace(
     history_keys: Mapping[str, str],
     event_keys: Iterable[str],
     defined: DefinedMetrics | None = None,
+    *,
+    prefix: int = LAST_PREFIX,
 ) -> Spec:
     """One panel per key, in sections by prefix; a JSON-ready dict.
 
-    Keys before their first `/` name the section; those without one are "Charts".
-    Media and plain text have sections of their own behind them, and the machine's
+    What stands before the last `/` of a key names the section; keys without one are
+    "Charts". Media, tables and plain text have sections of their own behind them, and the machine's
     metrics a closed one at the end: one panel a metric, whoever of several writers
     reported it (`cpu` and `cpu/l:rank1`).
 
@@ -85,6 +89,9 @@ def automatic_workspace(
         event_keys: Numeric keys of the system stream.
         defined: What the runs defined: hidden metrics get no panel, a step metric
             that was logged becomes the x axis of what it steps.
+        prefix: Whether the first `/` counts instead; anything odd is the last.
+
+    Source: document 004, `group_by_prefix`, whose default is `last`.
     """
     defined = defined or DefinedMetrics()
     shown = {
@@ -99,14 +106,18 @@ def automatic_workspace(
 
     numbers = sorted(key for key, kind in shown.items() if kind == "number")
     media = sorted(key for key, kind in shown.items() if kind in _MEDIA_KINDS)
+    tables = sorted(key for key, kind in shown.items() if kind in _TABLE_KINDS)
     texts = sorted(key for key, kind in shown.items() if kind == "string")
     sections = [
         _section(name, [line_plot(key) for key in keys], is_open=True)
-        for name, keys in _by_prefix(numbers).items()
+        for name, keys in _by_prefix(numbers, prefix).items()
     ]
     if media:
         panels = [_media_browser(key) for key in media]
         sections.append(_section(_MEDIA, panels, is_open=True))
+    if tables:
+        panels = [_media_browser(key) for key in tables]
+        sections.append(_section(_TABLES, panels, is_open=True))
     if texts:
         panels = [_media_browser(key) for key in texts]
         sections.append(_section(_TEXT, panels, is_open=True))
@@ -115,15 +126,15 @@ def automatic_workspace(
         sections.append(
             _section(_SYSTEM, panels, is_open=False, settings=_SYSTEM_DEFAULTS)
         )
-    return _workspace(entity_name, project_name, sections)
+    return _workspace(entity_name, project_name, sections, prefix)
 
 
-def _by_prefix(keys: Iterable[str]) -> dict[str, list[str]]:
+def _by_prefix(keys: Iterable[str], prefix: int) -> dict[str, list[str]]:
     """Sections in the order shown: "Charts", then the rest by name."""
     found: dict[str, list[str]] = {}
     for key in keys:
-        prefix, slash, _ = key.partition("/")
-        found.setdefault(prefix if slash and prefix else _CHARTS, []).append(key)
+        at = key.find("/") if prefix == FIRST_PREFIX else key.rfind("/")
+        found.setdefault(key[:at] if at > 0 else _CHARTS, []).append(key)
     order = sorted(found, key=lambda name: (name != _CHARTS, name.casefold(), name))
     return {name: found[name] for name in order}
 
@@ -202,13 +213,17 @@ def _section(
     }
 
 
-def _workspace(entity_name: str, project_name: str, sections: list[Spec]) -> Spec:
+def _workspace(
+    entity_name: str, project_name: str, sections: list[Spec], prefix: int
+) -> Spec:
     return {
         "section": {
             "panelBankConfig": {
                 "state": 1,
                 "settings": {
-                    "autoOrganizePrefix": 1,
+                    "autoOrganizePrefix": (
+                        FIRST_PREFIX if prefix == FIRST_PREFIX else LAST_PREFIX
+                    ),
                     "showEmptySections": False,
                     "sortAlphabetically": False,
                 },

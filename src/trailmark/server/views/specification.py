@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from trailmark.errors import InvalidInputError
+from trailmark.server.views.automatic import FIRST_PREFIX, LAST_PREFIX
 from trailmark.server.views.records import WORKSPACE
 from trailmark.wire import lenient_json
 
@@ -43,6 +44,23 @@ def check_spec(view_type: str, spec: str) -> None:
         )
     if view_type == WORKSPACE:
         _check_workspace(cast("dict[str, Any]", found))
+
+
+def prefix_of(spec: str) -> int:
+    """How a workspace names its sections: 1 is by the first prefix of keys, 2 the last.
+
+    >>> prefix_of('{"section": {"panelBankConfig": {"settings": {}}}}')
+    2
+    """
+    try:
+        found = lenient_json.loads(spec)
+    except InvalidInputError:
+        return LAST_PREFIX
+    match found:
+        case {"section": {"panelBankConfig": {"settings": {"autoOrganizePrefix": 1}}}}:
+            return FIRST_PREFIX
+        case _:
+            return LAST_PREFIX
 
 
 def _check_workspace(spec: Mapping[str, Any]) -> None:
