@@ -95,6 +95,16 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
     })),
     initial: () => ({ diffOnly: "split" }),
   },
+  "Code Comparer": {
+    label: "Code comparer",
+    Panel: lazy(async () => ({
+      default: (await import("./codeComparer/CodeComparerPanel")).CodeComparerPanel,
+    })),
+    Editor: lazy(async () => ({
+      default: (await import("./codeComparer/CodeComparerEditor")).CodeComparerEditor,
+    })),
+    initial: () => ({ diff: "split" }),
+  },
   "Markdown Panel": {
     label: "Markdown",
     Panel: lazy(async () => ({

@@ -44,7 +44,7 @@ function factsOf(run: RunDetail): Leaves {
     ["ID", run.name],
     ["State", run.state],
     ["User", run.user?.username ?? null],
-    ["Created", run.createdAt],
+    ["Created", run.createdAt.slice(0, 19).replace("T", " ")],
     [
       "Duration",
       run.durationSeconds === null ? null : formatDuration(run.durationSeconds),

@@ -5,6 +5,7 @@ import type { FileChange } from "../../../api/artifactDiff";
 import type { VersionFile } from "../../../api/artifactFiles";
 import type { VersionDetail } from "../../../api/artifactVersion";
 import { onThisHost } from "../../../api/files";
+import { TextCompare } from "../../../panels/codeComparer/TextCompare";
 import { mediaText } from "../../../panels/media/mediaQueries";
 import { type LoggedTable, parseTable } from "../../../panels/media/table/tableFile";
 import { formatBytes } from "../../../widgets/format";
@@ -13,7 +14,6 @@ import { FileLook } from "../../run/FilePreview";
 import { parseSeparated, previewKind } from "../../run/fileTree";
 import css from "./Compare.module.css";
 import { TableCompare } from "./TableCompare";
-import { TextCompare } from "./TextCompare";
 
 interface FileCompareProps {
   change: FileChange;

@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 
-import { type DiffLine, diffLines, foldPairs, pairLines } from "./lineDiff";
+import {
+  type DiffLine,
+  diffLines,
+  foldPairs,
+  pairLines,
+  unifiedLines,
+} from "./lineDiff";
 
 const MARKS = { same: " ", added: "+", removed: "-" } as const;
 
@@ -66,5 +72,18 @@ test("equal lines far from changes are folded", () => {
     ["fold", 7],
     ["lines", 7],
     ["fold", 6],
+  ]);
+});
+
+test("one below the other, a change first says what went", () => {
+  const pairs = pairLines(diffLines("a\nb\nc\nd", "a\nx\ny\nd\ne"));
+  expect(unifiedLines(pairs).map((line) => `${line.kind} ${line.text}`)).toEqual([
+    "same a",
+    "removed b",
+    "removed c",
+    "added x",
+    "added y",
+    "same d",
+    "added e",
   ]);
 });

@@ -186,3 +186,19 @@ export function foldPairs(pairs: readonly DiffPair[], context = 3): DiffPart[] {
   }
   return parts;
 }
+
+/** Pairs one below the other: of each change first what went, then what came. */
+export function unifiedLines(pairs: readonly DiffPair[]): DiffLine[] {
+  const lines: DiffLine[] = [];
+  let added: DiffLine[] = [];
+  for (const { before, after } of pairs) {
+    const isSame = before?.kind === "same";
+    if (isSame) {
+      lines.push(...added);
+      added = [];
+    }
+    if (before) lines.push(before);
+    if (after && !isSame) added.push(after);
+  }
+  return [...lines, ...added];
+}

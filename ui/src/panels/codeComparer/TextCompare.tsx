@@ -1,23 +1,26 @@
 import { useMemo, useState } from "react";
 
-import css from "./Compare.module.css";
 import {
   type DiffLine,
   diffLines,
   type DiffPart,
   foldPairs,
   pairLines,
+  unifiedLines,
 } from "./lineDiff";
+import css from "./TextCompare.module.css";
 
 interface TextCompareProps {
   before: string;
   after: string;
+  /** One below the other in place of side by side. */
+  isUnified?: boolean;
 }
 
 const MARKS = { same: " ", added: "+", removed: "−" } as const;
 
-/** Two texts side by side; equal lines far from a change are folded. */
-export function TextCompare({ before, after }: TextCompareProps) {
+/** Two texts beside each other; equal lines far from a change are folded. */
+export function TextCompare({ before, after, isUnified = false }: TextCompareProps) {
   const parts = useMemo(
     () => foldPairs(pairLines(diffLines(before, after))),
     [before, after],
@@ -27,13 +30,13 @@ export function TextCompare({ before, after }: TextCompareProps) {
       <table className={css.lines}>
         <colgroup>
           <col className={css.numbers} />
-          <col />
-          <col className={css.numbers} />
+          {isUnified ? <col className={css.numbers} /> : <col />}
+          {!isUnified && <col className={css.numbers} />}
           <col />
         </colgroup>
         <tbody>
           {parts.map((part, index) => (
-            <Part key={index} part={part} />
+            <Part key={index} part={part} isUnified={isUnified} />
           ))}
         </tbody>
       </table>
@@ -41,18 +44,26 @@ export function TextCompare({ before, after }: TextCompareProps) {
   );
 }
 
-function Part({ part }: { part: DiffPart }) {
+function Part({ part, isUnified }: { part: DiffPart; isUnified: boolean }) {
   const [isOpen, setOpen] = useState(part.kind === "lines");
   if (!isOpen) {
     return (
       <tr>
-        <td colSpan={4} className={css.folded}>
+        <td colSpan={isUnified ? 3 : 4} className={css.folded}>
           <button type="button" onClick={() => setOpen(true)}>
             Show {part.pairs.length.toLocaleString("en")} equal lines
           </button>
         </td>
       </tr>
     );
+  }
+  if (isUnified) {
+    return unifiedLines(part.pairs).map((line, index) => (
+      <tr key={index}>
+        <td className={css.number}>{line.before}</td>
+        <Side line={line} number={line.after} />
+      </tr>
+    ));
   }
   return (
     <>
