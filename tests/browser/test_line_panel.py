@@ -213,6 +213,20 @@ def test_lines_are_named_by_a_template_and_by_hand(
     expect(legend).to_contain_text("by hand")
 
 
+def test_a_name_clicked_in_the_legend_leaves_its_line_out(
+    page: Page, open_panels: Callable[..., str]
+) -> None:
+    open_panels(_panel("By rate", groupBy="config:lr.value", groupArea="samples"))
+    panel = page.get_by_role("article", name="By rate")
+    first = panel.get_by_role("button", name="lr: 0.2")
+    assert len(_table(page, "By rate")[0]) == 8
+    first.press("ArrowRight")
+    expect(panel.get_by_role("button", name="lr: 0.1")).to_be_focused()
+    first.click()
+    expect(first).to_have_attribute("aria-pressed", "false")
+    assert len(_table(page, "By rate")[0]) == 4
+
+
 def test_the_editor_changes_a_panel_and_keeps_what_it_does_not_know(
     page: Page, open_panels: Callable[..., str], project: str, laboratory: Laboratory
 ) -> None:

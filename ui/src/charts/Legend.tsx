@@ -1,5 +1,7 @@
+import type { KeyboardEvent } from "react";
+
 import css from "./legend.module.css";
-import type { LineStyle } from "./engine/view";
+import { type LineStyle, lineName } from "./engine/view";
 import { focusRun } from "./focus";
 import { swatchStyle } from "./tooltip";
 
@@ -43,16 +45,35 @@ export function legendEntries(
   );
 }
 
-/** Names the lines, in a row or a column, with "+n" for those that do not fit. */
+function moveAlong(event: KeyboardEvent<HTMLButtonElement>): void {
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (step === undefined) return;
+  const list = event.currentTarget.closest("[role=list]");
+  const entries = [...(list?.querySelectorAll("button") ?? [])];
+  const at = entries.indexOf(event.currentTarget);
+  event.preventDefault();
+  event.stopPropagation(); // arrows turn pages elsewhere
+  entries[at + step]?.focus();
+}
+
+/**
+ * Names the lines, in a row or a column, with "+n" for those that do not fit. A click
+ * on a name leaves its line out, until the next one.
+ */
 export function Legend({
   lines,
   widthPx,
   heightPx,
+  hidden,
+  onToggle,
 }: {
   readonly lines: readonly LineStyle[];
   readonly widthPx: number;
   /** Makes it a column of this height. */
   readonly heightPx?: number;
+  /** Names of lines that are not drawn just now, as `lineName` makes them. */
+  readonly hidden: ReadonlySet<string>;
+  readonly onToggle: (name: string) => void;
 }) {
   const entries = legendEntries(lines);
   const fit =
@@ -70,23 +91,29 @@ export function Legend({
       role="list"
       aria-label="Legend"
     >
-      {entries.slice(0, fit).map(({ line, words }) => (
-        <span
-          key={`${line.run}/${line.key}`}
-          className={css.entry}
-          role="listitem"
-          title={words}
-          onPointerEnter={() => focusRun(line.run)}
-          onPointerLeave={() => focusRun(null)}
-        >
-          <span
-            className={css.swatch}
-            style={{
-              borderTopColor: line.colour,
-              borderTopStyle: line.isPoints ? "dotted" : swatchStyle(line.dash),
-            }}
-          />
-          {shorten(words)}
+      {entries.slice(0, fit).map(({ line, words }, index) => (
+        <span key={lineName(line)} role="listitem">
+          <button
+            type="button"
+            className={css.entry}
+            title={words}
+            // One stop of the Tab key for a legend; arrows go on from there.
+            tabIndex={index === 0 ? 0 : -1}
+            aria-pressed={!hidden.has(lineName(line))}
+            onKeyDown={moveAlong}
+            onClick={() => onToggle(lineName(line))}
+            onPointerEnter={() => focusRun(line.run)}
+            onPointerLeave={() => focusRun(null)}
+          >
+            <span
+              className={css.swatch}
+              style={{
+                borderTopColor: line.colour,
+                borderTopStyle: line.isPoints ? "dotted" : swatchStyle(line.dash),
+              }}
+            />
+            {shorten(words)}
+          </button>
         </span>
       ))}
       {rest.length > 0 && (

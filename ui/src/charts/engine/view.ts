@@ -22,10 +22,17 @@ export interface LineStyle {
   readonly alpha?: number;
   /** Words in legends where they differ from the label; null leaves the line out. */
   readonly legend?: string | null;
+  /** The line, as `lineName` names it, with which this one is shown and hidden. */
+  readonly behind?: string;
   /** Words in tooltips, with `${x}`, `${y}` and `${original}`; absent: the value. */
   readonly hint?: string;
   /** Only the points themselves, without a line between. */
   readonly isPoints?: boolean;
+}
+
+/** What tells a line apart from the others of its chart. */
+export function lineName({ run, key }: Pick<LineStyle, "run" | "key">): string {
+  return `${run}/${key}`;
 }
 
 /** Whether a line is, or has a part in, the run pointed at. */

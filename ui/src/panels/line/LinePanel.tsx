@@ -5,6 +5,7 @@ import { Legend, legendEntries } from "../../charts/Legend";
 import { LineChart } from "../../charts/LineChart";
 import type { ChartController, ChartSnapshot } from "../../charts/controller";
 import { readsBaseline, readsValues } from "../../charts/formula/formula";
+import { type LineStyle, lineName } from "../../charts/engine/view";
 import { chartTheme } from "../../charts/theme";
 import { TOOLTIP_ROWS } from "../../charts/tooltip";
 import { useTheme } from "../../state/theme";
@@ -35,6 +36,7 @@ const exports = () => import("./export");
 
 type Values = ReadonlyMap<string, RunValues>;
 const NO_VALUES: Values = new Map();
+const NONE: ReadonlySet<string> = new Set();
 const TOOLTIP_LINES = { single: 1, default: TOOLTIP_ROWS, all_runs: 200 } as const;
 
 interface PartProps {
@@ -91,9 +93,14 @@ function LinePlot(props: LinePlotProps) {
     [panel.runs, options, settings, values],
   );
   const theme = useTheme();
-  const lines = useMemo(
+  const named = useMemo(
     () => lineStyles({ ...drawn, options, values, theme, config }),
     [drawn, options, values, theme, config],
+  );
+  const [hidden, setHidden] = useState(NONE);
+  const lines = useMemo(
+    () => (hidden.size > 0 ? named.filter((line) => !isHidden(line, hidden)) : named),
+    [named, hidden],
   );
   const [ownZoom, setOwnZoom] = useState<ZoomRange>(null);
   const zoom = panel.zoom === undefined ? ownZoom : panel.zoom;
@@ -175,7 +182,7 @@ function LinePlot(props: LinePlotProps) {
     valuesError,
     lacksBaseline,
   });
-  const listed = legendEntries(lines).length;
+  const listed = legendEntries(named).length;
   const layout = panelLayout(
     panel,
     listed > 1 ? options.legend : null,
@@ -190,7 +197,9 @@ function LinePlot(props: LinePlotProps) {
   const legend = layout.legend && (
     <div className={css.legend} data-side={layout.legend} style={layout.legendSize}>
       <Legend
-        lines={lines}
+        lines={named}
+        hidden={hidden}
+        onToggle={(name) => setHidden((before) => toggled(before, name))}
         widthPx={layout.legendSize.width}
         {...(layout.isBeside ? { heightPx: layout.legendSize.height } : {})}
       />
@@ -253,4 +262,17 @@ function LinePlot(props: LinePlotProps) {
 
 function counted(count: number, word: string): string {
   return count === 1 ? `1 ${word}` : `${count} ${word}s`;
+}
+
+/** A line is left out by itself, or as the member of a group that is. */
+function isHidden(line: LineStyle, hidden: ReadonlySet<string>): boolean {
+  return (
+    hidden.has(lineName(line)) || (line.behind !== undefined && hidden.has(line.behind))
+  );
+}
+
+function toggled(set: ReadonlySet<string>, name: string): ReadonlySet<string> {
+  const next = new Set(set);
+  if (!next.delete(name)) next.add(name);
+  return next;
 }

@@ -1,6 +1,6 @@
 import type { RunValues } from "../shared/runValues";
 import type { MemberRecipe } from "../../charts/engine/recipe";
-import type { LineStyle } from "../../charts/engine/view";
+import { type LineStyle, lineName } from "../../charts/engine/view";
 import { type Formula, bound, metricsOf } from "../../charts/formula/formula";
 import { type RunColour, type Theme, runColour } from "../../state/palette";
 import type { PanelRun } from "../contract";
@@ -109,6 +109,7 @@ function groupLines(
       };
       if (agg !== "samples") joined.push(line);
       if (agg !== "samples" && area !== "samples") return;
+      const firstName = lineName({ run: group.runs[0]!.runId, key: curve.name });
       group.runs.forEach((run, at) => {
         const isFirst = agg === "samples" && at === 0;
         behind.push({
@@ -117,6 +118,9 @@ function groupLines(
           label:
             curves.length > 1 ? `${run.displayName} · ${curve.name}` : run.displayName,
           legend: isFirst ? line.label : null,
+          ...(isFirst
+            ? {}
+            : { behind: agg === "samples" ? firstName : lineName(line) }),
           ...look,
           ...(agg === "samples" ? { width: WIDTH_PX } : BEHIND),
           recipe: { members: [memberOf(from, run, curve)] },

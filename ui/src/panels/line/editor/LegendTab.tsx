@@ -106,26 +106,30 @@ function SingleLine({
           placeholder={label}
           onChange={(text) => set("overrideSeriesTitles", text || undefined)}
         />
-        <Select
-          label="Dash"
-          value={Object.hasOwn(MARKS, mark) ? mark : "auto"}
-          options={[
-            { value: "auto", label: "Automatic" },
-            ...Object.keys(MARKS).map((value) => ({ value, label: value })),
-          ]}
-          onChange={(next) => set("overrideMarks", next === "auto" ? undefined : next)}
-        />
-        <Select
-          label="Width"
-          value={String(valueOf("overrideLineWidths") ?? "auto")}
-          options={["auto", "0.5", "1", "1.5", "2", "3", "4", "6"].map((value) => ({
-            value,
-            label: value === "auto" ? "Automatic" : `${value} px`,
-          }))}
-          onChange={(next) =>
-            set("overrideLineWidths", next === "auto" ? undefined : Number(next))
-          }
-        />
+        <div className={css.pair}>
+          <Select
+            label="Dash"
+            value={Object.hasOwn(MARKS, mark) ? mark : "auto"}
+            options={[
+              { value: "auto", label: "Automatic" },
+              ...Object.keys(MARKS).map((value) => ({ value, label: value })),
+            ]}
+            onChange={(next) =>
+              set("overrideMarks", next === "auto" ? undefined : next)
+            }
+          />
+          <Select
+            label="Width"
+            value={String(valueOf("overrideLineWidths") ?? "auto")}
+            options={["auto", "0.5", "1", "1.5", "2", "3", "4", "6"].map((value) => ({
+              value,
+              label: value === "auto" ? "Automatic" : `${value} px`,
+            }))}
+            onChange={(next) =>
+              set("overrideLineWidths", next === "auto" ? undefined : Number(next))
+            }
+          />
+        </div>{" "}
       </div>
     </li>
   );
