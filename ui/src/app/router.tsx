@@ -106,6 +106,14 @@ const workspace = createRoute({
   component: lazyRouteComponent(() => import("../routes/project"), "ProjectRoute"),
 });
 
+const table = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity/$project/table",
+  validateSearch: parseWorkspaceSearch,
+  beforeLoad: ({ params }) => toRegistry(params),
+  component: lazyRouteComponent(() => import("../routes/table"), "TableRoute"),
+});
+
 const run = createRoute({
   getParentRoute: () => shell,
   path: "/$entity/$project/runs/$run",
@@ -287,6 +295,7 @@ export const router = createRouter({
       entity,
       project,
       workspace,
+      table,
       run,
       runTab,
       sweeps,

@@ -5,7 +5,7 @@ import css from "./Shell.module.css";
 interface ProjectTabsProps {
   entity: string;
   project: string;
-  here: "workspace" | "sweeps" | "reports" | "artifacts";
+  here: "workspace" | "table" | "sweeps" | "reports" | "artifacts";
 }
 
 /** A page is not those below it. */
@@ -24,6 +24,13 @@ export function ProjectTabs({ entity, project, here }: ProjectTabsProps) {
         {...mark("workspace")}
       >
         Workspace
+      </Link>
+      <Link
+        to="/$entity/$project/table"
+        params={{ entity, project }}
+        {...mark("table")}
+      >
+        Runs
       </Link>
       <Link
         to="/$entity/$project/sweeps"

@@ -1,0 +1,322 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import {
+  type MouseEvent,
+  useCallback,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+
+import type { TableRun } from "../../api/runTable";
+import type { Column } from "../../spec/columns";
+import { useWidth } from "../workspace/useMeasure";
+import { type SaveRun, isEditable } from "./CellEditor";
+import { type CellAction, type CellPlace, CellTools } from "./CellTools";
+import { canFilter, cellValue, exactText, pathOfColumn } from "./cellValue";
+import css from "./Grid.module.css";
+import { GridHead } from "./GridHead";
+import { GridRow } from "./GridRow";
+import { GroupRow } from "./GroupRow";
+import { HEAD_PX, layoutOf, type PlacedColumn, ROW_PX } from "./layout";
+import { lineAt } from "./lines";
+import type { TableModel } from "./tableModel";
+import { gridKeyHandler, HEAD_LINE } from "./useGridKeys";
+import { useRunPages } from "./useRunPages";
+
+const OVERSCAN_ROWS = 10;
+const OVERSCAN_COLUMNS = 2;
+const NARROW_PX = 700;
+
+interface RunsGridProps {
+  model: TableModel;
+  onSave: SaveRun;
+  onFilter: (column: Column, value: unknown) => void;
+}
+
+/** The rows and columns in view, out of any number of them. */
+export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
+  const { lines, columns, selection } = model;
+  const gridId = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [frame, frameWidth] = useWidth<HTMLDivElement>();
+  const viewportPx = frameWidth || 1200;
+  const [widths, setWidths] = useState<Readonly<Record<string, number>>>({});
+  const layout = useMemo(() => {
+    const resized = columns.map((column) =>
+      column.id in widths ? { ...column, widthPx: widths[column.id]! } : column,
+    );
+    return layoutOf(resized, viewportPx, viewportPx < NARROW_PX);
+  }, [columns, widths, viewportPx]);
+
+  const rows = useVirtualizer({
+    count: lines.count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: OVERSCAN_ROWS,
+    paddingStart: HEAD_PX,
+    scrollPaddingStart: HEAD_PX,
+  });
+  const across = useVirtualizer({
+    horizontal: true,
+    count: layout.loose.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (at) => layout.loose[at]?.widthPx ?? 100,
+    overscan: OVERSCAN_COLUMNS,
+    paddingStart: layout.pinnedPx,
+    scrollPaddingStart: layout.pinnedPx,
+  });
+  useEffect(() => across.measure(), [across, layout]);
+  const items = rows.getVirtualItems();
+  const columnItems = across.getVirtualItems();
+  const firstColumn = columnItems[0]?.index ?? 0;
+  const lastColumn = columnItems.at(-1)?.index ?? -1;
+  const loose = useMemo(
+    () => layout.loose.slice(firstColumn, lastColumn + 1),
+    [layout, firstColumn, lastColumn],
+  );
+  const inView = useMemo(() => pathsOf([...layout.pinned, ...loose]), [layout, loose]);
+  const paths = useMemo(() => columns.map(pathOfColumn).filter(isThere), [columns]);
+  const pages = useRunPages(
+    lines,
+    [items[0]?.index ?? 0, items.at(-1)?.index ?? 0],
+    paths,
+    new Set(inView),
+  );
+  const onPages = model.onPages;
+  useEffect(
+    () => onPages({ isPending: pages.isPending, error: pages.error }),
+    [onPages, pages.isPending, pages.error],
+  );
+  const runOf = (line: number): TableRun | undefined => {
+    const found = lineAt(lines, line);
+    return found?.kind === "run" ? pages.runAt(found.list, found.place) : undefined;
+  };
+  const inViewRuns = items.map((item) => runOf(item.index)).filter(isThere);
+  useEffect(() => {
+    model.inView.current = inViewRuns;
+  });
+
+  const [active, setActive] = useState<CellPlace>({ line: 0, number: 1 });
+  const [editing, setEditing] = useState<{ run: string; column: string } | null>(null);
+  const columnAt = (number: number) => columns[number - 1];
+  const moveTo = (place: CellPlace) => {
+    setActive(place);
+    if (place.line > HEAD_LINE) rows.scrollToIndex(place.line);
+    const at = layout.loose.findIndex((one) => one.number === place.number);
+    if (at >= 0) across.scrollToIndex(at);
+  };
+  const anchor = useRef(0);
+  const toggle = (line: number) => {
+    const run = runOf(line);
+    if (line === HEAD_LINE) return model.selectAll();
+    anchor.current = line;
+    if (run) model.toggle(run);
+  };
+  const extendTo = (line: number) => void model.selectBetween(anchor.current, line);
+  const endEdit = useCallback(() => {
+    setEditing(null);
+    scroller.current?.focus({ preventScroll: true });
+  }, []);
+
+  const actionsOf = (place: CellPlace): readonly CellAction[] => {
+    const run = runOf(place.line);
+    const column = columnAt(place.number);
+    if (run === undefined || column === undefined) return [];
+    const value = cellValue(run, column);
+    const isEmpty = value === undefined || value === null || value === "";
+    return [
+      ...(!model.isReadOnly && isEditable(column.id) ? (["edit"] as const) : []),
+      ...(isEmpty ? [] : (["copy"] as const)),
+      ...(canFilter(column, value) ? (["filter"] as const) : []),
+    ];
+  };
+  const act = (place: CellPlace, action: CellAction | "open" | "eye") => {
+    const run = runOf(place.line);
+    const column = columnAt(place.number);
+    if (action === "open" && run !== undefined && column !== undefined) {
+      if (place.number > 1 && isEditable(column.id) && !model.isReadOnly) {
+        return setEditing({ run: run.name, column: column.id });
+      }
+    }
+    if (action === "open") return openCell(scroller.current, gridId, place);
+    if (run === undefined || column === undefined) return;
+    if (action === "eye") return model.toggleShown(run);
+    if (action === "edit" && !model.isReadOnly && isEditable(column.id)) {
+      setEditing({ run: run.name, column: column.id });
+    }
+    if (action === "copy") void model.copy(exactText(cellValue(run, column)));
+    if (action === "filter" && canFilter(column, cellValue(run, column))) {
+      onFilter(column, cellValue(run, column));
+    }
+  };
+  const latest = useRef({ actionsOf, act });
+  useEffect(() => {
+    latest.current = { actionsOf, act };
+  });
+  const toolsOf = useCallback(
+    (place: CellPlace) => latest.current.actionsOf(place),
+    [],
+  );
+  const onTool = useCallback(
+    (place: CellPlace, action: CellAction) => latest.current.act(place, action),
+    [],
+  );
+
+  const onClick = (event: MouseEvent) => {
+    const target = event.target as HTMLElement;
+    const row = target.closest<HTMLElement>("[data-line]");
+    if (!row) return;
+    const line = Number(row.dataset["line"]);
+    const cell = target.closest<HTMLElement>("[data-number]");
+    if (cell) setActive({ line, number: Number(cell.dataset["number"]) });
+    const what = target.closest<HTMLElement>("[data-act]")?.dataset["act"];
+    const found = lineAt(lines, line);
+    if (what === "fold" && found?.kind === "group") model.toggleGroup(found.group.id);
+    if (what === "eye") act({ line, number: 1 }, "eye");
+    if (what === "select") {
+      if (event.shiftKey) extendTo(line);
+      else toggle(line);
+    }
+  };
+  const onDoubleClick = (event: MouseEvent) => {
+    const target = event.target as HTMLElement;
+    const cell = target.closest<HTMLElement>("[data-number]");
+    const row = target.closest<HTMLElement>("[data-line]");
+    if (!cell || !row || target.closest("a, input, button")) return;
+    act(
+      { line: Number(row.dataset["line"]), number: Number(cell.dataset["number"]) },
+      "edit",
+    );
+  };
+  const onKeyDown = gridKeyHandler({
+    active,
+    lines: lines.count,
+    columns: columns.length,
+    linesPerPage: linesPerPage(scroller.current),
+    moveTo,
+    extendTo,
+    toggle,
+    selectAll: model.selectAll,
+    act,
+  });
+  return (
+    <div ref={frame} className={css.frame}>
+      {/* A grid or a tree of groups: either way its keys are its own. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
+      <div
+        ref={scroller}
+        className={css.scroller}
+        role={model.isGrouped ? "treegrid" : "grid"}
+        aria-label="Runs"
+        aria-rowcount={lines.count + 1}
+        aria-colcount={columns.length}
+        aria-multiselectable
+        aria-describedby={`${gridId}-keys`}
+        aria-activedescendant={`${gridId}-${active.line}-${active.number}`}
+        tabIndex={0}
+        onClick={onClick}
+        onDoubleClick={onDoubleClick}
+        onKeyDown={onKeyDown}
+      >
+        <div
+          role="none"
+          className={css.canvas}
+          style={{ height: rows.getTotalSize(), width: layout.widthPx }}
+        >
+          <GridHead
+            gridId={gridId}
+            model={model}
+            layout={layout}
+            loose={loose}
+            activeNumber={active.line === HEAD_LINE ? active.number : 0}
+            onResize={(column, px, isDone) => {
+              setWidths(({ [column.id]: _was, ...rest }) =>
+                isDone ? rest : { ...rest, [column.id]: Math.max(px, 48) },
+              );
+              if (isDone) model.resize(column, px);
+            }}
+          />
+          <div role="rowgroup">
+            {items.map((item) => {
+              const line = lineAt(lines, item.index);
+              const shared = {
+                gridId,
+                line: item.index,
+                topPx: item.start,
+                pinned: layout.pinned,
+                loose,
+                pinnedPx: layout.pinnedPx,
+                widthPx: layout.widthPx,
+                activeNumber: active.line === item.index ? active.number : 0,
+              };
+              if (line?.kind === "group") {
+                return (
+                  <GroupRow
+                    key={item.index}
+                    {...shared}
+                    group={line.group}
+                    title={model.titleOf(line.group)}
+                    paths={model.measures}
+                    extents={model.extents}
+                    isOpen={line.isOpen}
+                  />
+                );
+              }
+              const run = runOf(item.index);
+              return (
+                <GridRow
+                  key={item.index}
+                  {...shared}
+                  entity={model.entity}
+                  project={model.project}
+                  run={run}
+                  isInner={model.isGrouped}
+                  slot={run ? model.slotOf(run) : 0}
+                  isShown={run === undefined || model.isShown(run)}
+                  isSelected={run !== undefined && selection(run.name)}
+                  editing={run && editing?.run === run.name ? editing.column : null}
+                  baseline={model.baseline}
+                  onSave={onSave}
+                  onEditEnd={endEdit}
+                />
+              );
+            })}
+          </div>
+        </div>
+      </div>
+      <p id={`${gridId}-keys`} className="visually-hidden">
+        Arrow keys move between cells, Space selects a run, Enter opens or edits, F2
+        edits, c copies, f filters by the value, v shows or hides the run in panels.
+      </p>
+      <CellTools scroller={scroller} actionsOf={toolsOf} onAction={onTool} />
+    </div>
+  );
+}
+
+function linesPerPage(scroller: HTMLElement | null): number {
+  const height = scroller?.clientHeight ?? 0;
+  return Math.max(1, Math.floor((height - HEAD_PX) / ROW_PX) - 1);
+}
+
+function pathsOf(columns: readonly PlacedColumn[]): readonly string[] {
+  return columns.map(({ column }) => pathOfColumn(column)).filter(isThere);
+}
+
+function isThere<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
+}
+
+/** Presses what the cell is there for: the link of a run, the menu of a column. */
+function openCell(
+  scroller: HTMLElement | null,
+  gridId: string,
+  { line, number }: CellPlace,
+): void {
+  const cell = scroller?.querySelector(`[id="${gridId}-${line}-${number}"]`);
+  const [found] = ["[data-primary] button", "a", "button[data-primary]"].flatMap(
+    (what) => [...(cell?.querySelectorAll<HTMLElement>(what) ?? [])],
+  );
+  found?.click();
+}

@@ -1,0 +1,184 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { type Ref, useCallback, useState } from "react";
+
+import { editRun } from "../../api/runs";
+import { runTableKey, type TableRun } from "../../api/runTable";
+import { type Column, columnKeyOf } from "../../spec/columns";
+import {
+  filterItems,
+  listedFilter,
+  UnknownCondition,
+  withCondition,
+  withFilterItems,
+} from "../../spec/filters";
+import { useView } from "../../spec/handle";
+import { changedRunSet, runSetOf } from "../../spec/runSet";
+import { IS_EMBEDDED } from "../../state/embedded";
+import { Button } from "../../widgets/Button";
+import { EmptyState, ErrorState } from "../../widgets/States";
+import type { RunChange } from "./CellEditor";
+import { plainKey } from "./cellValue";
+import { ColumnDrawer } from "./ColumnDrawer";
+import { CurveContext } from "./CurveCell";
+import { CurveStore } from "./curves";
+import { FilterDialog } from "./FilterDialog";
+import { RunsGrid } from "./RunsGrid";
+import css from "./Table.module.css";
+import { TableBar } from "./TableBar";
+import { TableBulkBar } from "./TableBulkBar";
+import type { PagesState, TableModel } from "./tableModel";
+import { useTableModel } from "./useTableModel";
+
+interface RunsTableProps {
+  isReadOnly: boolean;
+  searchRef: Ref<HTMLInputElement>;
+}
+
+/** The table of the open view; a filter that nobody can follow says so first. */
+export function RunsTable(props: RunsTableProps) {
+  const { document, change } = useView();
+  const problem = filterProblem(runSetOf(document));
+  if (problem === null) return <KnownTable {...props} />;
+  const clear = () =>
+    change("Remove filters", (before) =>
+      changedRunSet(before, (runSet) => withFilterItems(runSet, [])),
+    );
+  return (
+    <EmptyState
+      title="This view filters in a way that is not known here"
+      action={<Button onPress={clear}>Show all runs</Button>}
+    >
+      {problem}
+    </EmptyState>
+  );
+}
+
+function filterProblem(runSet: Parameters<typeof listedFilter>[0]): string | null {
+  try {
+    listedFilter(runSet, 0);
+    return null;
+  } catch (error) {
+    if (error instanceof UnknownCondition) return error.message;
+    throw error;
+  }
+}
+
+const CALM: PagesState = { isPending: true, error: null };
+
+function KnownTable({ isReadOnly, searchRef }: RunsTableProps) {
+  const { entity, project } = useView();
+  const [pages, setPages] = useState(CALM);
+  const [isManaging, setManaging] = useState(false);
+  const [filterBy, setFilterBy] = useState<string | null>(null);
+  const [curves] = useState(() => new CurveStore({ entity, project }));
+  const model = useTableModel({
+    isReadOnly: isReadOnly || IS_EMBEDDED,
+    onPages: setPages,
+    onFilterBy: setFilterBy,
+  });
+  const onSave = useSaveRun(entity, project);
+  const { change } = model;
+  const onFilter = (column: Column, value: unknown) =>
+    change("Filter runs", (before) =>
+      withFilterItems(
+        before,
+        withCondition(filterItems(before["filters"]), conditionOf(column, value)),
+      ),
+    );
+  return (
+    <CurveContext value={curves}>
+      <TableBar
+        model={model}
+        searchRef={searchRef}
+        onColumns={() => setManaging((before) => !before)}
+      />
+      {model.selectedCount > 0 && <TableBulkBar model={model} />}
+      {pages.error && (
+        <p role="alert" className={css.notice}>
+          Some runs could not be loaded: {pages.error.message}
+        </p>
+      )}
+      <div className={css.split}>
+        <div className={css.body}>
+          <Body model={model} onSave={onSave} onFilter={onFilter} />
+        </div>
+        {isManaging && (
+          <ColumnDrawer model={model} onClose={() => setManaging(false)} />
+        )}
+      </div>
+      {filterBy !== null && columnKeyOf(filterBy) && (
+        <FilterDialog
+          columnKey={columnKeyOf(filterBy)!}
+          model={model}
+          onClose={() => setFilterBy(null)}
+        />
+      )}
+    </CurveContext>
+  );
+}
+
+interface BodyProps {
+  model: TableModel;
+  onSave: ReturnType<typeof useSaveRun>;
+  onFilter: (column: Column, value: unknown) => void;
+}
+
+function Body({ model, onSave, onFilter }: BodyProps) {
+  if (model.countError) {
+    return (
+      <div className={css.empty}>
+        <ErrorState error={model.countError} what="The runs could not be loaded" />
+      </div>
+    );
+  }
+  if (model.counts?.matching === 0) {
+    const showAll = () =>
+      model.change("Remove filters", (before) => ({
+        ...withFilterItems(before, []),
+        search: { query: "" },
+      }));
+    return (
+      <div className={css.empty}>
+        <EmptyState
+          title={
+            model.counts.total === 0 ? "No runs yet" : "No run matches these filters"
+          }
+          action={
+            model.counts.total > 0 && <Button onPress={showAll}>Show all runs</Button>
+          }
+        />
+      </div>
+    );
+  }
+  return <RunsGrid model={model} onSave={onSave} onFilter={onFilter} />;
+}
+
+/** Tags are asked for one by one; everything else by what it equals. */
+function conditionOf(column: Column, value: unknown) {
+  const key = plainKey(column.key);
+  return { key, op: "=", value: value ?? null, disabled: false };
+}
+
+/** Saves a change and puts it into the rows that are here, before the server is asked. */
+function useSaveRun(entity: string, project: string) {
+  const queries = useQueryClient();
+  return useCallback(
+    async (run: TableRun, change: RunChange) => {
+      await editRun(run.id, change);
+      const queryKey = runTableKey({ entity, project });
+      queries.setQueriesData<readonly TableRun[]>(
+        { queryKey: [...queryKey, "page"] },
+        (rows) => {
+          if (!rows?.some((row) => row.name === run.name)) return rows;
+          return rows.map((row) =>
+            row.name === run.name
+              ? { ...row, ...change, fields: { ...row.fields, ...change } }
+              : row,
+          );
+        },
+      );
+      void queries.invalidateQueries({ queryKey });
+    },
+    [queries, entity, project],
+  );
+}

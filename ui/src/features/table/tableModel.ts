@@ -1,0 +1,63 @@
+/** What the table shows and what can be done with it, for the parts of the page. */
+import type { RefObject } from "react";
+
+import type { TableGroup } from "../../api/runGroups";
+import type { RunCounts, RunList, TableKeys, TableRun } from "../../api/runTable";
+import type { Column, Columns } from "../../spec/columns";
+import type { Fields } from "../../spec/document";
+import type { RunKey } from "../../spec/runKeys";
+import type { SortKey } from "../../spec/sorting";
+import type { HeaderAction } from "./HeaderCell";
+import type { Lines } from "./lines";
+import type { RowSelection } from "./selection";
+
+export interface PagesState {
+  readonly isPending: boolean;
+  readonly error: Error | null;
+}
+
+export interface TableModel {
+  readonly entity: string;
+  readonly project: string;
+  /** Whether runs may not be changed. */
+  readonly isReadOnly: boolean;
+  readonly runSet: Fields;
+  /** One step of the view that can be undone. */
+  readonly change: (label: string, edit: (runSet: Fields) => Fields) => void;
+  readonly list: RunList;
+  readonly counts: RunCounts | undefined;
+  readonly countError: Error | null;
+  readonly keys: TableKeys;
+  readonly lines: Lines;
+  readonly columns: readonly Column[];
+  readonly allColumns: Columns;
+  readonly sort: readonly SortKey[];
+  readonly grouping: readonly RunKey[];
+  readonly isGrouped: boolean;
+  readonly groupsTotal: number;
+  /** Paths of the numbers that groups sum up. */
+  readonly measures: readonly string[];
+  readonly extents: readonly (readonly [number, number] | null)[];
+  readonly titleOf: (group: TableGroup) => string;
+  readonly toggleGroup: (id: string) => void;
+  readonly baseline: TableRun | null;
+  readonly slotOf: (run: TableRun) => number;
+  readonly isShown: (run: TableRun) => boolean;
+  readonly toggleShown: (run: TableRun) => void;
+  readonly rowSelection: RowSelection;
+  readonly selection: (name: string) => boolean;
+  readonly selected: "none" | "some" | "all";
+  readonly selectedCount: number;
+  readonly toggle: (run: TableRun) => void;
+  readonly selectAll: () => void;
+  readonly clearSelection: () => void;
+  /** Lines between two, both included. */
+  readonly selectBetween: (from: number, to: number) => Promise<void>;
+  readonly toggleSort: (column: Column) => void;
+  readonly onHeader: (column: Column, action: HeaderAction) => void;
+  readonly resize: (column: Column, px: number) => void;
+  readonly copy: (text: string) => Promise<void>;
+  /** Runs that are drawn at the moment. */
+  readonly inView: RefObject<readonly TableRun[]>;
+  readonly onPages: (state: PagesState) => void;
+}

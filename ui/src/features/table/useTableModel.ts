@@ -1,0 +1,269 @@
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useMemo, useRef, useState } from "react";
+
+import { MOST_MEASURES, runGroupsQuery, type TableGroup } from "../../api/runGroups";
+import {
+  type RunList,
+  runCountQuery,
+  runPageQuery,
+  runsBetween,
+  tableKeysQuery,
+  type TableKeys,
+  type TableRun,
+} from "../../api/runTable";
+import { slotOfRun } from "../../spec/colours";
+import { columnsOf, withColumnWidth } from "../../spec/columns";
+import type { Fields } from "../../spec/document";
+import { listedFilter } from "../../spec/filters";
+import { groupingOf } from "../../spec/grouping";
+import { useView } from "../../spec/handle";
+import { baselineId } from "../../spec/pins";
+import { serverPath } from "../../spec/runKeys";
+import { changedRunSet, runSetOf } from "../../spec/runSet";
+import { selectionOf, toggledRun } from "../../spec/selection";
+import type { Filter } from "../../spec/serverFilter";
+import { NEWEST_FIRST, serverOrder, sortKeys } from "../../spec/sorting";
+import { copyText } from "../../widgets/Copy";
+import { pathOfColumn, plainKey } from "./cellValue";
+import { extentsOf, groupOrder, groupTitle } from "./groupOrder";
+import { headerStep, nextSort } from "./headerSteps";
+import { groupedLines, lineAt, plainLines } from "./lines";
+import {
+  EVERYTHING,
+  isSelected,
+  NOTHING,
+  type RowSelection,
+  selectedCount,
+  withSelected,
+} from "./selection";
+import type { PagesState, TableModel } from "./tableModel";
+
+const NO_KEYS: TableKeys = { config: [], summary: [], curves: [] };
+const NEWEST = "-created_at";
+
+/** Lines that one range selects at most. */
+const MOST_BETWEEN = 10_000;
+
+interface Options {
+  isReadOnly: boolean;
+  onPages: (state: PagesState) => void;
+  /** Opens the editor of filters with a condition for a column. */
+  onFilterBy: (columnId: string) => void;
+}
+
+/** The table of the open view. */
+export function useTableModel(options: Options): TableModel {
+  const { entity, project, document, change: changeView } = useView();
+  const runSet = runSetOf(document);
+  const change = useCallback(
+    (label: string, edit: (before: Fields) => Fields) =>
+      changeView(label, (before) => changedRunSet(before, edit)),
+    [changeView],
+  );
+  const keys = useQuery(tableKeysQuery({ entity, project })).data ?? NO_KEYS;
+  const sort = useMemo(() => {
+    const said = sortKeys(runSet);
+    return said.length > 0 ? said : [NEWEST_FIRST];
+  }, [runSet]);
+  const filters = useStable(useListFilter(runSet));
+  const list: RunList = useMemo(
+    () => ({ entity, project, filters, order: serverOrder(plain(sort), NEWEST) }),
+    [entity, project, filters, sort],
+  );
+  const counting = useQuery(runCountQuery(list));
+  const counts = counting.data;
+  const allColumns = useMemo(() => columnsOf(runSet, keys), [runSet, keys]);
+  const columns = allColumns.shown;
+  const groups = useGroups(list, runSet, columns.map(pathOfColumn));
+  const lines = useMemo(
+    () => groups.lines ?? plainLines(list, counts?.matching ?? 0),
+    [groups.lines, list, counts?.matching],
+  );
+  const baseline = useBaseline(list, runSet, columns.map(pathOfColumn));
+  const rows = useSelection(list, counts?.matching ?? 0);
+  const isShown = useMemo(() => selectionOf(runSet), [runSet]);
+  const inView = useRef<readonly TableRun[]>([]);
+  const { onFilterBy } = options;
+  return {
+    entity,
+    project,
+    isReadOnly: options.isReadOnly,
+    onPages: options.onPages,
+    runSet,
+    change,
+    list,
+    counts,
+    countError: counting.error,
+    keys,
+    columns,
+    allColumns,
+    sort,
+    baseline,
+    inView,
+    ...groups,
+    lines,
+    ...rows,
+    selectBetween: async (from, to) => {
+      const [first, last] = [Math.min(from, to), Math.max(from, to)];
+      const ends = [lineAt(lines, first), lineAt(lines, last)];
+      const [start, end] = ends;
+      // Over the edge of a group nobody means everything between.
+      if (start?.kind !== "run" || end?.kind !== "run") return;
+      if (start.list.filters !== end.list.filters) return;
+      const stop = Math.min(end.place + 1, start.place + MOST_BETWEEN);
+      rows.select(await runsBetween(start.list, start.place, stop));
+    },
+    isShown,
+    slotOf: (run) => slotOfRun(document, run.name, run.colorSlot),
+    toggleShown: (run) =>
+      change(isShown(run) ? "Hide a run" : "Show a run", (before) =>
+        toggledRun(before, run, inView.current),
+      ),
+    toggleSort: (column) =>
+      change("Sort runs", (before) => nextSort(before, plainKey(column.key))),
+    onHeader: (column, action) => {
+      if (action === "filter") return onFilterBy(column.id);
+      const step = headerStep(column, columns, action);
+      if (step) change(step.label, step.edit);
+    },
+    resize: (column, px) =>
+      change("Resize a column", (before) => withColumnWidth(before, column.id, px)),
+    copy: copyText,
+  };
+}
+
+/** "The last hour" is counted from when the table was opened. */
+function useListFilter(runSet: Fields): Filter {
+  const [now] = useState(() => Date.now());
+  return useMemo(() => listedFilter(runSet, now), [runSet, now]);
+}
+
+/** The same object for equal filters, so that columns and eyes ask for nothing anew. */
+function useStable<T>(value: T): T {
+  const [kept, setKept] = useState(value);
+  const isSame = JSON.stringify(kept) === JSON.stringify(value);
+  if (!isSame) setKept(value);
+  return isSame ? kept : value;
+}
+
+function plain(sort: TableModel["sort"]): TableModel["sort"] {
+  return sort.map((one) => ({ ...one, key: plainKey(one.key) }));
+}
+
+type GroupPart = Pick<
+  TableModel,
+  | "grouping"
+  | "isGrouped"
+  | "groupsTotal"
+  | "measures"
+  | "extents"
+  | "titleOf"
+  | "toggleGroup"
+> & { lines: TableModel["lines"] | null };
+
+function useGroups(
+  list: RunList,
+  runSet: Fields,
+  paths: readonly (string | null)[],
+): GroupPart {
+  const grouping = useStable(groupingOf(runSet));
+  const isGrouped = grouping.length > 0;
+  const measures = useStable(
+    paths.filter((path) => path !== null).slice(0, MOST_MEASURES),
+  );
+  const by = grouping
+    .map((key) => serverPath(plainKey(key)))
+    .filter((path) => path !== null);
+  const order = groupOrder(sortKeys(runSet), grouping, measures);
+  const found = useQuery({
+    ...runGroupsQuery(list, by, order, measures),
+    enabled: isGrouped,
+  }).data;
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const groups = isGrouped ? found?.groups : undefined;
+  const lines = useMemo(() => {
+    if (!isGrouped) return null;
+    const lists = new Map<string, RunList>();
+    const listFor = (group: TableGroup) => {
+      const known = lists.get(group.id) ?? { ...list, filters: group.filters };
+      lists.set(group.id, known);
+      return known;
+    };
+    return groupedLines(groups ?? [], (id) => open.has(id), listFor);
+  }, [isGrouped, groups, open, list]);
+  const extents = useMemo(
+    () => extentsOf(groups ?? [], measures.length),
+    [groups, measures.length],
+  );
+  const toggleGroup = useCallback((id: string) => {
+    setOpen((before) => {
+      const next = new Set(before);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  }, []);
+  const titleOf = useCallback(
+    (group: TableGroup) => groupTitle(group, grouping),
+    [grouping],
+  );
+  const groupsTotal = isGrouped ? (found?.total ?? 0) : 0;
+  return {
+    grouping,
+    isGrouped,
+    groupsTotal,
+    measures,
+    extents,
+    titleOf,
+    toggleGroup,
+    lines,
+  };
+}
+
+/** The run that others are compared with, with the values that columns show. */
+function useBaseline(
+  list: RunList,
+  runSet: Fields,
+  paths: readonly (string | null)[],
+): TableRun | null {
+  const id = baselineId(runSet, list);
+  const wanted = useStable(paths.filter((path) => path !== null).slice(0, 50));
+  const one = { ...list, filters: { name: id ?? "" } };
+  const found = useQuery({
+    ...runPageQuery(one, 0, wanted),
+    enabled: id !== null,
+  }).data;
+  return id === null ? null : (found?.[0] ?? null);
+}
+
+type SelectionPart = Pick<
+  TableModel,
+  | "rowSelection"
+  | "selection"
+  | "selected"
+  | "selectedCount"
+  | "toggle"
+  | "selectAll"
+  | "clearSelection"
+> & { select: (runs: readonly TableRun[]) => void };
+
+function useSelection(list: RunList, matching: number): SelectionPart {
+  const [of, setOf] = useState<{ filters: Filter; rows: RowSelection }>({
+    filters: list.filters,
+    rows: NOTHING,
+  });
+  // "All that match" means others when the filter changes: the selection ends with it.
+  const rows = of.filters === list.filters || !of.rows.isAll ? of.rows : NOTHING;
+  const set = (next: RowSelection) => setOf({ filters: list.filters, rows: next });
+  const count = selectedCount(rows, matching);
+  return {
+    rowSelection: rows,
+    selection: (name) => isSelected(rows, name),
+    selected:
+      count === 0 ? "none" : rows.isAll && rows.named.size === 0 ? "all" : "some",
+    selectedCount: count,
+    toggle: (run) => set(withSelected(rows, [run], !isSelected(rows, run.name))),
+    selectAll: () => set(count > 0 && rows.isAll ? NOTHING : EVERYTHING),
+    clearSelection: () => set(NOTHING),
+    select: (runs) => set(withSelected(rows, runs, true)),
+  };
+}
