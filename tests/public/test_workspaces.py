@@ -13,7 +13,7 @@ from tests.support.workspaces import everything
 from tests.support.world import World
 from trailmark import expr
 from trailmark.apis.public.api import Api
-from trailmark.errors import ForbiddenError, UnknownNameError, UsageError
+from trailmark.errors import ConflictError, ForbiddenError, UnknownNameError, UsageError
 
 _SPEC = """
 query Spec($project: String!, $name: String!) {
@@ -31,6 +31,12 @@ mutation Save($project: String!, $name: String!, $spec: String!) {
     entityName: "crew", projectName: $project, type: "project-view", name: $name,
     displayName: "by hand", spec: $spec
   }) { view { id } }
+}
+"""
+
+_DEFAULT = """
+mutation Default($project: ID!, $view: ID!) {
+  setDefaultView(input: {projectId: $project, viewId: $view}) { project { id } }
 }
 """
 
@@ -189,6 +195,73 @@ def test_somebody_elses_own_workspace_can_only_be_copied(
     with pytest.raises(ForbiddenError, match="save it as a new view"):
         other.save()
     assert other.save_as_new_view().url != url
+
+
+def test_it_is_copied_to_another_project(api: Api, project: str) -> None:
+    workspace = everything(ws, wr, project).save()
+    first = workspace.url
+    workspace.project = f"{project}-b"
+    workspace.name = "copy"
+
+    workspace.save()  # in another project it can only be a new one
+    workspace.save()
+
+    assert f"/crew/{project}-b?nw=" in workspace.url
+    assert ws.Workspace.from_url(first).name == "everything"
+    copied = ws.Workspace.from_url(workspace.url)
+    assert copied == workspace
+
+    moved = ws.Workspace.from_url(first)
+    moved.project = f"{project}-b"
+    again = ws.Workspace.from_url(moved.save_as_new_view().save().url)
+    # Pinned runs stay the ones that they were.
+    pinned = ws.RunRef("run2", entity="crew", project=project)
+    assert again.runset_settings.baseline_run == pinned
+    assert again.runset_settings.run_settings == copied.runset_settings.run_settings
+    assert again.sections == copied.sections
+
+
+def test_what_somebody_saved_meanwhile_is_not_overwritten(project: str) -> None:
+    first = example(project).save()
+    second = ws.Workspace.from_url(first.url)
+    first.sections[0].name = "first"
+    first.save()
+    second.sections[0].name = "second"
+
+    with pytest.raises(ConflictError):
+        second.save()
+
+    assert ws.Workspace.from_url(first.url) == first
+    assert second.save_as_new_view().url != first.url
+
+
+def test_a_lost_answer_is_no_conflict(project: str) -> None:
+    workspace = example(project).save()
+    stale = workspace._version
+    workspace.sections[0].name = "other"
+    workspace.save()
+    workspace._version = stale  # as if the answer had been lost
+    workspace.save()
+    assert ws.Workspace.from_url(workspace.url) == workspace
+
+
+def test_what_a_project_opens_with_is_the_beginning_of_ones_own(
+    api: Api, project: str
+) -> None:
+    shared = example(project).save()
+    values = {
+        "project": api.project(project, entity="crew").id,
+        "view": shared._internal_id,
+    }
+    api.client.execute(_DEFAULT, values)
+    base = shared.url.partition("?")[0]
+
+    own = ws.Workspace.from_url(base)
+
+    assert own == shared
+    own.name = "mine"
+    assert own.save().url != shared.url
+    assert ws.Workspace.from_url(shared.url).name == shared.name
 
 
 def test_a_missing_project_is_made(api: Api, project: str) -> None:

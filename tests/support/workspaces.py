@@ -195,6 +195,10 @@ def everything(ws: Any, wr: Any, project: str = "demo") -> Any:
                 "run2": ws.RunSettings(color="red"),
                 "run3": ws.RunSettings(disabled=True),
             },
+            group_colors={
+                "18": "#4E79A7",
+                ws.GroupPath("18", "a b/ü"): "#59A14F",
+            },
             pinned_columns=["summary:loss"],
             baseline_run="run2",
             pinned_runs=[ws.RunRef("x", entity="else", project="where")],

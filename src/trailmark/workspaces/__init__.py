@@ -25,7 +25,7 @@ from trailmark.expr import (
     Summary,
     Tags,
 )
-from trailmark.workspaces.runset import RunRef, RunsetSettings
+from trailmark.workspaces.runset import GroupPath, RunRef, RunsetSettings
 from trailmark.workspaces.section import Section
 from trailmark.workspaces.settings import (
     PointVisualization,
@@ -40,6 +40,7 @@ __all__ = [
     "And",
     "Config",
     "FilterExpr",
+    "GroupPath",
     "KeysInfo",
     "Metric",
     "Or",

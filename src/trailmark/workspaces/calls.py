@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from trailmark.apis.public.api import Api
-from trailmark.errors import NotFoundError, UnknownNameError, UsageError
+from trailmark.errors import ConflictError, NotFoundError, UnknownNameError, UsageError
 from trailmark.reports.panel import new_id
 from trailmark.workspaces.places import Place, name_of, read_url
 from trailmark.workspaces.spec_wire import read_workspace, write_workspace
@@ -16,7 +16,7 @@ _VIEW = """
 query WorkspaceView($entity: String!, $project: String!, $type: String!, $name: String!) {
   project(name: $project, entityName: $entity) {
     allViews(viewType: $type, viewName: $name, first: 1) {
-      edges { node { id name displayName spec } }
+      edges { node { id name displayName spec currentVersion } }
     }
   }
 }
@@ -24,13 +24,13 @@ query WorkspaceView($entity: String!, $project: String!, $type: String!, $name: 
 _OWN = """
 query OwnWorkspace($entity: String!, $project: String!) {
   project(name: $project, entityName: $entity) {
-    workspace { id name displayName spec isSaved }
+    workspace { id name displayName spec version isPersonal }
   }
 }
 """
 _SAVE = """
 mutation SaveWorkspace($input: UpsertViewInput!) {
-  upsertView(input: $input) { view { id name } inserted }
+  upsertView(input: $input) { view { id name currentVersion } }
 }
 """
 _TYPE = "project-view"
@@ -56,24 +56,49 @@ def store(workspace: Workspace, *, as_new: bool) -> Workspace:
     """See `Workspace.save` and `Workspace.save_as_new_view`."""
     spec = write_workspace(workspace)
     api = workspace._client_of()  # pyright: ignore[reportPrivateUsage]
-    gid = "" if as_new else workspace._internal_id  # pyright: ignore[reportPrivateUsage]
-    name = "" if as_new else workspace._internal_name  # pyright: ignore[reportPrivateUsage]
+    place = (workspace.entity, workspace.project)
+    gid, version, name = "", None, name_of(new_id())
+    # Named here, so that a try after a lost answer makes no second one.
+    is_there = workspace._home == place  # pyright: ignore[reportPrivateUsage]
+    if workspace._internal_id and is_there and not as_new:  # pyright: ignore[reportPrivateUsage]
+        gid = workspace._internal_id  # pyright: ignore[reportPrivateUsage]
+        name = workspace._internal_name  # pyright: ignore[reportPrivateUsage]
+        version = workspace._version  # pyright: ignore[reportPrivateUsage]
     said = {
         "id": gid or None,
         "entityName": workspace.entity,
         "projectName": workspace.project,
         "type": _TYPE,
-        # Named here, so that a try after a lost answer makes no second one.
-        "name": name or name_of(new_id()),
+        "name": name,
         "displayName": workspace.name,
         "spec": spec,
         "createdUsing": "WANDB_SDK",
+        "baseVersion": version,
     }
-    view = api.client.execute(_SAVE, {"input": said})["upsertView"]["view"]
+    _note(workspace, api, _saved(api, said))
+    return workspace
+
+
+def _saved(api: Api, said: dict[str, Any]) -> dict[str, Any]:
+    """The view as it was saved, perhaps by a try whose answer was lost."""
+    try:
+        return api.client.execute(_SAVE, {"input": said})["upsertView"]["view"]
+    except ConflictError:
+        place = Place("", said["entityName"], said["projectName"], None)
+        found = _named(api, place, said["name"])
+        same = found and all(found[one] == said[one] for one in ("displayName", "spec"))
+        if found is None or not same:
+            raise
+        return found
+
+
+def _note(workspace: Workspace, api: Api, view: dict[str, Any]) -> None:
+    """Remember where it is saved."""
     workspace._internal_id = view["id"]  # pyright: ignore[reportPrivateUsage]
     workspace._internal_name = view["name"]  # pyright: ignore[reportPrivateUsage]
+    workspace._version = view["currentVersion"]  # pyright: ignore[reportPrivateUsage]
+    workspace._home = (workspace.entity, workspace.project)  # pyright: ignore[reportPrivateUsage]
     workspace._base_url = api.client.base_url  # pyright: ignore[reportPrivateUsage]
-    return workspace
 
 
 def _named(api: Api, place: Place, name: str) -> dict[str, Any] | None:
@@ -88,8 +113,12 @@ def _named(api: Api, place: Place, name: str) -> dict[str, Any] | None:
 
 
 def _own(api: Api, place: Place) -> dict[str, Any] | None:
+    """The viewer's own; what the project opens with, as a new one, where there is none."""
     variables = {"entity": place.entity, "project": place.project}
-    return _project(api, _OWN, place, variables)["workspace"]
+    found = _project(api, _OWN, place, variables)["workspace"]
+    if found["isPersonal"]:
+        return found | {"currentVersion": found["version"]}
+    return found | {"id": None}
 
 
 def _project(
@@ -117,8 +146,6 @@ def _workspace(api: Api, place: Place, view: dict[str, Any]) -> Workspace:
         ) from None
     made = read_workspace(place.entity, place.project, view["displayName"], spec)
     made._api = api  # pyright: ignore[reportPrivateUsage]
-    made._base_url = api.client.base_url  # pyright: ignore[reportPrivateUsage]
-    if view.get("id"):
-        made._internal_id = view["id"]  # pyright: ignore[reportPrivateUsage]
-        made._internal_name = view["name"]  # pyright: ignore[reportPrivateUsage]
+    if view["id"]:
+        _note(made, api, view)
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -19,6 +19,8 @@ from trailmark.expr.fields import OtherField as _OtherField
 from trailmark.expr.filter_text import read_filter_text
 from trailmark.expr.filters import And, FilterExpr, FilterNode, UnknownFilter
 from trailmark.reports.checked import Checked, said
+from trailmark.reports.colors import color
+from trailmark.reports.panel import new_id
 from trailmark.reports.rules import a, dict_of, filled, list_of, text, truth
 from trailmark.workspaces.settings import RunSettings
 
@@ -47,6 +49,36 @@ class RunRef:
 
     def __post_init__(self) -> None:
         filled(self.slug, "RunRef.slug")
+
+
+class GroupPath:
+    """A group within groups: the value of each level of `groupby`, from the outermost.
+
+    Example:
+        >>> import trailmark.workspaces as ws
+        >>> list(ws.GroupPath("sweep_alpha", "convnext"))
+        ['sweep_alpha', 'convnext']
+    """
+
+    def __init__(self, *segments: str) -> None:
+        self.segments = tuple(filled(one, "GroupPath segment") for one in segments)
+        if not segments:
+            raise UsageError("a GroupPath without values leads to no group")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.segments)
+
+    def __len__(self) -> int:
+        return len(self.segments)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, GroupPath) and self.segments == other.segments
+
+    def __hash__(self) -> int:
+        return hash(self.segments)
+
+    def __repr__(self) -> str:
+        return f"GroupPath({', '.join(map(repr, self.segments))})"
 
 
 def _filters(value: object, what: str) -> list[FilterNode]:
@@ -99,6 +131,20 @@ def _columns(value: object, what: str) -> list[str]:
     return [NAME_COLUMN, *others] if found else []
 
 
+def _group_colors(value: object, what: str) -> dict[str | GroupPath, str]:
+    """Paths of one level are written as that level alone."""
+    if not isinstance(value, dict):
+        raise UsageError(f"{what}={value!r} is no dict", hint="give a dict")
+    made: dict[str | GroupPath, str] = {}
+    for key, one in cast("dict[object, object]", value).items():
+        path = (
+            key if isinstance(key, GroupPath) else GroupPath(filled(key, f"{what} key"))
+        )
+        name = path if len(path) > 1 else path.segments[0]
+        made[name] = color(one, f"{what}[{key!r}]")
+    return made
+
+
 @dataclass(kw_only=True)
 class RunsetSettings(Checked):
     """Which runs a workspace shows, in what order, and how.
@@ -142,6 +188,11 @@ class RunsetSettings(Checked):
         default_factory=dict[str, RunSettings], metadata=said(dict_of(a(RunSettings)))
     )
     """Settings of single runs, by their ids."""
+    group_colors: dict[str | GroupPath, str] = field(
+        default_factory=dict[str | GroupPath, str], metadata=said(_group_colors)
+    )
+    """Colours of groups: of the outermost by the value, of others by `GroupPath`. Groups
+    within a group have its colour where they have none."""
     show_others: bool = field(default=True, metadata=said(truth))
     """Runs that `run_settings` does not name are shown."""
     pinned_columns: list[str] = field(
@@ -155,6 +206,8 @@ class RunsetSettings(Checked):
         default_factory=list[str | RunRef], metadata=said(list_of(_run))
     )
     """Runs that stay on top, and are always shown."""
+
+    _id: str = field(default_factory=new_id, init=False, repr=False, compare=False)
 
     def __setattr__(self, name: str, value: object) -> None:
         super().__setattr__(name, value)

@@ -19,7 +19,11 @@ from trailmark.expr.wire import (
 )
 from trailmark.reports.checked import check_again
 from trailmark.reports.merging import at, merged
-from trailmark.reports.panel import new_id
+from trailmark.workspaces.group_colors_wire import (
+    OF_GROUPS,
+    read_group_colors,
+    write_group_colors,
+)
 from trailmark.workspaces.runset import RunRef, RunsetSettings
 from trailmark.workspaces.settings import RunSettings
 from trailmark.workspaces.settings_wire import read_fields
@@ -45,6 +49,9 @@ def read_runset(raw: Json, colors: Mapping[str, Any], home: Home) -> RunsetSetti
         "groupby": _read_grouping(raw.get("grouping")),
         "order": read_sort(raw.get("sort")),
         "run_settings": _read_runs(raw, colors, home),
+        "group_colors": read_group_colors(
+            colors, _read_grouping(raw.get("grouping")), str(raw.get("id", ""))
+        ),
         "show_others": at(raw, "selections", "root") != 0,
         "pinned_columns": _read_columns(raw.get("runFeed")),
         "baseline_run": _read_run(raw.get("baselineRunId"), home),
@@ -63,21 +70,25 @@ def write_runset(
     """
     check_again(settings)
     if raw is None:
-        return {"id": new_id(), **_plain(settings, {}, home)}
+        gid = settings._id  # pyright: ignore[reportPrivateUsage]
+        return {"id": gid, **_plain(settings, {}, home)}
     before = read_runset(raw, colors, home)
     return merged(raw, _plain(before, raw, home), _plain(settings, raw, home))
 
 
 def write_colors(
-    settings: RunsetSettings, raw: Mapping[str, Any], home: Home
-) -> Mapping[str, Any]:
-    """`customRunColors` of single runs, under the ids that they had there."""
+    settings: RunsetSettings, runset: Json | None, raw: Mapping[str, Any], home: Home
+) -> dict[str, str]:
+    """`customRunColors`: of runs, under the ids that they had there, and of groups."""
     known = {_plain_id(key, home): key for key in raw}
-    return {
+    runs = {
         known.get(run_id, run_id): one.color
         for run_id, one in settings.run_settings.items()
         if one.color
     }
+    gid = settings._id if runset is None else str(runset.get("id", ""))  # pyright: ignore[reportPrivateUsage]
+    groupby = cast("list[Field]", settings.groupby)
+    return runs | write_group_colors(settings.group_colors, groupby, gid)
 
 
 def _plain(settings: RunsetSettings, raw: Json, home: Home) -> Json:
@@ -114,7 +125,7 @@ def _read_runs(
     found = {one: RunSettings(disabled=not is_shown) for one in listed}
     for key, color in colors.items():
         known = read_fields(RunSettings, {"color": color})
-        if known.get("color"):
+        if known.get("color") and not key.startswith(OF_GROUPS):
             run_id = _plain_id(key, home)
             found.setdefault(run_id, RunSettings(disabled=is_shown)).color = color
     return found

@@ -47,6 +47,7 @@ def read_workspace(entity: str, project: str, name: str, text: str) -> Workspace
         for index, one in enumerate(_raw_sections(raw))
     ]
     made._spec = text  # pyright: ignore[reportPrivateUsage]
+    made._origin = (entity, project)  # pyright: ignore[reportPrivateUsage]
     return made
 
 
@@ -68,7 +69,7 @@ def write_workspace(workspace: Workspace) -> str:
 
 def _new(workspace: Workspace) -> Json:
     home = Home(workspace.entity, workspace.project)
-    spec = _plain(workspace, {}, home)
+    spec = _plain(workspace, None, {}, home)
     section = spec["section"]
     section["panelBankConfig"]["sections"] = _sections(workspace)
     section["runSets"] = [write_runset(workspace.runset_settings, None, {}, home)]
@@ -76,11 +77,15 @@ def _new(workspace: Workspace) -> Json:
 
 
 def _merged(workspace: Workspace, raw: Json) -> Json:
-    home = Home(workspace.entity, workspace.project)
+    # Runs stay those of the project it came from, also when it is saved in another.
+    home = Home(*(workspace._origin or ("", "")))  # pyright: ignore[reportPrivateUsage]
     colors, runset = _raw_colors(raw), _raw_runset(raw)
-    # It may go to another project now: both sides of the comparison go there.
     before = _read(home.entity, home.project, workspace.name, raw)
-    spec = merged(raw, _plain(before, colors, home), _plain(workspace, colors, home))
+    spec = merged(
+        raw,
+        _plain(before, runset, colors, home),
+        _plain(workspace, runset, colors, home),
+    )
     sections = _sections(workspace)
     if sections or _raw_sections(raw):
         _at_path(spec, "section", "panelBankConfig")["sections"] = sections
@@ -117,7 +122,7 @@ def _read(entity: str, project: str, name: str, raw: Json) -> Workspace:
     )
 
 
-def _plain(workspace: Workspace, colors: Json, home: Home) -> Json:
+def _plain(workspace: Workspace, runset: Json | None, colors: Json, home: Home) -> Json:
     """All but its sections and its run set."""
     settings = workspace.settings
     return {
@@ -127,7 +132,9 @@ def _plain(workspace: Workspace, colors: Json, home: Home) -> Json:
                 "settings": write_bank_settings(settings),
             },
             "panelBankSectionConfig": _REPORT_PANELS | {"panels": []},
-            "customRunColors": write_colors(workspace.runset_settings, colors, home),
+            "customRunColors": write_colors(
+                workspace.runset_settings, runset, colors, home
+            ),
             "name": "",
             "settings": write_workspace_settings(settings)
             | {_AUTOMATIC: workspace.auto_generate_panels},

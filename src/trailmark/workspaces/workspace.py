@@ -68,6 +68,13 @@ class Workspace(Checked):
     """New keys get panels by themselves."""
     _internal_name: str = field(default="", init=False, repr=False, compare=False)
     _internal_id: str = field(default="", init=False, repr=False, compare=False)
+    _version: int | None = field(default=None, init=False, repr=False, compare=False)
+    _home: tuple[str, str] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
+    _origin: tuple[str, str] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
     _base_url: str = field(default="", init=False, repr=False, compare=False)
     _spec: str | None = field(default=None, init=False, repr=False, compare=False)
     _api: Any = field(default=None, init=False, repr=False, compare=False)
@@ -91,8 +98,8 @@ class Workspace(Checked):
         """The workspace of a page.
 
         `?nw=` names a saved one. An address of a project without it is your own
-        workspace there; what is shown to you where you have saved none is a new
-        workspace, which `save` makes a view of.
+        workspace there; where you have saved none, it is a new one that begins with
+        what the project opens with.
 
         Args:
             url: As `url` gives it, or as it stands above the page.
@@ -116,6 +123,7 @@ class Workspace(Checked):
         """Save it: a new one as a new view, otherwise in place.
 
         What this version does not know of a workspace that was read stays as it is.
+        With another entity or project than it was saved in, it is a new view there.
 
         Returns:
             This workspace, with the name and id of the saved view.
@@ -123,6 +131,7 @@ class Workspace(Checked):
         Raises:
             UsageError: A value that was put into it cannot be.
             ForbiddenError: You may not change it; `save_as_new_view` makes one of yours.
+            ConflictError: Somebody saved it since it was read; nothing was changed.
 
         Example:
             >>> import trailmark.workspaces as ws

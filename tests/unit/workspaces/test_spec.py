@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -75,7 +76,17 @@ def test_what_is_written() -> None:
     }
     [runset] = section["runSets"]
     assert runset["selections"] == {"root": 1, "bounds": [], "tree": ["run1", "run3"]}
-    assert section["customRunColors"] == {"run1": "#ff0000", "run2": "red"}
+    colors = section["customRunColors"]
+    assert {key: colors[key] for key in ("run1", "run2")} == {
+        "run1": "#ff0000",
+        "run2": "red",
+    }
+    groups = [unquote(key) for key in colors if key.startswith("run-color-group:")]
+    assert groups[1] == (
+        f'run-color-group:"{runset["id"]}":'
+        '[{"kind":"group","key":"config:model.value.depth","value":"18"},'
+        '{"kind":"group","key":"run:group","value":"a b/ü"}]'
+    )
     assert runset["grouping"] == [
         {"section": "config", "name": "model.value.depth"},
         {"section": "run", "name": "group"},
@@ -204,6 +215,10 @@ EDITS: dict[str, tuple[Any, list[str]]] = {
     "a colour": (
         lambda w: setattr(w.runset_settings.run_settings["run1"], "color", ""),
         [".section.customRunColors.run1"],
+    ),
+    "how runs are grouped": (
+        lambda w: w.runset_settings.groupby.pop(),
+        [f"{RUNSET}.grouping"],
     ),
     "the query": (
         lambda w: setattr(w.runset_settings, "query", "bar"),
