@@ -48,8 +48,16 @@ def test_dialogs_and_menus_have_no_serious_barriers(
     page: Page, project: str, three_runs: list[LoggedRun]
 ) -> None:
     page.goto(f"/ada/{project}")
-    for opener in ("Chart settings", "Sort runs", "Keyboard shortcuts"):
-        page.get_by_role("button", name=opener).click()
+    expect(page.get_by_role("link", name="quickest")).to_be_visible()
+    page.keyboard.press("f")
+    filters = page.get_by_role("dialog", name="Filter runs")
+    filters.get_by_label("Filter as text").fill("config.lr > 0 and (name exists)")
+    filters.get_by_role("button", name="Group").click()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    openers = ("Chart settings", "Sort runs", "Group runs", "Keyboard shortcuts")
+    for opener in (*openers, "Colour of quick", "Menu of quick"):
+        page.get_by_role("button", name=opener, exact=True).click()
         layer = page.get_by_role("dialog").or_(page.get_by_role("menu"))
         expect(layer.first).to_be_visible()
         assert violations(page) == [], opener

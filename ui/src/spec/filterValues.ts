@@ -76,8 +76,8 @@ export function readValue(text: string, op: string, key: RunKey | null): unknown
   if (op !== "IN" && op !== "NIN") {
     return op === "REGEX" || op === "CONTAINS" ? text : readOne(text, key);
   }
-  return (text.match(/"(?:[^"\\]|\\.)*"|[^,]+/g) ?? [])
-    .map((part) => part.trim())
+  const parts = text.matchAll(/\s*("(?:[^"\\]|\\.)*"|[^,]+)\s*(?:,|$)/g);
+  return Array.from(parts, (part) => part[1]!.trim())
     .filter((part) => part !== "")
     .map((part) => readOne(part, key));
 }

@@ -190,6 +190,8 @@ class RunFields:
         "summary_metrics.loss. What is not there is absent."
     )
     def values(self, paths: list[str]) -> Json:
+        if not paths:
+            return Json({})
         documents = self._documents
         config, summary = from_strict(documents.config), from_strict(documents.summary)
         return Json(strict_value(values_at(config, summary, paths)))

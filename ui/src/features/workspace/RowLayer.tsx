@@ -52,6 +52,7 @@ export function RowLayer(props: RowLayerProps) {
   return (
     <Popover
       triggerRef={from}
+      aria-label={layer.kind === "menu" ? "Menu of the run" : "Colour of the run"}
       isOpen
       onOpenChange={(open) => !open && close()}
       className={layer.kind === "menu" ? menuCss.popover! : css.popover!}
