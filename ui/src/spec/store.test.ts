@@ -108,6 +108,10 @@ test("new keys come into a document with steps, and stay when they are taken bac
   expect(present(store)).toEqual({ ...bank("a", "b"), value: 1 });
   undo(store);
   expect(present(store)).toEqual(bank("a", "b"));
+  receive(store, view(bank("a", "b", "c"), null));
+  expect(present(store)).toEqual(bank("a", "b", "c"));
+  redo(store);
+  expect(present(store)).toEqual({ ...bank("a", "b", "c"), value: 1 });
 });
 
 test("an answer from before the last save is not taken", () => {

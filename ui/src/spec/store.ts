@@ -105,7 +105,9 @@ export function receive(store: ViewStore, view: ServerView): void {
   if (state.isSaving) return; // its answer says more
   if (view.meta.id === state.meta.id && view.meta.version < state.meta.version) return;
   const isSame = view.text === state.savedText && view.meta.id === state.meta.id;
-  if (!isSame && !isDirty(state)) {
+  // Of an automatic workspace only panels are news: steps that were undone stay.
+  const isMerged = view.meta.id === null && state.meta.id === null && hasSteps(state);
+  if (!isSame && !isMerged && !isDirty(state)) {
     store.setState(opened(view));
     return;
   }
@@ -119,6 +121,10 @@ export function receive(store: ViewStore, view: ServerView): void {
     // An automatic workspace changes with every new key; that overtakes nobody.
     isOvertaken: state.isOvertaken || (!isSame && view.meta.id !== null),
   });
+}
+
+function hasSteps({ history }: ViewState): boolean {
+  return history.past.length + history.future.length > 0;
 }
 
 /** Begins the history anew with what the server has: unsaved steps are gone. */

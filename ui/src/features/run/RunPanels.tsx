@@ -1,7 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 
-import { type RunKeys, runKeysQuery, workspaceQuery } from "../../api/workspace";
+import {
+  type RunKeys,
+  runKeysQuery,
+  type WorkspaceSpec,
+  workspaceQuery,
+} from "../../api/workspace";
 import { useWorkspaceSearch } from "../../state/url";
 import { ErrorState, Skeleton } from "../../widgets/States";
 import {
@@ -11,6 +16,7 @@ import {
   sectionsOf,
 } from "../workspace/bank";
 import { FullScreenPanel } from "../workspace/FullScreenPanel";
+import { documentOf } from "../workspace/openViews";
 import { PanelBank } from "../workspace/PanelBank";
 import { toPanelRun } from "../workspace/panelRuns";
 import type { TabProps } from "./RunPage";
@@ -23,7 +29,9 @@ export function ChartsTab(props: TabProps) {
   const keys = useQuery(runKeysQuery(entity, project, run.name));
   const sections = useMemo(() => {
     if (!workspace.data || !keys.data) return [];
-    return keepPanelsWith(sectionsOf(workspace.data), new Set(keys.data.history));
+    const spec = documentOf(workspace.data) as WorkspaceSpec;
+    const all = sectionsOf({ ...workspace.data, spec });
+    return keepPanelsWith(all, new Set(keys.data.history));
   }, [workspace.data, keys.data]);
   const failed = [workspace, keys].find((query) => query.isError && !query.data);
   return (

@@ -13,12 +13,22 @@ const SHEET: readonly { title: string; keys: readonly [string, string][] }[] = [
     ],
   },
   {
+    title: "Workspace",
+    keys: [
+      ["Ctrl Z", "take a step back"],
+      ["Ctrl Shift Z", "do it again"],
+    ],
+  },
+  {
     title: "Runs",
     keys: [
       ["j / k", "next, previous run"],
       ["Enter", "open the run"],
       ["v", "show or hide the run"],
       ["x", "select the run"],
+      ["p", "pin the run"],
+      ["b", "compare others with the run"],
+      ["f", "filter the runs"],
     ],
   },
   {

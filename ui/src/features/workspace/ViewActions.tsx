@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import {
+  Copy as CopyIcon,
   Ellipsis,
   History,
   House,
@@ -22,7 +23,13 @@ import { ViewDialogs } from "./ViewDialogs";
 import { useViewCommands } from "./viewCommands";
 import type { OpenView } from "./ViewProvider";
 
-export type AskedOfView = "saveAs" | "rename" | "versions" | "delete" | "default";
+export type AskedOfView =
+  | "saveAs"
+  | "copy"
+  | "rename"
+  | "versions"
+  | "delete"
+  | "default";
 
 /** What can be done with the whole view. */
 export function ViewActions({ open }: { open: OpenView }) {
@@ -55,6 +62,11 @@ export function ViewActions({ open }: { open: OpenView }) {
         {canWrite && (
           <MenuItem id="saveAs" icon={<Save />}>
             Save as new view…
+          </MenuItem>
+        )}
+        {canWrite && !isAutosaved && (
+          <MenuItem id="copy" icon={<CopyIcon />}>
+            Copy to my workspace…
           </MenuItem>
         )}
         {isNamed && (

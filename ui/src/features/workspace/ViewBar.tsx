@@ -16,7 +16,7 @@ export function ViewBar() {
     <div className={css.bar} role="group" aria-label="View">
       <ViewMenu open={open} />
       <Steps open={open} />
-      <SaveState open={open} />
+      {open.isAutosaved && <SaveState open={open} />}
       <ViewActions open={open} />
     </div>
   );
@@ -48,9 +48,9 @@ function Steps({ open: { store } }: { open: OpenView }) {
 }
 
 /** Only what saves itself says so; for other views the notice below the bar does. */
-function SaveState({ open: { store, isAutosaved, canWrite } }: { open: OpenView }) {
+function SaveState({ open: { store, canWrite } }: { open: OpenView }) {
   const word = useStore(store, (state) => {
-    if (!isAutosaved || !canWrite || state.problem || state.isOvertaken) return "";
+    if (!canWrite || state.problem || state.isOvertaken) return "";
     if (isDirty(state) || state.isSaving) return "Saving…";
     return state.meta.id === null ? "" : "Saved";
   });

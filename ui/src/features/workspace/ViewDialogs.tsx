@@ -42,6 +42,18 @@ export function ViewDialogs(props: ViewDialogsProps) {
       />
     );
   }
+  if (asked === "copy") {
+    return (
+      <Confirmed
+        title={`Put “${title}” in place of your workspace?`}
+        action="Copy to my workspace"
+        act={commands.copyToOwn}
+        onClose={onClose}
+      >
+        What your workspace was stays in its version history.
+      </Confirmed>
+    );
+  }
   return asked === "delete" ? (
     <Confirmed
       title={`Delete “${title}”?`}
@@ -158,8 +170,8 @@ function Versions({ open, onClose }: { open: OpenView; onClose: () => void }) {
         {query.data?.versions.map((version) => (
           <li key={version.number}>
             <span>
-              Version {version.number}
-              {version.isCurrent && <span className={css.mark}>saved now</span>}
+              Version {version.number}{" "}
+              {version.isCurrent && <span className={css.mark}>current</span>}
             </span>
             <span className={css.who}>
               {version.username ?? "somebody"} · <Ago at={version.savedAt} />

@@ -240,10 +240,12 @@ function useSave(
         });
         const meta = metaOfSaved(view);
         queries.setQueriesData<StoredWorkspace>(all, (found) =>
-          found && found.id === before.id
+          found && before.id !== null && found.id === before.id
             ? { ...found, ...stored(view), text, spec: JSON.parse(text) }
             : found,
         );
+        // Where nothing was saved yet, more than one address may lead here now.
+        if (before.id === null) void queries.invalidateQueries(all);
         void queries.invalidateQueries(viewsQuery(entity, project));
         return meta;
       }),

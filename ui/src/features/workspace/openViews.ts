@@ -1,6 +1,6 @@
 import type { SavedView } from "../../api/views";
 import type { StoredWorkspace } from "../../api/workspace";
-import { isAutomatic } from "../../spec/autoPanels";
+import { isAutomatic, withNewPanels } from "../../spec/autoPanels";
 import { type Fields, fieldsOf } from "../../spec/document";
 import {
   makeStore,
@@ -53,4 +53,10 @@ function automaticOf(
   if (id === null) return document;
   if (automaticText === "" || !isAutomatic(document)) return null;
   return fieldsOf(JSON.parse(automaticText));
+}
+
+/** The document as the workspace shows it: with the panels of keys that came since. */
+export function documentOf(workspace: StoredWorkspace): Fields {
+  const { document, automatic } = serverView(workspace);
+  return withNewPanels(document, automatic);
 }
