@@ -1,6 +1,4 @@
 /** Single fields of a saved panel, read by their type: what is wrong counts as absent. */
-import { type Accessor, RUN_FIELDS } from "../shared/accessor";
-
 export type Config = Readonly<Record<string, unknown>>;
 
 export function text(config: Config, name: string): string | null {
@@ -32,24 +30,12 @@ export function choice<Word extends string>(
   return words.find((word) => word === config[name]) ?? null;
 }
 
-const SECTION = /^(config|summary|run)[:.](.+)$/s;
+const SUMMARY = "summary_metrics.";
 
 /**
- * What runs are grouped by: `config:lr`, `config.lr`, `summary.best`, `run:state`, a
- * field of runs, or else a key of the configuration; null for none.
+ * The logged key that a saved view means. Scripts may name the summary's value of a
+ * metric, whose history is what a line shows.
  */
-export function groupAccessor(words: string): Accessor | null {
-  if (words === "" || words === "None" || words === "null") return null;
-  const found = SECTION.exec(words);
-  if (found) {
-    const [, section, name] = found as unknown as [string, Accessor["section"], string];
-    return { section, name: section === "config" ? unwrapped(name) : name };
-  }
-  const section = RUN_FIELDS.includes(words) ? "run" : "config";
-  return { section, name: unwrapped(words) };
-}
-
-/** Saved views write `lr.value` for the configuration's `lr`. */
-function unwrapped(name: string): string {
-  return name.replace(/^([^.]+)\.value(?=\.|$)/, "$1");
+export function metricKey(name: string): string {
+  return name.startsWith(SUMMARY) ? name.slice(SUMMARY.length) : name;
 }

@@ -139,3 +139,14 @@ test("legends are hidden by the workspace, and stand where the panel wants them"
     isBeside: false,
   });
 });
+
+test("names that scripts write mean the keys that were logged", () => {
+  const config = {
+    metrics: ["summary_metrics.acc", "loss"],
+    xAxis: "summary_metrics.epoch",
+  };
+  expect(lineOptions(config, SETTINGS, "history")).toMatchObject({
+    keys: ["acc", "loss"],
+    x: "epoch",
+  });
+});

@@ -12,11 +12,12 @@ import {
 } from "../../state/chartSettings";
 import type { PanelStream } from "../contract";
 import type { Accessor } from "../shared/accessor";
+import { readGroupKey } from "../shared/groupKey";
 import {
   type Config,
   choice,
   flag,
-  groupAccessor,
+  metricKey,
   number,
   text,
   textList,
@@ -200,7 +201,7 @@ function ownAxis(
 /** System metrics have no steps; both relative times are one column of ours. */
 function axisOf(x: string, stream: PanelStream): string {
   if (x === "_absolute_runtime") return "_runtime";
-  return stream === "events" && x !== "_timestamp" ? "_runtime" : x;
+  return stream === "events" && x !== "_timestamp" ? "_runtime" : metricKey(x);
 }
 
 function kindOfAxis(x: string): AxisKind {
@@ -228,11 +229,11 @@ function keysOf(config: Config, availableKeys: readonly string[]): readonly stri
       return []; // an unfinished pattern matches nothing, and the panel says it is empty
     }
   }
-  return [...new Set(textList(config, "metrics"))];
+  return [...new Set(textList(config, "metrics").map(metricKey))];
 }
 
 function groupingOf(config: Config): Grouping {
-  const by = groupAccessor(text(config, "groupBy") ?? "");
+  const by = readGroupKey(text(config, "groupBy") ?? "");
   return {
     isOn: flag(config, "aggregate") ?? (by ? true : null),
     by,

@@ -1,5 +1,8 @@
 import type { Fields } from "../../spec/document";
-import { ChoiceSetting, FieldGroup, KeySetting } from "./EditorFields";
+import { formatAccessor, parseAccessor } from "./accessor";
+import { ChoiceSetting, FieldGroup, KeyPicker } from "./EditorFields";
+import { readGroupKey, writeGroupKey } from "./groupKey";
+import { textIn, withField } from "./reading";
 import { AGGREGATE_LABELS, SPREAD_LABELS } from "./statistics";
 
 export const FONT_SIZES = {
@@ -19,7 +22,7 @@ interface GroupingFieldsProps {
 export function GroupingFields({ keys, ...fields }: GroupingFieldsProps) {
   return (
     <FieldGroup title="Grouping">
-      <KeySetting {...fields} name="groupBy" label="Group by" keys={keys} />
+      <GroupKeyField {...fields} keys={keys} />
       <ChoiceSetting
         {...fields}
         name="groupAgg"
@@ -36,4 +39,15 @@ export function GroupingFields({ keys, ...fields }: GroupingFieldsProps) {
       />
     </FieldGroup>
   );
+}
+
+/** The value that runs of one group share. */
+export function GroupKeyField({ keys, config, onChange }: GroupingFieldsProps) {
+  const key = readGroupKey(textIn(config, "groupBy") ?? "");
+  const set = (next: string) => {
+    const words = next === "" ? null : writeGroupKey(parseAccessor(next));
+    onChange(withField(config, "groupBy", words));
+  };
+  const value = key ? formatAccessor(key) : "";
+  return <KeyPicker label="Group by" keys={keys} value={value} onChange={set} />;
 }

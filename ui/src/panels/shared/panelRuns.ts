@@ -10,7 +10,8 @@ import {
 import type { Fields } from "../../spec/document";
 import { type Theme, runColour } from "../../state/palette";
 import type { PanelProps, PanelRun } from "../contract";
-import { type Accessor, accessorLabel, cellOf, parseAccessor } from "./accessor";
+import { type Accessor, accessorLabel, cellOf } from "./accessor";
+import { readGroupKey } from "./groupKey";
 import { textIn } from "./reading";
 import type { Paint } from "./scene";
 
@@ -66,23 +67,7 @@ export function blankWords(
 
 /** By what the panel itself groups its runs; null where it follows the view. */
 export function ownGrouping(config: Fields): Accessor | null {
-  const key = textIn(config, "groupBy");
-  return key === null || key === "None" ? null : groupKey(key);
-}
-
-const RUN_KEYS: readonly string[] = [
-  "group",
-  "jobType",
-  "state",
-  "username",
-  "host",
-  "sweep",
-];
-
-/** A panel's own grouping names a config key or a field of the run, without a section. */
-function groupKey(text: string): Accessor {
-  if (/^(summary|config|run):/.test(text)) return parseAccessor(text);
-  return parseAccessor(RUN_KEYS.includes(text) ? `run:${text}` : `config:${text}`);
+  return readGroupKey(textIn(config, "groupBy") ?? "");
 }
 
 export interface RunGroup {

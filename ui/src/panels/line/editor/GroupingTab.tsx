@@ -1,6 +1,7 @@
 import { withValue } from "../../../spec/document";
 import { Select } from "../../../widgets/Fields";
-import { ChoiceSetting, FieldGroup, KeySetting } from "../../shared/EditorFields";
+import { ChoiceSetting, FieldGroup } from "../../shared/EditorFields";
+import { GroupKeyField } from "../../shared/GroupingFields";
 import type { EditProps } from "./Inherited";
 import css from "./LineEditor.module.css";
 
@@ -52,7 +53,7 @@ export function GroupingTab({
       />
       {when !== false && (
         <>
-          <KeySetting {...fields} name="groupBy" label="Group by" keys={keys} />
+          <GroupKeyField {...fields} keys={keys} />
           <ChoiceSetting
             {...fields}
             name="groupAgg"
