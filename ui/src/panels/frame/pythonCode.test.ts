@@ -25,6 +25,7 @@ test("ranges are one argument, and long calls take a line each", () => {
     },
   });
   expect(code).toBe(`${HEAD}wr.LinePlot(
+    x=None,
     title="Loss of everything that was trained",
     y=["train/loss", wr.SummaryMetric("best"), wr.Config("lr")],
     groupby=wr.Config("lr"),
@@ -50,6 +51,13 @@ test("axes of scatter plots and columns name their section", () => {
   expect(
     pythonCode({ viewType: "Parallel Coordinates Plot", config: columns }),
   ).toContain('[wr.ParallelCoordinatesPlotColumn(wr.SummaryMetric("acc"), log=True)]');
+});
+
+test("the axes of a media panel are arguments of their own", () => {
+  const config = { mediaKeys: ["a"], gridSettings: { xAxis: "step", yAxis: "run" } };
+  expect(pythonCode({ viewType: "Media Browser", config })).toContain(
+    'media_keys=["a"], grid_x_axis="step", grid_y_axis="run")',
+  );
 });
 
 test("what no argument says is named, and unknown kinds are written as stored", () => {

@@ -12,6 +12,10 @@ interface Kind {
   readonly fields: Readonly<Record<string, Argument>>;
   /** Two stored bounds that are one argument. */
   readonly ranges?: Readonly<Record<string, readonly [low: string, high: string]>>;
+  /** Arguments one level deeper. */
+  readonly nested?: Readonly<Record<string, readonly [group: string, name: string]>>;
+  /** What is written for stored names that are not there, where no argument says more. */
+  readonly unset?: Readonly<Record<string, string>>;
 }
 
 const RANGE_X = ["xAxisMin", "xAxisMax"] as const;
@@ -79,6 +83,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
       ...GROUPING,
     },
     ranges: { range_x: RANGE_X, range_y: RANGE_Y },
+    unset: { xAxis: "x=None" },
   },
   "Bar Chart": {
     name: "BarPlot",
@@ -145,6 +150,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
       columnCount: plain("num_columns"),
       mode: plain("mode"),
     },
+    nested: {
+      gallery_axis: ["gallerySettings", "axis"],
+      grid_x_axis: ["gridSettings", "xAxis"],
+      grid_y_axis: ["gridSettings", "yAxis"],
+    },
   },
 };
 
@@ -171,9 +181,11 @@ export function pythonCode({ viewType, config }: StoredPanel): string {
 function knownPanel(kind: Kind, config: Fields): string {
   const left: string[] = [];
   const bounds = new Set(Object.values(kind.ranges ?? {}).flat());
+  const groups = new Set(Object.values(kind.nested ?? {}).map(([group]) => group));
   const given = Object.entries(config).flatMap(([stored, value]) => {
     const argument = Object.hasOwn(kind.fields, stored) ? kind.fields[stored]! : null;
     if (value === null || value === undefined || bounds.has(stored)) return [];
+    if (groups.has(stored)) return [];
     if (argument?.[0] === "") return [];
     const written = argument?.[1](value) ?? null;
     if (!argument || written === null) {
@@ -187,11 +199,18 @@ function knownPanel(kind: Kind, config: Fields): string {
     if (typeof from !== "number" && typeof to !== "number") return [];
     return [`${name}=(${bound(from)}, ${bound(to)})`];
   });
+  const nested = Object.entries(kind.nested ?? {}).flatMap(([name, [group, inner]]) => {
+    const value = fieldsOf(config[group])[inner];
+    return typeof value === "string" ? [`${name}=${quoted(value)}`] : [];
+  });
+  const unset = Object.entries(kind.unset ?? {}).flatMap(([stored, written]) =>
+    typeof config[stored] === "string" ? [] : [written],
+  );
   const note =
     left.length === 0
       ? ""
       : `  # also set: ${left.map((name) => oneLine(name)).join(", ")}`;
-  return call(kind.name, [...given, ...ranges], note);
+  return call(kind.name, [...unset, ...given, ...nested, ...ranges], note);
 }
 
 /** A name from a specification inside a comment: nothing in it begins a new line. */
