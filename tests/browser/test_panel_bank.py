@@ -370,7 +370,7 @@ def test_a_panel_is_copied_as_python_and_as_a_link(
     _choose(page, "train/loss", "Copy as Python")
     expect(page.get_by_text("Python copied")).to_be_attached()
     copied = "navigator.clipboard.readText()"
-    assert 'wr.LinePlot(y=["train/loss"])' in page.evaluate(copied)
+    assert 'wr.LinePlot(x=None, y=["train/loss"])' in page.evaluate(copied)
     _choose(page, "train/loss", "Copy link")
     expect(page.get_by_text("Link copied")).to_be_attached()
     page.goto(page.evaluate(copied))
