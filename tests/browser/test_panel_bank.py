@@ -280,6 +280,30 @@ def test_a_section_is_laid_out(page: Page, arranged: str) -> None:
     _expect_titles(first, ["train/loss"])
 
 
+def test_the_corner_of_a_panel_resizes_all_of_its_section(
+    page: Page, arranged: str
+) -> None:
+    page.goto(arranged)
+    loss = page.get_by_role("article", name="train/loss")
+    expect(loss.locator("canvas").first).to_be_visible()
+    before = loss.bounding_box()
+    assert before
+    right, low = before["x"] + before["width"], before["y"] + before["height"]
+    page.mouse.move(right - 6, low - 6)
+    page.mouse.down()
+    page.mouse.move(right + 150, low + 60, steps=4)
+    page.mouse.up()
+    first = _section(page, "First")
+    expect(first.locator("[data-columns]")).to_have_attribute("data-columns", "2")
+    for at in range(2):
+        box = first.locator("[data-panel]").nth(at).bounding_box()
+        assert box
+        assert abs(box["height"] - before["height"] - 66) < 2
+        assert box["width"] > before["width"] * 1.3
+    _undo(page)
+    expect(first.locator("[data-columns]")).to_have_attribute("data-columns", "3")
+
+
 def test_keys_without_a_panel_are_added_quickly(
     page: Page, save: Save, three_runs: list[LoggedRun]
 ) -> None:

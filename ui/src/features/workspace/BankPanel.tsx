@@ -1,5 +1,5 @@
 import { Pencil } from "lucide-react";
-import { memo, useCallback, useContext, useMemo } from "react";
+import { memo, type ReactNode, useCallback, useContext, useMemo } from "react";
 
 import type { PanelRun } from "../../panels/contract";
 import { PanelChromeContext } from "../../panels/frame/chrome";
@@ -23,6 +23,7 @@ interface BankPanelProps {
   settings: ChartSettings;
   axisKeys: readonly string[];
   heightPx: number;
+  corner: ReactNode;
   patch: PatchSearch;
 }
 
@@ -43,6 +44,7 @@ export const BankPanel = memo(function BankPanel(props: BankPanelProps) {
     <PanelChromeContext value={chrome}>
       <PanelFrame
         id={panel.id}
+        corner={props.corner}
         spec={panel.spec}
         title={title}
         stream={panel.stream}

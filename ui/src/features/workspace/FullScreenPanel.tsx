@@ -49,10 +49,13 @@ function Large(props: FullScreenPanelProps) {
   };
   const close = () => patch(NOWHERE);
   useShortcuts({ ArrowLeft: () => go(-1), ArrowRight: () => go(1), Escape: close });
-  const settings = useMemo(
-    () => settingsFor([base, section.local], search),
-    [base, section.local, search],
-  );
+  const runCount = props.runs.length;
+  const settings = useMemo(() => {
+    const found = settingsFor([base, section.local], search);
+    return found.bins === "auto"
+      ? { ...found, bins: largeBins(Math.min(runCount, found.maxRuns)) }
+      : found;
+  }, [base, section.local, search, runCount]);
   const chrome = usePanelChrome(panel, section.id, section.name, false);
   return (
     <section className={css.fullScreen} aria-label={`Panel ${panel.title}`}>
@@ -94,4 +97,15 @@ function Large(props: FullScreenPanelProps) {
       </div>
     </section>
   );
+}
+
+const MOST_BINS = 10_000;
+const FEWEST_BINS = 1_000;
+/** Of all lines together: what still moves under the pointer. */
+const BINS_IN_ALL = 200_000;
+
+/** Ten times the detail of a small panel, as far as that many lines allow it. */
+function largeBins(runs: number): number {
+  const each = Math.floor(BINS_IN_ALL / Math.max(1, runs));
+  return Math.min(MOST_BINS, Math.max(FEWEST_BINS, each));
 }

@@ -10,10 +10,16 @@ import { useSeen, useWidth } from "./useMeasure";
 interface PanelFrameProps extends Omit<PanelProps, "widthPx"> {
   /** Where other panels are dropped beside it; absent where nothing is moved. */
   readonly id?: string;
+  /** Lies over the panel's lower right corner. */
+  readonly corner?: ReactNode;
 }
 
 /** Gives a panel its place and size, and keeps its failures to itself. */
-export const PanelFrame = memo(function PanelFrame({ id, ...props }: PanelFrameProps) {
+export const PanelFrame = memo(function PanelFrame({
+  id,
+  corner,
+  ...props
+}: PanelFrameProps) {
   const [element, width] = useWidth<HTMLDivElement>();
   const isSeen = useSeen(element);
   // The registry holds one component per view type; none is made here.
@@ -41,6 +47,7 @@ export const PanelFrame = memo(function PanelFrame({ id, ...props }: PanelFrameP
       ) : (
         <Skeleton rows={4} />
       )}
+      {corner}
     </div>
   );
 });

@@ -1,4 +1,4 @@
-import { memo, useContext, useMemo, useState } from "react";
+import { memo, useContext, useMemo, useRef, useState } from "react";
 
 import type { PanelRun } from "../../panels/contract";
 import type { ChartSearch } from "../../state/chartSettings";
@@ -8,9 +8,11 @@ import { type BankSection, settingsFor } from "./bank";
 import { RevealedContext, useBank } from "./bankContext";
 import { BankPanel } from "./BankPanel";
 import css from "./Panels.module.css";
+import { ResizeCorner } from "./ResizeCorner";
 import { SectionHeader } from "./SectionHeader";
 import { SectionSettings } from "./SectionSettings";
 import { useWidth } from "./useMeasure";
+import { useResize } from "./useResize";
 
 /** Narrower than this and a chart's axis eats its plot: fewer columns are used. */
 const NARROWEST_PX = 270;
@@ -132,11 +134,19 @@ function PanelGrid(props: PanelGridProps) {
     () => settingsFor([base, section.local], search),
     [base, section.local, search],
   );
+  const grid = useRef<HTMLDivElement>(null);
+  const { draft, resize } = useResize(section, props.columns, grid);
+  const columns = draft?.columns ?? props.columns;
+  const corner = useMemo(
+    () => (resize ? <ResizeCorner onResize={resize} /> : null),
+    [resize],
+  );
   return (
     <div
+      ref={grid}
       className={css.grid}
-      style={{ gridTemplateColumns: `repeat(${props.columns}, minmax(0, 1fr))` }}
-      data-columns={props.columns}
+      style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+      data-columns={columns}
     >
       {panels.map((panel) => (
         <BankPanel
@@ -149,7 +159,8 @@ function PanelGrid(props: PanelGridProps) {
           runs={props.runs}
           settings={settings}
           axisKeys={props.axisKeys}
-          heightPx={section.height}
+          heightPx={draft?.height ?? section.height}
+          corner={corner}
           patch={props.patch}
         />
       ))}

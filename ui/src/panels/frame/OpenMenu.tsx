@@ -23,6 +23,7 @@ export function OpenMenu({
   return (
     <Popover
       className={css.popover!}
+      aria-label={label}
       triggerRef={anchor}
       placement="bottom end"
       offset={4}
