@@ -59,6 +59,7 @@ ALL = (
     ),
     _panel("Run Comparer", "Side by side"),
     _panel("Parameter Importance", "What mattered", targetKey="summary:loss"),
+    _panel("Code Comparer", "Code"),
     {
         "__id__": "words",
         "viewType": "Markdown Panel",
@@ -250,11 +251,61 @@ def test_what_mattered_is_told_of_each_setting(
 def test_words_have_formulas_and_no_markup(
     page: Page, open_panels: Callable[..., None]
 ) -> None:
-    open_panels(ALL[6])
+    open_panels(ALL[7])
     text = page.get_by_role("region", name="Text of Notes")
     expect(text.locator("math")).to_have_count(2)
     expect(text.locator("mfrac")).to_be_visible()
     expect(text).to_contain_text("<b>no</b>")
+
+
+def test_the_code_of_two_runs_is_compared_file_by_file(
+    page: Page, laboratory: Laboratory, open_panels: Callable[..., None], project: str
+) -> None:
+    open_panels(
+        _panel("Code Comparer", "Split"),
+        _panel("Code Comparer", "Unified", diff="unified"),
+    )
+    expect(_article(page, "Split")).to_contain_text("Neither run has kept its code.")
+    for at, rate in ((2, "0.1"), (3, "1.0")):
+        run = laboratory.start_run(project, f"r{at}-{project}")
+        run.save("code/train.py", f"import us\nrate = {rate}\nus.go(rate)\n".encode())
+        run.save("code/us.py", b"def go(rate): ...\n")
+    laboratory.start_run(project, f"r2-{project}").save("code/old.py", b"x = 1\n")
+    page.reload()
+    article = _article(page, "Split")
+    files = article.get_by_role("list", name="Files").get_by_role("button")
+    expect(files).to_have_text(
+        [re.compile("old.py"), re.compile("train.py"), re.compile("us.py")]
+    )
+    article.get_by_role("button", name=re.compile("train.py")).click()
+    lines = article.get_by_role("region", name="Lines")
+    expect(lines.get_by_role("row")).to_have_count(3)
+    expect(lines).to_contain_text("rate = 0.1")
+    unified = _article(page, "Unified")
+    unified.get_by_role("button", name=re.compile("train.py")).click()
+    below = unified.get_by_role("region", name="Lines").get_by_role("row")
+    expect(below).to_have_count(4)
+
+
+def test_a_panel_is_arranged_in_its_editor(
+    page: Page, open_panels: Callable[..., None]
+) -> None:
+    open_panels(_panel("Bar Chart", "Bars"))
+    article = _article(page, "Bars")
+    expect(article).to_contain_text("No metric is chosen.")
+    article.hover()
+    article.get_by_role("button", name="Edit Bars").click()
+    editor = page.get_by_role("dialog")
+    editor.get_by_role("combobox", name="Add to metrics").fill("los")
+    page.get_by_role("option", name="loss").click()
+    expect(page.get_by_role("img", name="Bars: 4 bars").first).to_be_visible()
+    expect(
+        editor.get_by_role("list", name="Metrics").get_by_role("listitem")
+    ).to_have_text(["loss"])
+    editor.get_by_role("combobox", name="Group by").fill("opt")
+    page.get_by_role("option", name=re.compile("^opt")).click()
+    expect(page.get_by_role("img", name="Bars: 2 bars").first).to_be_visible()
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -127,6 +127,7 @@ interface KeyPickerProps {
   readonly onChange: (key: string) => void;
   /** How a key is told to people. */
   readonly labelOf?: (key: string) => string;
+  readonly autoFocus?: boolean;
 }
 
 /** Choose one of many keys by typing a part of it. */
@@ -136,6 +137,7 @@ export function KeyPicker({
   value,
   onChange,
   labelOf = sectioned,
+  autoFocus = false,
 }: KeyPickerProps) {
   const [typed, setTyped] = useState<string | null>(null);
   const options = useMemo(() => {
@@ -161,8 +163,8 @@ export function KeyPicker({
         setTyped(null);
       }}
       defaultFilter={() => true}
-      menuTrigger="focus"
       allowsEmptyCollection
+      autoFocus={autoFocus}
     >
       <Label className={fields.label!}>{label}</Label>
       <div className={css.combo}>
@@ -231,6 +233,7 @@ export function KeyList(props: KeyListProps) {
     labelOf = sectioned,
     renderMore,
   } = props;
+  const [added, setAdded] = useState(0);
   return (
     <div className={css.keys}>
       <ol aria-label={label}>
@@ -263,11 +266,17 @@ export function KeyList(props: KeyListProps) {
           </li>
         ))}
       </ol>
+      {/* Anew after each key, so that its list closes and the next can be typed. */}
       <KeyPicker
+        key={added}
+        autoFocus={added > 0}
         label={`Add to ${label.toLowerCase()}`}
         keys={keys.filter((key) => !chosen.includes(key))}
         value=""
-        onChange={onAdd}
+        onChange={(key) => {
+          setAdded(added + 1);
+          onAdd(key);
+        }}
         labelOf={labelOf}
       />
     </div>
