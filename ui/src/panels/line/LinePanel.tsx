@@ -34,6 +34,9 @@ const TableDialog = lazy(async () => ({
 /** Needed only when somebody takes a chart away. */
 const exports = () => import("./export");
 
+/** Buckets where zooming cannot bring finer ones, since all rows are needed. */
+const WHOLE_BINS = 2000;
+
 type Values = ReadonlyMap<string, RunValues>;
 const NO_VALUES: Values = new Map();
 const NONE: ReadonlySet<string> = new Set();
@@ -116,7 +119,8 @@ function LinePlot(props: LinePlotProps) {
   }, []);
   const [leftOut, setLeftOut] = useState(0);
   const [table, setTable] = useState<ChartSnapshot | null>(null);
-  const bins = binsFor(settings, widthPx);
+  const wantsAll = wantsAllRows(options);
+  const bins = Math.max(binsFor(settings, widthPx), wantsAll ? WHOLE_BINS : 0);
   const request = useMemo(
     () => ({
       entity,
@@ -126,9 +130,9 @@ function LinePlot(props: LinePlotProps) {
       stream,
       x: options.x,
       bins,
-      range: wantsAllRows(options) ? null : view.xRange,
+      range: wantsAll ? null : view.xRange,
     }),
-    [entity, project, drawn, options, stream, bins, view.xRange],
+    [entity, project, drawn, options, stream, bins, wantsAll, view.xRange],
   );
   const { status, retry } = useLineFeed(request, chart, frame);
 
@@ -238,6 +242,7 @@ function LinePlot(props: LinePlotProps) {
           options={options}
           keys={request.keys}
           isPending={props.isPending ?? false}
+          valuesError={valuesError}
           onRetry={retry}
         />
       )}

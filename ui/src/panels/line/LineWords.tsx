@@ -11,6 +11,7 @@ export function Blank({
   options,
   keys,
   isPending,
+  valuesError,
   onRetry,
 }: {
   readonly status: FeedStatus;
@@ -18,6 +19,8 @@ export function Blank({
   readonly options: LineOptions;
   readonly keys: readonly string[];
   readonly isPending: boolean;
+  /** Why values of runs, which may decide what is drawn, are missing. */
+  readonly valuesError: Error | null;
   readonly onRetry: () => void;
 }) {
   if (status.state === "error") {
@@ -27,6 +30,13 @@ export function Blank({
         <button type="button" onClick={onRetry}>
           Try again
         </button>
+      </PanelMessage>
+    );
+  }
+  if (runs === 0 && valuesError) {
+    return (
+      <PanelMessage role="alert">
+        <p>The values of the runs could not be loaded: {valuesError.message}</p>
       </PanelMessage>
     );
   }
