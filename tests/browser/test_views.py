@@ -8,8 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
 
+from tests.browser.conftest import PASSWORD
 from tests.support.laboratory import Laboratory, LoggedRun
 
 _SAVE = """mutation($input: UpsertViewInput!) {
@@ -333,3 +335,87 @@ def test_a_panel_wins_over_its_section_and_that_over_the_workspace(
     dialog.get_by_role("button", name="Reset x axis").click()
     page.keyboard.press("Escape")
     expect(chart("train/loss", "Wall time")).to_be_visible()
+
+
+def test_who_may_only_look_changes_what_they_see_and_saves_nothing(
+    laboratory: Laboratory,
+    project: str,
+    three_runs: list[LoggedRun],
+    open_context: Callable[..., BrowserContext],
+) -> None:
+    server = laboratory.server
+    key = "local-" + "c" * 40
+    server.graphql(
+        'mutation($key: String) { createUser(input: { email: "carol@example.com",'
+        ' username: "carol", apiKey: $key }) { user { id } } }',
+        key=key,
+    )
+    server.graphql(
+        'mutation($name: String) { upsertModel(input: { entityName: "ada",'
+        ' name: $name, access: "USER_READ" }) { model { id } } }',
+        name=project,
+    )
+    httpx.put(
+        f"{server.base_url}/api/password",
+        json={"password": PASSWORD},
+        auth=("api", key),
+    ).raise_for_status()
+    context = open_context()
+    context.clear_cookies()
+    page = context.new_page()
+    saves: list[str] = []
+    page.on(
+        "request",
+        lambda sent: saves.append(sent.url) if "upsertView" in _body(sent) else None,
+    )
+    page.goto("/signin")
+    page.get_by_label("User name").fill("carol")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Account of carol")).to_be_visible()
+    page.goto(f"/ada/{project}")
+    dialog = _settings(page)
+    dialog.get_by_text("Ignore outliers").click()
+    expect(dialog.get_by_role("switch", name="Ignore outliers")).to_be_checked()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=re.compile("^Undo: Set outliers")).click()
+    page.get_by_role("button", name="View actions").click()
+    expect(page.get_by_role("menuitem", name="Save as new view…")).to_have_count(0)
+    page.reload()
+    expect(_charts(page)).to_be_visible()
+    assert saves == []
+
+
+def _body(request: Request) -> str:
+    return request.post_data or ""
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        {},
+        {"section": {"settings": {"xAxis": "<script>alert(1)</script>"}}},
+        {"section": {"panelBankConfig": {"sections": [{"name": "Mine", "odd": 1}]}}},
+    ],
+)
+def test_specifications_of_all_kinds_open_and_are_saved_back_unharmed(
+    page: Page,
+    laboratory: Laboratory,
+    project: str,
+    three_runs: list[LoggedRun],
+    spec: dict[str, Any],
+) -> None:
+    view = _save(laboratory, project, displayName="Odd", spec=json.dumps(spec))
+    page.goto(f"/ada/{project}?nw={view['code']}")
+    dialog = _settings(page)
+    dialog.get_by_text("Ignore outliers").click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Save view").click()
+    expect(page.get_by_role("region", name="Unsaved changes")).to_have_count(0)
+    saved = json.loads(_workspace(laboratory, project, view["name"])["spec"])
+    assert saved["section"]["settings"].pop("ignoreOutliers") is True
+    if "settings" not in spec.get("section", {}):
+        assert saved["section"].pop("settings") == {}
+    if "section" not in spec:
+        assert saved.pop("section") == {}
+    assert saved == spec

@@ -189,3 +189,16 @@ test("a link is stronger than the document and keeps what it does not say", () =
     logY: false,
   });
 });
+
+test("a section that other clients marked as not meant can mean it", () => {
+  const marked = { ...WRITTEN, smoothingType: "none", smoothingActive: false };
+  expect(at({ smoothingWeight: 5 }, marked).smoothing.from).toBe("workspace");
+  const meant = withSetting(marked, "section", "smoothing", {
+    type: "none",
+    weight: 0,
+  });
+  expect(at({ smoothingWeight: 5 }, meant).smoothing).toEqual({
+    value: { type: "none", weight: 0 },
+    from: "section",
+  });
+});

@@ -120,22 +120,19 @@ const SMOOTHING: Rule<Smoothing> = {
     return smoothing(type ?? PLAIN, weight ?? 0);
   },
   write: (value, level) => {
-    if (level === "panel" || value === undefined) {
-      const plain = level === "panel" ? undefined : PLAIN;
-      return {
-        smoothingType: value?.type ?? plain,
-        ...(level === "panel" ? { smoothingWeight: value?.weight } : wholeWeight(0)),
-        ...(level === "workspace" ? { smoothingActive: true } : {}),
-      };
+    if (level === "panel") {
+      return { smoothingType: value?.type, smoothingWeight: value?.weight };
     }
-    const isPlain = value.type === PLAIN && value.weight === 0;
-    const type = isPlain ? "none" : value.type;
+    // Said, it differs from the default; unsaid, it is the default.
+    const said = value ?? { type: PLAIN, weight: 0 };
+    const isPlain = value?.type === PLAIN && value.weight === 0;
+    const type = isPlain ? "none" : said.type;
     return {
       smoothingType: type,
-      ...wholeWeight(value.weight),
-      ...(level === "workspace"
-        ? { smoothingActive: type !== "none" || value.weight !== 0 }
-        : {}),
+      ...wholeWeight(said.weight),
+      // A section's mark would take back what is said here; see `read`.
+      smoothingActive:
+        level === "workspace" ? type !== "none" || said.weight !== 0 : undefined,
     };
   },
 };
