@@ -36,7 +36,7 @@ def _panel(title: str, **config: Any) -> dict[str, Any]:
 def open_panels(page: Page, laboratory: Laboratory, project: str) -> Callable[..., str]:
     """Opens a view of these panels over six runs: three seeds of each learning rate."""
 
-    def open_view(*panels: dict[str, Any], on: Page = page) -> str:
+    def open_view(*panels: dict[str, Any], on: Page = page, **run_set: Any) -> str:
         for rate in (0.1, 0.2):
             for seed, losses in enumerate(SEEDS):
                 name = f"lr{rate}-s{seed}"
@@ -59,7 +59,8 @@ def open_panels(page: Page, laboratory: Laboratory, project: str) -> Callable[..
             "panels": list(panels),
         }
         bank = {"state": 1, "sections": [section]}
-        spec = {"section": {"panelBankConfig": bank, "name": "Lines"}}
+        runs = {"id": "runs", "name": "Run set", "enabled": True, **run_set}
+        spec = {"section": {"panelBankConfig": bank, "runSets": [runs]}}
         answer = laboratory.server.graphql(
             _SAVE,
             input={
@@ -116,6 +117,28 @@ def test_groups_are_lines_with_the_mean_of_their_runs(
     expect(legend.get_by_role("listitem")).to_have_text([r"lr: 0.2", r"lr: 0.1"])
     assert _table(page, "By rate") == [["8", "4"], ["6", "3"], ["10", "5"], ["6", "3"]]
     assert _table(page, "All") == [["16"], ["10"], ["12"], ["16"]]
+
+
+def test_panels_follow_the_groups_and_the_baseline_of_the_view(
+    page: Page, open_panels: Callable[..., str], project: str
+) -> None:
+    open_panels(
+        _panel("Followed"),
+        _panel("Alone", aggregate=False, limit=1),
+        _panel("Against", aggregate=False, expressions=["loss - baseline.loss"]),
+        grouping=[{"section": "config", "name": "lr.value"}],
+        baselineRunId=f"lr0.1-s0-{project}",
+        pinnedRunIds=[f"lr0.1-s0-{project}"],
+    )
+    expect(_chart(page, "Followed")).to_have_accessible_name(
+        re.compile("2 groups of 6 runs")
+    )
+    legend = page.get_by_role("article", name="Followed").get_by_role("list")
+    expect(legend.get_by_role("listitem")).to_have_count(2)
+    expect(_chart(page, "Alone")).to_have_accessible_name(re.compile("1 run$"))
+    rows = _table(page, "Against")
+    assert any(all(row[line] == "0" for row in rows) for line in range(6))
+    assert sorted(float(cell) for cell in rows[0]) == [0, 1, 2, 5, 7, 15]
 
 
 def test_the_pointer_reads_the_band_of_a_group_and_how_many_runs_it_has(
