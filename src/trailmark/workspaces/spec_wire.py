@@ -40,12 +40,17 @@ def read_workspace(entity: str, project: str, name: str, text: str) -> Workspace
         UsageError: It is no JSON object, or its sections or panels are no such; the
             message names the path.
     """
-    raw = _object(json.loads(text))
-    made = _read(entity, project, name, copied(raw))
-    made.sections = [
-        read_section(one, f"{_SECTIONS}[{index}]")
-        for index, one in enumerate(_raw_sections(raw))
-    ]
+    try:
+        raw = _object(json.loads(text))
+        made = _read(entity, project, name, copied(raw))
+        made.sections = [
+            read_section(one, f"{_SECTIONS}[{index}]")
+            for index, one in enumerate(_raw_sections(raw))
+        ]
+    except json.JSONDecodeError as error:
+        raise UsageError(f"the specification of {name!r} is no JSON: {error}") from None
+    except RecursionError:
+        raise UsageError(f"the specification of {name!r} is too deep") from None
     made._spec = text  # pyright: ignore[reportPrivateUsage]
     made._origin = (entity, project)  # pyright: ignore[reportPrivateUsage]
     return made

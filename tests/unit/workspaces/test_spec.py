@@ -301,6 +301,19 @@ def test_what_is_no_workspace_is_refused_with_its_path(odd: Any, path: str) -> N
         read(odd)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "no JSON"),
+        ('{"section": ', "no JSON"),
+        ('{"a":' * 100_000 + "1" + "}" * 100_000, "too deep"),
+    ],
+)
+def test_texts_that_cannot_be_read_are_refused(text: str, said: str) -> None:
+    with pytest.raises(UsageError, match=f"'mine' is {said}"):
+        read_workspace("crew", "demo", "mine", text)
+
+
 def test_what_was_put_into_lists_is_checked_when_it_is_saved() -> None:
     workspace = everything()
     workspace.sections[0].panels.append("x")  # type: ignore[arg-type]
