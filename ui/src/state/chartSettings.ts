@@ -3,6 +3,9 @@ import {
   type Smoothing,
   type SmoothingType,
 } from "../charts/engine/smoothing";
+import type { ChartSearch } from "./chartSearch";
+
+export { CHART_SEARCH_KEYS, type ChartSearch } from "./chartSearch";
 
 /** What a workspace sets for all of its line panels; a panel's own spec wins. */
 export interface ChartSettings {
@@ -70,27 +73,6 @@ export const SMOOTHING_LABELS: Record<SmoothingType, string> = {
   average: "Running mean",
   none: "None",
 };
-
-/** The search parameters this file owns; all optional, absent means default. */
-export interface ChartSearch {
-  x?: string;
-  smooth?: string;
-  raw?: string;
-  log?: string;
-  outliers?: string;
-  points?: string;
-  maxRuns?: string;
-}
-
-export const CHART_SEARCH_KEYS = [
-  "x",
-  "smooth",
-  "raw",
-  "log",
-  "outliers",
-  "points",
-  "maxRuns",
-] as const satisfies readonly (keyof ChartSearch)[];
 
 /**
  * Read settings from URL search parameters.

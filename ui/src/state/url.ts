@@ -5,7 +5,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
 
-import { CHART_SEARCH_KEYS, type ChartSearch } from "./chartSettings";
+import { CHART_SEARCH_KEYS, type ChartSearch } from "./chartSearch";
 import { EMBED_MARK, IS_EMBEDDED, markEmbedded } from "./embedded";
 
 export interface WorkspaceSearch extends ChartSearch {
