@@ -10,6 +10,7 @@ import {
   TextSetting,
   moved,
 } from "../shared/EditorFields";
+import { ExpressionFields } from "../shared/ExpressionFields";
 import { FONT_SIZES, GroupingFields } from "../shared/GroupingFields";
 import { textsIn } from "../shared/reading";
 import { useKeys } from "../shared/useKeys";
@@ -41,6 +42,7 @@ export function BarEditor(props: PanelEditorProps) {
           <NumberSetting {...fields} name="barLimit" label="Bars at most" />
         </div>
       </FieldGroup>
+      <ExpressionFields {...fields} />
       <GroupingFields {...fields} keys={keys.all} />
       <FieldGroup title="Chart">
         <ChoiceSetting

@@ -93,3 +93,20 @@ test("titles and colours set by hand win; a colour that is none does not", () =>
   expect([a!.label, a!.paint]).toEqual(["first", "#123456"]);
   expect(b!.paint).toMatch(/^#[\da-f]{6}$/);
 });
+
+test("a formula has bars of its own, and a view's groups keep their colours", () => {
+  const options = barOptions({ metrics: ["acc"], expressions: ["acc * 10"] });
+  const grouped = runs.map((one) => ({
+    ...one,
+    run: { ...one.run, slot: 5, group: "g" },
+  }));
+  const [entry, ...rest] = barEntries(grouped, options, "light");
+  expect([entry!.label, entry!.values.length, rest]).toEqual(["g", 3, []]);
+  expect(entry!.values[0]).toBeCloseTo(2, 12);
+  const [alone] = barEntries(
+    [{ ...runs[0]!, run: { ...runs[0]!.run, slot: 5 } }],
+    options,
+    "light",
+  );
+  expect(entry!.paint).toBe(alone!.paint);
+});

@@ -1,11 +1,7 @@
 import { type Fields, fieldsOf } from "../../spec/document";
-import { type Theme, runColour } from "../../state/palette";
-import {
-  type Accessor,
-  accessorLabel,
-  numberOf,
-  parseAccessor,
-} from "../shared/accessor";
+import { type Theme, hexOf, runColour } from "../../state/palette";
+import type { Accessor } from "../shared/accessor";
+import { type Measure, measuresIn } from "../shared/measures";
 import { FONT_NAMES, fontPxOf } from "../shared/frameMarks";
 import {
   type ValuedRun,
@@ -21,7 +17,6 @@ import {
   numberIn,
   rangeIn,
   textIn,
-  textsIn,
 } from "../shared/reading";
 import type { Paint } from "../shared/scene";
 import { AGGREGATES, type Aggregate, SPREADS, type Spread } from "../shared/statistics";
@@ -32,7 +27,7 @@ export type BarStyle = (typeof STYLES)[number];
 
 /** A bar panel with every setting decided. */
 export interface BarOptions {
-  readonly metrics: readonly Accessor[];
+  readonly metrics: readonly Measure[];
   readonly style: BarStyle;
   readonly isVertical: boolean;
   readonly range: Range;
@@ -54,7 +49,7 @@ export function barOptions(config: Fields): BarOptions {
   const isVertical = flagIn(config, "vertical");
   const [across, up] = [textIn(config, "xAxisTitle"), textIn(config, "yAxisTitle")];
   return {
-    metrics: textsIn(config, "metrics").map(parseAccessor),
+    metrics: measuresIn(config),
     style: choiceIn(config, "plotStyle", STYLES),
     isVertical,
     range: rangeIn(config, "xAxis"),
@@ -95,27 +90,27 @@ export function barEntries(
     : groupRuns(runs, groupBy);
   return groups.flatMap((group, groupIndex) =>
     metrics.flatMap((metric, metricIndex) => {
-      const values = group.members.flatMap((one) => numberOf(one.values, metric) ?? []);
+      const values = group.members.flatMap((one) => metric.read(one.values) ?? []);
       if (values.length === 0) return [];
       const only = group.members.length === 1 ? group.members[0] : undefined;
-      const name = accessorLabel(`${metric.section}:${metric.name}`);
+      const name = metric.label;
       const isAlone = only !== undefined && !isGrouped([only], groupBy);
       const about = isAlone ? fillTemplate(options.legendTemplate, only) : group.label;
       const names = [...(only ? [only.run.runId] : []), group.key, group.label, name];
       const index = metrics.length > 1 || isPooled ? metricIndex : groupIndex;
       const paint =
-        isAlone && metrics.length === 1
-          ? paintOfRun(only.run, theme)
+        metrics.length === 1 && !isPooled && groupBy === null
+          ? paintOfRun(group.members[0]!.run, theme)
           : (runColour(index, theme).colour as Paint);
       const label = [about, metrics.length > 1 || about === "" ? name : ""];
       return [
         {
-          key: `${group.key}/${metric.section}:${metric.name}`,
+          key: `${group.key}/${metric.key}`,
           label:
             chosen(options.titles, names) ??
             label.filter((part) => part !== "").join(" · "),
           values,
-          paint: (hexOf(chosen(options.colours, names)) ?? paint) as Paint,
+          paint: (hexOf(chosen(options.colours, names) ?? "") ?? paint) as Paint,
           ...(only ? { runId: only.run.runId } : {}),
         },
       ];
@@ -130,10 +125,4 @@ function chosen(from: Fields, names: readonly string[]): string | null {
     if (typeof value === "string" && value !== "") return value;
   }
   return null;
-}
-
-function hexOf(text: string | null): string | null {
-  return text !== null && /^(#[\da-f]{3,8}|rgb\([\d\s,.%]+\))$/i.test(text)
-    ? text
-    : null;
 }

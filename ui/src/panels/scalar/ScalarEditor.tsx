@@ -7,6 +7,7 @@ import {
   TextSetting,
   moved,
 } from "../shared/EditorFields";
+import { ExpressionFields } from "../shared/ExpressionFields";
 import { FONT_SIZES, GroupingFields } from "../shared/GroupingFields";
 import { textsIn } from "../shared/reading";
 import { useKeys } from "../shared/useKeys";
@@ -30,6 +31,7 @@ export function ScalarEditor(props: PanelEditorProps) {
           onMove={(from, to) => set(moved(metrics, from, to))}
         />
       </FieldGroup>
+      <ExpressionFields {...fields} />
       <GroupingFields {...fields} keys={keys.all} />
       <FieldGroup title="Chart">
         <TextSetting {...fields} name="chartTitle" label="Title" />

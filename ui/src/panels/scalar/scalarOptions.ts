@@ -1,12 +1,8 @@
 import type { Fields } from "../../spec/document";
-import {
-  type Accessor,
-  accessorLabel,
-  numberOf,
-  parseAccessor,
-} from "../shared/accessor";
+import type { Accessor } from "../shared/accessor";
+import { type Measure, measuresIn } from "../shared/measures";
 import { type ValuedRun, groupRuns, ownGrouping } from "../shared/panelRuns";
-import { choiceIn, textIn, textsIn } from "../shared/reading";
+import { choiceIn, textIn } from "../shared/reading";
 import {
   AGGREGATES,
   type Aggregate,
@@ -18,7 +14,7 @@ import {
 
 /** A scalar panel with every setting decided. */
 export interface ScalarOptions {
-  readonly metrics: readonly Accessor[];
+  readonly metrics: readonly Measure[];
   readonly aggregate: Aggregate;
   readonly spread: Spread;
   readonly groupBy: Accessor | null;
@@ -28,7 +24,7 @@ export interface ScalarOptions {
 
 export function scalarOptions(config: Fields): ScalarOptions {
   return {
-    metrics: textsIn(config, "metrics").map(parseAccessor),
+    metrics: measuresIn(config),
     aggregate: choiceIn(config, "groupAgg", AGGREGATES),
     spread: choiceIn(config, "groupArea", SPREADS),
     groupBy: ownGrouping(config),
@@ -63,17 +59,19 @@ export function scalarsOf(
       : [{ key: "", label: "", members: runs }];
   return groups.flatMap((group) =>
     metrics.flatMap((metric) => {
-      const values = group.members.flatMap((one) => numberOf(one.values, metric) ?? []);
+      const values = group.members.flatMap((one) => metric.read(one.values) ?? []);
       const value = aggregate(values, options.aggregate);
       if (value === null) return [];
-      const name = accessorLabel(`${metric.section}:${metric.name}`);
-      const label = [group.label, metrics.length > 1 || !group.label ? name : ""]
+      const label = [
+        group.label,
+        metrics.length > 1 || !group.label ? metric.label : "",
+      ]
         .filter((part) => part !== "")
         .join(" · ");
       const only = group.members.length === 1 ? group.members[0] : undefined;
       return [
         {
-          key: `${group.key}/${metric.section}:${metric.name}`,
+          key: `${group.key}/${metric.key}`,
           label,
           value,
           range: spreadOf(values, value, options.spread),

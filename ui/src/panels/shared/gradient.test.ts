@@ -20,9 +20,10 @@ test("without one there is the theme's", () => {
   expect(colourAt(gradientOf({ customGradient: 3 }, "dark"), 1)).toBe("#f0d76a");
 });
 
-test("colours are read in three ways", () => {
+test("colours are read as people write them", () => {
   expect(rgbOf("#1ab")).toEqual([17, 170, 187]);
   expect(rgbOf("#11aabbcc")).toEqual([17, 170, 187]);
   expect(rgbOf("rgba(17 170 187 / 1)")).toEqual([17, 170, 187]);
-  expect(rgbOf("red")).toBeNull();
+  expect(rgbOf("red")).toEqual([255, 0, 0]);
+  expect(rgbOf("url(x)")).toBeNull();
 });

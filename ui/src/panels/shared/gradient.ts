@@ -1,6 +1,6 @@
 /** Colours between colours, for a third value of a chart. */
 import { type Fields, fieldsOf, listOf } from "../../spec/document";
-import type { Theme } from "../../state/palette";
+import { type Theme, hexOf } from "../../state/palette";
 import type { Paint } from "./scene";
 
 interface Stop {
@@ -48,17 +48,10 @@ function paint(rgb: Stop["rgb"]): Paint {
   return `#${hex}`;
 }
 
-/** Reads `#rgb`, `#rrggbb` and `rgb(r, g, b)`; null for anything else. */
+/** A colour in any form that the palette reads, as its bytes; null for anything else. */
 export function rgbOf(text: string): Stop["rgb"] | null {
-  const short = /^#([\da-f])([\da-f])([\da-f])$/i.exec(text);
-  if (short) return numbers(short.slice(1).map((one) => `0x${one}${one}`));
-  const long = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})(?:[\da-f]{2})?$/i.exec(text);
-  if (long) return numbers(long.slice(1).map((one) => `0x${one}`));
-  const said = /^rgba?\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)/i.exec(text);
-  return said ? numbers(said.slice(1)) : null;
-}
-
-function numbers(texts: readonly string[]): Stop["rgb"] {
-  const [r = 0, g = 0, b = 0] = texts.map((text) => Math.min(255, Number(text)));
-  return [r, g, b];
+  const hex = hexOf(text);
+  if (hex === null) return null;
+  const byte = (at: number): number => Number.parseInt(hex.slice(at, at + 2), 16);
+  return [byte(1), byte(3), byte(5)];
 }
