@@ -287,6 +287,51 @@ def test_the_code_of_two_runs_is_compared_file_by_file(
     expect(below).to_have_count(4)
 
 
+def test_custom_charts_of_the_presets_are_drawn_and_others_said(
+    page: Page, laboratory: Laboratory, open_panels: Callable[..., None], project: str
+) -> None:
+    query = {
+        "queryFields": [
+            {
+                "name": "runSets",
+                "fields": [
+                    {
+                        "name": "summaryTable",
+                        "args": [{"name": "tableKey", "value": "roc"}],
+                    }
+                ],
+            }
+        ]
+    }
+
+    def chart(preset: str, title: str, **config: Any) -> dict[str, Any]:
+        settings = {"panelDefId": preset, "stringSettings": {"title": title}}
+        return {"__id__": title, "viewType": "Vega2", "config": {**settings, **config}}
+
+    fields = {"x": "fpr", "y": "tpr"}
+    open_panels(
+        chart("wandb/line/v0", "ROC", fieldSettings=fields, userQuery=query),
+        chart("wandb/scatter/v0", "Rates", fieldSettings={"x": "lr", "y": "loss"}),
+        chart("ada/mine", "Mine"),
+    )
+    expect(page.get_by_role("img", name="Rates")).to_be_visible()
+    expect(_article(page, "Mine")).to_contain_text("“ada/mine” cannot be drawn")
+    table = {"columns": ["fpr", "tpr"], "data": [[0, 0], [0.5, 0.9], [1, 1]]}
+    path = "media/table/roc.table.json"
+    for at in (0, 1):
+        run = laboratory.start_run(project, f"r{at}-{project}", name=f"run {at}")
+        run.save(path, json.dumps(table).encode())
+        laboratory.server.graphql(
+            _SUMMARY,
+            name=run.run_id,
+            project=project,
+            summary=json.dumps({"roc": {"_type": "table-file", "path": path}}),
+        )
+    page.reload()
+    expect(_article(page, "ROC").get_by_role("img", name="ROC")).to_be_visible()
+    expect(_article(page, "ROC")).to_contain_text("run 0")
+
+
 def test_a_panel_is_arranged_in_its_editor(
     page: Page, open_panels: Callable[..., None]
 ) -> None:

@@ -105,6 +105,12 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
     })),
     initial: () => ({ diff: "split" }),
   },
+  Vega2: {
+    label: "Custom chart",
+    Panel: lazy(async () => ({
+      default: (await import("./vega/VegaPanel")).VegaPanel,
+    })),
+  },
   "Markdown Panel": {
     label: "Markdown",
     Panel: lazy(async () => ({

@@ -53,12 +53,15 @@ export function CustomChart({ note, ...props }: CustomChartProps) {
   );
 }
 
-function Drawing({
+/** A shape as the kind of chart it is; curves take hues in their order unless told. */
+export function Drawing({
   shape,
   label,
+  colourOf,
 }: {
   readonly shape: ChartShape;
   readonly label: string;
+  readonly colourOf?: (index: number) => string;
 }) {
   const theme = useTheme();
   switch (shape.kind) {
@@ -82,7 +85,7 @@ function Drawing({
           {...shape}
           isDotted={shape.kind === "points"}
           label={label}
-          colourOf={(index) => runColour(index, theme).colour}
+          colourOf={colourOf ?? ((index) => runColour(index, theme).colour)}
         />
       );
   }
