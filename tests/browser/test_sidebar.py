@@ -285,3 +285,34 @@ def test_a_run_has_a_menu_and_the_list_an_edge(
     page.reload()
     page.get_by_role("button", name="Show the list of runs").click()
     expect(_rows(page)).to_have_count(6)
+
+
+def test_groups_count_runs_that_are_not_loaded(
+    page: Page, laboratory: Laboratory, project: str
+) -> None:
+    """The list stops loading at a thousand runs by itself; the server counts the rest."""
+    for first in range(0, 1_050, 50):
+        runs = " ".join(
+            f'r{at}: upsertBucket(input: {{ entityName: "ada", modelName: "{project}",'
+            f' name: "r{at}-{project}", config: {_config(at < 20)} }}) {{ inserted }}'
+            for at in range(first, first + 50)
+        )
+        laboratory.server.graphql(f"mutation {{ {runs} }}")
+    page.goto(f"/ada/{project}")
+    expect(_runs(page)).to_contain_text("1–200 of 1,050 · 200 drawn")
+    dialog = _open(page, "Group runs")
+    _add(page, dialog, "Add to group by", "config.opt")
+    page.keyboard.press("Escape")
+    expect(_runs(page)).to_contain_text("1–1,000 of 1,050")
+    expect(_rows(page).filter(has_text="sgd")).to_contain_text("1,030")
+    expect(_rows(page).filter(has_text="adam")).to_contain_text("20")
+    page.get_by_role("button", name="Load more").click()
+    expect(_runs(page)).to_contain_text("1,050 · 1,050 drawn")
+    expect(
+        page.get_by_role("button", name="Show group opt: adam in panels")
+    ).to_be_enabled()
+
+
+def _config(is_early: bool) -> str:
+    """A config as a text inside of a document."""
+    return json.dumps(json.dumps({"opt": "adam" if is_early else "sgd"}))

@@ -64,12 +64,19 @@ export interface RunsPage {
   totalRuns: number;
   runCount: number;
   runs: Connection<ListedRow>;
+  /** Paths of the values that its runs have. */
+  paths: readonly string[];
+}
+
+interface RunsAnswer {
+  project: Omit<RunsPage, "paths"> | null;
 }
 
 const NO_RUNS: RunsPage = {
   totalRuns: 0,
   runCount: 0,
   runs: { edges: [], pageInfo: { endCursor: null, hasNextPage: false } },
+  paths: [],
 };
 
 /** Makes `text` match itself in a regular expression. */
@@ -81,12 +88,12 @@ export function runsQuery(entity: string, project: string, asked: RunsAsked) {
   return infiniteQueryOptions({
     queryKey: ["project", entity, project, "runs", asked],
     queryFn: async ({ pageParam, signal }) => {
-      const answer = await graphql<{ project: RunsPage | null }>(
+      const answer = await graphql<RunsAnswer>(
         RUNS,
         { entity, project, ...asked, first: PAGE, after: pageParam },
         signal,
       );
-      return answer.project ?? NO_RUNS;
+      return { ...(answer.project ?? NO_RUNS), paths: asked.paths };
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) =>
@@ -108,7 +115,7 @@ export function namedRunsQuery(
   return queryOptions({
     queryKey: ["project", entity, project, "namedRuns", asked],
     queryFn: async ({ signal }): Promise<readonly ListedRow[]> => {
-      const answer = await graphql<{ project: RunsPage | null }>(
+      const answer = await graphql<RunsAnswer>(
         RUNS,
         { entity, project, ...asked, order: "-createdAt", first: MOST_NAMED },
         signal,

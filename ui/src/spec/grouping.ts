@@ -142,3 +142,53 @@ export function meanOf(values: readonly unknown[]): number | null {
   if (numbers.length === 0) return null;
   return numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
 }
+
+/** What all runs of a group come to, also those that are not loaded. */
+export interface GroupTotal {
+  readonly count: number;
+  /** In the order of the columns; null where no run has a number. */
+  readonly means: readonly (number | null)[];
+}
+
+interface CountedGroup {
+  readonly runCount: number;
+  /** From the outermost key to the innermost. */
+  readonly values: readonly unknown[];
+  readonly measures: readonly {
+    readonly count: number;
+    readonly mean: number | null;
+  }[];
+}
+
+/** Totals of groups and of the groups around them, by the id of their path. */
+export function groupTotals(
+  groups: readonly CountedGroup[],
+): ReadonlyMap<string, GroupTotal> {
+  const sums = new Map<
+    string,
+    { count: number; parts: { n: number; sum: number }[] }
+  >();
+  for (const group of groups) {
+    const values = group.values.map(groupValue);
+    for (let depth = 1; depth <= values.length; depth += 1) {
+      const id = JSON.stringify(values.slice(0, depth));
+      const found = sums.get(id) ?? {
+        count: 0,
+        parts: group.measures.map(() => ({ n: 0, sum: 0 })),
+      };
+      sums.set(id, found);
+      found.count += group.runCount;
+      group.measures.forEach(({ count, mean }, at) => {
+        if (mean === null) return;
+        found.parts[at]!.n += count;
+        found.parts[at]!.sum += mean * count;
+      });
+    }
+  }
+  return new Map(
+    Array.from(sums, ([id, { count, parts }]) => [
+      id,
+      { count, means: parts.map(({ n, sum }) => (n === 0 ? null : sum / n)) },
+    ]),
+  );
+}

@@ -9,7 +9,7 @@ import {
   withGroupColour,
   withRunColour,
 } from "./colours";
-import { groupRuns, listRows, meanOf, withGrouping } from "./grouping";
+import { groupRuns, groupTotals, listRows, meanOf, withGrouping } from "./grouping";
 import {
   baselineId,
   pinnedElsewhere,
@@ -136,4 +136,16 @@ test("the colour of a group is kept under the key that the protocol names", () =
   ]);
   expect(chosenGroupColour(next, path)).toBe("#123456");
   expect(slotOfGroup(document, path)).toBe(slotOfGroup(document, path));
+});
+
+test("totals of inner groups add up to those around them", () => {
+  const totals = groupTotals([
+    { runCount: 3, values: ["adam", 32], measures: [{ count: 2, mean: 1 }] },
+    { runCount: 1, values: ["adam", null], measures: [{ count: 1, mean: 4 }] },
+    { runCount: 9, values: ["sgd", 32], measures: [{ count: 0, mean: null }] },
+  ]);
+  expect(totals.get('["adam"]')).toEqual({ count: 4, means: [2] });
+  expect(totals.get('["adam","32"]')).toEqual({ count: 3, means: [1] });
+  expect(totals.get('["adam",null]')).toEqual({ count: 1, means: [4] });
+  expect(totals.get('["sgd"]')).toEqual({ count: 9, means: [null] });
 });

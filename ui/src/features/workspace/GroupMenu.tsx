@@ -1,6 +1,6 @@
 import { ListTree } from "lucide-react";
 
-import { withGrouping } from "../../spec/grouping";
+import { groupingOf, withGrouping } from "../../spec/grouping";
 import { KeyList } from "./KeyList";
 import { ListPopover } from "./ListPopover";
 import css from "./Filters.module.css";
@@ -8,20 +8,17 @@ import type { RunList } from "./useRunList";
 
 /** What the runs are grouped by, outermost first. */
 export function GroupMenu({ list }: { list: RunList }) {
+  const keys = groupingOf(list.runSet);
   return (
-    <ListPopover
-      label="Group runs"
-      icon={<ListTree aria-hidden />}
-      count={list.grouping.length}
-    >
+    <ListPopover label="Group runs" icon={<ListTree aria-hidden />} count={keys.length}>
       <h3 className={css.title}>Group by</h3>
       <KeyList
         label="Group by"
-        entries={list.grouping}
+        entries={keys}
         keyOf={(key) => key}
         onAdd={(key) => key}
-        onChange={(keys) =>
-          list.change("Group runs", (runSet) => withGrouping(runSet, keys))
+        onChange={(next) =>
+          list.change("Group runs", (runSet) => withGrouping(runSet, next))
         }
       />
     </ListPopover>

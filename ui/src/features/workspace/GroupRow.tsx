@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronRight, Eye, EyeOff } from "lucide-react";
 
-import type { ListRow } from "../../spec/grouping";
+import type { GroupTotal, ListRow } from "../../spec/grouping";
 import { keyLabel } from "../../spec/runKeys";
 import { RunSwatch } from "../runs/RunSwatch";
 import type { ListedRun } from "./listedRun";
@@ -13,16 +13,19 @@ interface GroupRowProps extends LineProps {
   line: Extract<ListRow<ListedRun>, { kind: "group" }> & Line;
   /** How many of its runs are drawn. */
   shown: number;
+  /** What the server says of it; null where all of its runs are here. */
+  total: GroupTotal | null;
 }
 
 /** One group of runs: drawn or not, its colour, its value, how many, their means. */
 export function GroupRow(props: GroupRowProps) {
-  const { line, actions, shown } = props;
+  const { line, actions, shown, total } = props;
   const { group } = line;
   const step = group.path.at(-1)!;
   const key = keyLabel(step.key);
   const value = step.value ?? "none";
   const name = `${key}: ${value}`;
+  const isFar = group.runs.length === 0;
   const isAll = shown === group.runs.length;
   return (
     <li
@@ -43,6 +46,7 @@ export function GroupRow(props: GroupRowProps) {
         type="checkbox"
         className={css.box}
         aria-label={`Select group ${name}`}
+        disabled={isFar}
         checked={props.isSelected}
         onChange={() => actions.select(line)}
       />
@@ -51,7 +55,14 @@ export function GroupRow(props: GroupRowProps) {
         className={css.eye}
         aria-pressed={isAll ? true : shown > 0 ? "mixed" : false}
         aria-label={`Show group ${name} in panels`}
-        title={isAll ? "Hide the group (v)" : "Show the whole group (v)"}
+        disabled={isFar}
+        title={
+          isFar
+            ? "Its runs are not loaded"
+            : isAll
+              ? "Hide the group (v)"
+              : "Show the whole group (v)"
+        }
         onClick={() => actions.show(line)}
       >
         {shown > 0 ? (
@@ -81,9 +92,14 @@ export function GroupRow(props: GroupRowProps) {
         {line.isOpen ? <ChevronDown aria-hidden /> : <ChevronRight aria-hidden />}
         <span className={css.groupKey}>{key}</span> <span>{value}</span>
       </button>
-      <RowValues runs={group.runs} columns={props.columns} baseline={null} />
+      <RowValues
+        runs={group.runs}
+        columns={props.columns}
+        baseline={null}
+        means={total?.means ?? null}
+      />
       <span className={css.groupCount}>
-        {group.runs.length.toLocaleString("en")}
+        {(total?.count ?? group.runs.length).toLocaleString("en")}
         <span className="visually-hidden"> runs</span>
       </span>
     </li>

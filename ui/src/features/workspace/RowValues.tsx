@@ -15,13 +15,15 @@ interface RowValuesProps {
   columns: readonly RunKey[];
   /** The run that numbers are compared with. */
   baseline: KnownRun | null;
+  /** Means of a group, in the order of the columns, where the runs are not all here. */
+  means?: readonly (number | null)[] | null;
 }
 
 /** Values beside the name, and how far they are from the baseline's. */
-export function RowValues({ runs, columns, baseline }: RowValuesProps) {
+export function RowValues({ runs, columns, baseline, means }: RowValuesProps) {
   if (columns.length === 0) return null;
-  return columns.map((key) => {
-    const value = valueIn(runs, key);
+  return columns.map((key, at) => {
+    const value = means ? (means[at] ?? null) : valueIn(runs, key);
     const text = typeof value === "number" ? formatValue(value) : String(value ?? "–");
     const delta = deltaOf(value, baseline === null ? null : valueOf(baseline, key));
     const title = runs.length > 1 ? `Mean of ${keyLabel(key)}` : keyLabel(key);

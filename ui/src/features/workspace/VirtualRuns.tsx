@@ -32,11 +32,11 @@ interface VirtualRunsProps extends RunsBodyProps {
 /** Only the lines on view are on the page, however many there are. */
 export function VirtualRuns({ list, selected, onSelect, onLayer }: VirtualRunsProps) {
   const { entity, project, document } = useView();
-  const { rows, pinned, grouping, hasMore, more } = list;
+  const { rows, pinned, grouping, totals, hasMore, more } = list;
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const lines = useMemo(
-    () => linesOf({ rows, pinned, grouping }, (id) => opened.has(id)),
-    [rows, pinned, grouping, opened],
+    () => linesOf({ rows, pinned, grouping, totals }, (id) => opened.has(id)),
+    [rows, pinned, grouping, totals, opened],
   );
   const scroller = useRef<HTMLDivElement>(null);
   const cursor = useCursor(lines, scroller);
@@ -51,10 +51,11 @@ export function VirtualRuns({ list, selected, onSelect, onLayer }: VirtualRunsPr
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   const isNearEnd = last >= lines.length - AHEAD;
-  const wantsAll = grouping.length > 0 && rows.length < MOST_GROUPED;
+  // Closed groups are few lines of many runs: their end says nothing.
+  const wantsMore = grouping.length > 0 ? rows.length < MOST_GROUPED : isNearEnd;
   useEffect(() => {
-    if (hasMore && (isNearEnd || wantsAll)) more();
-  }, [hasMore, isNearEnd, wantsAll, rows.length, more]);
+    if (hasMore && wantsMore) more();
+  }, [hasMore, wantsMore, rows.length, more]);
 
   const actions = useRowActions({
     list,
@@ -96,7 +97,7 @@ export function VirtualRuns({ list, selected, onSelect, onLayer }: VirtualRunsPr
               grouping.length > 0
                 ? lines.length
                 : Math.max(list.matching, lines.length),
-            isSelected: runs.every((run) => selected.has(run.name)),
+            isSelected: runs.length > 0 && runs.every((run) => selected.has(run.name)),
             isSelecting,
             actions,
             onFocus: cursor.set,
@@ -109,6 +110,7 @@ export function VirtualRuns({ list, selected, onSelect, onLayer }: VirtualRunsPr
                 {...place}
                 line={line}
                 shown={shown}
+                total={totals.get(line.group.id) ?? null}
                 slot={slotOfGroup(document, line.group.path)}
                 columns={list.columns}
               />
@@ -134,8 +136,9 @@ export function VirtualRuns({ list, selected, onSelect, onLayer }: VirtualRunsPr
       </ul>
       {grouping.length > 0 && hasMore && (
         <p className={css.note} role="status">
-          Groups of the first {rows.length.toLocaleString("en")} of{" "}
-          {list.matching.toLocaleString("en")} runs.{" "}
+          The first {rows.length.toLocaleString("en")} of{" "}
+          {list.matching.toLocaleString("en")} runs are here; counts and means are of
+          all.{" "}
           <button type="button" className={css.quietButton} onClick={more}>
             Load more
           </button>

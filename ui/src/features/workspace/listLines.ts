@@ -9,8 +9,10 @@ export type Line = ListRow<ListedRun> & {
   readonly isPinned: boolean;
 };
 
+type Listed = Pick<RunList, "rows" | "pinned" | "grouping" | "totals">;
+
 export function linesOf(
-  { rows, pinned, grouping }: Pick<RunList, "rows" | "pinned" | "grouping">,
+  { rows, pinned, grouping, totals }: Listed,
   isOpen: (groupId: string) => boolean,
 ): readonly Line[] {
   const above = new Set(pinned.map((run) => run.name));
@@ -29,7 +31,33 @@ export function linesOf(
     name: row.kind === "run" ? row.run.name : row.group.id,
     isPinned: false,
   }));
-  return [...top, ...below];
+  return [...top, ...below, ...farGroups({ grouping, totals }, below)];
+}
+
+/** Outer groups of which no run is loaded: told with their numbers all the same. */
+function farGroups(
+  { grouping, totals }: Pick<Listed, "grouping" | "totals">,
+  lines: readonly Line[],
+): readonly Line[] {
+  const [key] = grouping;
+  if (key === undefined) return [];
+  const there = new Set(lines.map((line) => line.name));
+  const found: Line[] = [];
+  for (const id of totals.keys()) {
+    const values = JSON.parse(id) as readonly (string | null)[];
+    if (values.length !== 1 || there.has(id)) continue;
+    const path = [{ key, value: values[0] ?? null }];
+    const group = { path, id, runs: [], groups: [] };
+    found.push({
+      kind: "group",
+      group,
+      depth: 0,
+      isOpen: false,
+      name: id,
+      isPinned: false,
+    });
+  }
+  return found;
 }
 
 /** The runs that a line stands for. */

@@ -48,6 +48,7 @@ class Actions implements RowActions {
       );
       return;
     }
+    if (line.group.runs.length === 0) return; // nobody knows whether they are drawn
     const isShown = !line.group.runs.every(list.isShown);
     list.change("Show or hide groups", (runSet) =>
       withGroupShown(runSet, line.group, isShown, list.known),

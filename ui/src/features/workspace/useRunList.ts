@@ -5,7 +5,7 @@ import { namedRunsQuery, runsQuery } from "../../api/runs";
 import type { PanelRun } from "../../panels/contract";
 import { type Fields, valueAt } from "../../spec/document";
 import { listedFilter } from "../../spec/filters";
-import { groupingOf } from "../../spec/grouping";
+import { groupingOf, type GroupTotal } from "../../spec/grouping";
 import { useView } from "../../spec/handle";
 import { isLinked, linkedRunSet, UNLINKED } from "../../spec/linkedSearch";
 import { baselineId, pinnedIds } from "../../spec/pins";
@@ -17,6 +17,7 @@ import { all } from "../../spec/serverFilter";
 import { serverOrder, sortedFurther, sortKeys } from "../../spec/sorting";
 import { useWorkspaceSearch } from "../../state/url";
 import { type ListedRun, listedRun, panelRunOf } from "./listedRun";
+import { useGroupTotals } from "./useGroupTotals";
 
 /** Grouping needs the runs: pages are asked for by themselves up to so many. */
 const MOST_GROUPED = 1_000;
@@ -35,6 +36,8 @@ export interface RunList {
   readonly pinned: readonly ListedRun[];
   readonly baseline: ListedRun | null;
   readonly grouping: readonly RunKey[];
+  /** Totals of groups by their id, where not every run is loaded. */
+  readonly totals: ReadonlyMap<string, GroupTotal>;
   /** Values that stand beside the names. */
   readonly columns: readonly RunKey[];
   /** Everything loaded. */
@@ -88,7 +91,7 @@ function useListedRuns(
   { entity, project, document }: Around,
 ): RunList {
   const asked = useAsked(runSet);
-  const { keys, grouping, columns, paths, filter, problem } = asked;
+  const { keys, columns, paths, filter, problem } = asked;
   const runs = useInfiniteQuery({
     ...runsQuery(entity, project, {
       filters: JSON.stringify(filter ?? {}),
@@ -98,6 +101,7 @@ function useListedRuns(
     enabled: problem === null,
   });
   const pages = runs.data?.pages;
+  const grouping = useReady(asked.grouping, pages?.[0]?.paths);
   const rows = useMemo(() => {
     const listed = pages?.flatMap((page) =>
       page.runs.edges.map(({ node }) => listedRun(node)),
@@ -110,6 +114,10 @@ function useListedRuns(
   const extra = useNamedRuns(place, runSet, { filter, paths, pins, baselineName });
 
   const { fetchNextPage, isFetching, hasNextPage } = runs;
+  const totals = useGroupTotals(
+    place,
+    hasNextPage && filter !== null ? { filter, grouping, columns } : null,
+  );
   const more = useCallback(() => {
     if (!isFetching) void fetchNextPage();
   }, [fetchNextPage, isFetching]);
@@ -148,6 +156,7 @@ function useListedRuns(
     pinned,
     baseline: known.find((run) => run.name === baselineName) ?? null,
     grouping,
+    totals,
     columns,
     known,
     isShown,
@@ -161,6 +170,26 @@ function useListedRuns(
     more,
   };
 }
+
+/**
+ * The keys to group by, once the runs have their values: until the answer is here the
+ * runs are those of the question before, and would all be in a group of nothing.
+ */
+function useReady(
+  grouping: readonly RunKey[],
+  paths: readonly string[] | undefined,
+): readonly RunKey[] {
+  return useMemo(() => {
+    const isThere = (key: RunKey) => {
+      const path = serverPath(key);
+      const isInside = key.section === "config" || key.section === "summary";
+      return !isInside || (path !== null && (paths ?? []).includes(path));
+    };
+    return grouping.every(isThere) ? grouping : UNGROUPED;
+  }, [grouping, paths]);
+}
+
+const UNGROUPED: readonly RunKey[] = [];
 
 /** What the run set asks of the server, or why it cannot be asked. */
 function useAsked(runSet: Fields) {
