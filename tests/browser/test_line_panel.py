@@ -154,6 +154,29 @@ def test_the_pointer_reads_the_band_of_a_group_and_how_many_runs_it_has(
     expect(tip).to_contain_text("…")
 
 
+def test_a_click_keeps_the_tooltip_until_a_press_elsewhere(
+    page: Page, open_panels: Callable[..., str]
+) -> None:
+    open_panels(_panel("All", aggregate=True))
+    chart = _chart(page, "All")
+    expect(chart).not_to_have_attribute("aria-busy", "true")
+    tip = page.locator("body > div[aria-hidden=true]", has_text="Step")
+    chart.hover()
+    expect(tip).to_be_visible()
+    page.mouse.down()
+    page.mouse.up()
+    page.get_by_role("searchbox", name="Search panels").hover()
+    expect(tip).to_be_visible()
+    page.get_by_role("searchbox", name="Search panels").click()
+    expect(tip).to_be_hidden()
+    chart.focus()
+    page.keyboard.press("ArrowRight")
+    expect(tip).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+
+
 def test_expressions_are_drawn_in_place_of_metrics(
     page: Page, open_panels: Callable[..., str]
 ) -> None:

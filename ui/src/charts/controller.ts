@@ -80,6 +80,9 @@ export class ChartController {
   private nextSnapshot = 1;
   private visible = false;
   private hovering = false;
+  /** The crosshair stays where it was clicked. */
+  private pinned = false;
+  private wasPinned = false;
 
   constructor(
     private readonly host: HTMLElement,
@@ -100,7 +103,7 @@ export class ChartController {
   }
 
   dispose(): void {
-    if (this.hovering) tooltip().hide();
+    if (this.hovering) tooltip().hide(this);
     this.leaveGroup?.();
     for (const stop of this.stop) stop();
     this.port.close();
@@ -204,20 +207,22 @@ export class ChartController {
     }
     const box = this.host.getBoundingClientRect();
     const anchor = { x: box.left + at, y: box.top + pointer.y };
-    tooltip().show(hover, options, anchor);
+    tooltip().show(this, hover, options, anchor);
     shareCrosshair(options.syncKey, this, hover.x);
   }
 
   private clearHover(): void {
     this.hovering = false;
+    this.pinned = false;
     this.crosshair.hidden = true;
     this.dot.hidden = true;
-    tooltip().hide();
+    tooltip().hide(this);
     if (this.options) shareCrosshair(this.options.syncKey, this, null);
   }
 
   /** Show the crosshair where another chart's is, without asking the engine. */
   private follow(x: number | null): void {
+    if (this.pinned) return;
     if (!this.visible || !this.layout || x === null) {
       this.crosshair.hidden = true;
       return;
@@ -246,9 +251,9 @@ export class ChartController {
     on("pointerdown", (event) => this.onPress(event));
     on("pointerup", (event) => this.onRelease(event));
     on("pointercancel", () => this.endDrag());
-    on("pointerleave", () => !this.drag.active && this.leave());
+    on("pointerleave", () => !this.drag.active && !this.pinned && this.leave());
     on("dblclick", () => this.options?.onZoom(null));
-    on("blur", () => this.leave());
+    on("blur", () => !this.pinned && this.leave());
     on("keydown", (event) => this.onKey(event));
     // Zooming the page or moving it to another screen changes its pixels.
     const onResize = (): void => {
@@ -271,7 +276,7 @@ export class ChartController {
   private onMove(event: PointerEvent): void {
     const at = this.local(event);
     if (!this.drag.active) {
-      this.ask(at);
+      if (!this.pinned) this.ask(at);
       return;
     }
     const drag = this.drag.move(this.clamp(at.x));
@@ -280,6 +285,7 @@ export class ChartController {
 
   private onPress(event: PointerEvent): void {
     if (event.button !== 0 || !this.layout) return;
+    this.wasPinned = this.pinned; // this very press lets go of it
     this.drag.press(this.clamp(this.local(event).x), event.shiftKey);
     this.panFrom = [this.layout.x.lo, this.layout.x.hi];
     this.host.setPointerCapture(event.pointerId);
@@ -291,6 +297,14 @@ export class ChartController {
     const range = drag && layout ? this.rangeOf(drag, layout) : null;
     this.endDrag();
     if (range) this.options?.onZoom(range);
+    else if (!drag && !this.wasPinned) this.pin();
+  }
+
+  /** Keeps the tooltip for reading and copying, until a press anywhere else. */
+  private pin(): void {
+    if (!this.hovering) return;
+    this.pinned = true;
+    tooltip().pin(this, () => this.leave());
   }
 
   private endDrag(): void {
@@ -332,7 +346,7 @@ export class ChartController {
     this.port.send({ op: "look", lines: options.lines, view, theme: options.theme });
   }
 
-  /** Arrows move the crosshair, Escape ends it, 0 resets the zoom, + and − change it. */
+  /** Arrows move the crosshair, Enter keeps it, Escape ends it, 0 resets the zoom, + and − change it. */
   private onKey(event: KeyboardEvent): void {
     const { layout, options } = this;
     if (!layout || !options || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -352,6 +366,7 @@ export class ChartController {
       ArrowLeft: () => move(-step),
       ArrowRight: () => move(step),
       Escape: () => this.leave(),
+      Enter: () => this.pin(),
       "0": () => options.onZoom(null),
       "+": () => zoom(0.5),
       "=": () => zoom(0.5),

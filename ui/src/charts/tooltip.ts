@@ -52,18 +52,55 @@ export class Tooltip {
   private readonly body = element("div", css.tooltipRows, this.box);
   private readonly foot = element("div", css.tooltipFoot, this.box);
   private readonly rows: RowParts[] = [];
+  /** The chart that keeps the tooltip where it is; others wait. */
+  private keeper: object | null = null;
+  private release: (() => void) | null = null;
 
   constructor() {
     this.box.hidden = true;
     this.box.setAttribute("aria-hidden", "true");
   }
 
-  hide(): void {
+  hide(by: object): void {
+    if (this.keeper && this.keeper !== by) return;
+    this.unpin();
     this.box.hidden = true;
   }
 
+  /**
+   * Keep what is shown until a press anywhere else, so that it can be read at leisure
+   * and copied.
+   *
+   * @param onRelease The keeper lets go of its crosshair.
+   */
+  pin(by: object, onRelease: () => void): void {
+    this.unpin();
+    this.keeper = by;
+    this.box.dataset["pinned"] = "";
+    const press = (event: PointerEvent): void => {
+      if (this.box.contains(event.target as Node)) return;
+      this.unpin();
+      onRelease();
+    };
+    document.addEventListener("pointerdown", press);
+    this.release = () => document.removeEventListener("pointerdown", press);
+  }
+
+  private unpin(): void {
+    this.release?.();
+    this.release = null;
+    this.keeper = null;
+    delete this.box.dataset["pinned"];
+  }
+
   /** @param anchor Place of the crosshair in the window, in CSS pixels. */
-  show(hover: Hover, chart: TooltipOf, anchor: { x: number; y: number }): void {
+  show(
+    by: object,
+    hover: Hover,
+    chart: TooltipOf,
+    anchor: { x: number; y: number },
+  ): void {
+    if (this.keeper && this.keeper !== by) return;
     const { lines, view, xLabel } = chart;
     const at = (x: number): string => formatX(view.xKind, x);
     const isColoured = chart.tooltip?.isColoured ?? false;
