@@ -30,7 +30,7 @@ def blocks(project: str) -> list[dict[str, Any]]:
     }
     panels = [
         panel("Run History Line Plot", 0, metrics=["loss"]),
-        panel("Parallel Coordinates Plot", 12),
+        panel("Hologram Plot", 12),
     ]
     link = {"type": "link", "url": "https://example.org", "children": [text("here")]}
     bad = {"type": "link", "url": "javascript:alert(1)", "children": [text("trap")]}
@@ -115,8 +115,8 @@ def test_a_report_is_read_with_its_text_and_its_panels(
     expect(article.get_by_text("deep")).to_be_hidden()
     loss = article.locator('[data-panel="loss"]')
     loss.scroll_into_view_if_needed()
-    expect(loss.get_by_label("loss over Step, 1 runs")).to_be_visible()
-    missing = article.locator('[data-panel="Parallel Coordinates Plot"]')
+    expect(loss.get_by_label("loss over Step, 1 run")).to_be_visible()
+    missing = article.locator('[data-panel="Hologram Plot"]')
     expect(missing).to_contain_text("cannot be drawn yet")
     assert violations(page) == []
 
@@ -124,7 +124,7 @@ def test_a_report_is_read_with_its_text_and_its_panels(
 def test_a_report_is_found_by_its_name_and_a_missing_one_says_so(
     page: Page, server: ServerProcess, project: str
 ) -> None:
-    name = save(server, project, "Broken", "{")
+    name = save(server, project, "Broken", '{"blocks": [], "width": NaN}')
     page.goto(f"/ada/{project}/reports/{name}")
     expect(page.get_by_role("heading", name="Broken")).to_be_visible()
     expect(page.get_by_text("cannot be read")).to_be_visible()
