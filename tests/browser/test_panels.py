@@ -36,7 +36,7 @@ def _panel(view_type: str, title: str, **config: Any) -> dict[str, Any]:
     }
 
 
-ALL = (
+ALL: tuple[dict[str, Any], ...] = (
     _panel("Scalar Chart", "Mean loss", metrics=["loss"]),
     _panel("Bar Chart", "Loss bars", metrics=["loss"]),
     _panel(
@@ -189,6 +189,7 @@ def test_a_dot_leads_to_its_run_and_marked_dots_can_be_kept(
     expect(article.get_by_role("status")).to_have_text("2 marked")
     article.get_by_role("button", name="Show only these").click()
     expect(page.get_by_role("button", name="Undo: Show only 2 runs")).to_be_visible()
+    expect(article.get_by_role("img", name="loss by lr, 2 runs")).to_be_visible()
 
 
 def test_axes_are_marked_and_change_places(
