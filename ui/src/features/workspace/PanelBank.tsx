@@ -91,7 +91,12 @@ function Sections({ layer, ...props }: PanelBankProps & { layer: Layer | null })
           </>
         )}
       </div>
-      <SectionList sections={shown} isOpen={isOpen} wanted={renaming}>
+      <SectionList
+        sections={shown}
+        total={sections.length}
+        isOpen={isOpen}
+        wanted={renaming}
+      >
         {(section) => (
           <PanelSection
             key={section.id}

@@ -10,6 +10,7 @@ import { BankPanel } from "./BankPanel";
 import css from "./Panels.module.css";
 import { ResizeCorner } from "./ResizeCorner";
 import { SectionHeader } from "./SectionHeader";
+import { gridHeight } from "./sectionSize";
 import { SectionSettings } from "./SectionSettings";
 import { useWidth } from "./useMeasure";
 import { useResize } from "./useResize";
@@ -71,7 +72,11 @@ export const PanelSection = memo(function PanelSection(props: PanelSectionProps)
           />
         }
       />
-      <div ref={element}>
+      {/* Until its width is known it keeps its place, or all below would jump. */}
+      <div
+        ref={element}
+        style={isOpen && width === 0 ? { minHeight: gridHeight(section) } : undefined}
+      >
         {isOpen && section.panels.length === 0 && (
           <EmptySection section={section} isSearched={props.isSearched} />
         )}

@@ -4,23 +4,28 @@ import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "re
 import type { BankSection } from "./bank";
 import { scrollerOf } from "./dragging";
 import css from "./Panels.module.css";
+import { gridHeight } from "./sectionSize";
 
 interface SectionListProps {
   sections: readonly BankSection[];
   isOpen: (section: BankSection) => boolean;
+  /** How many there are when nothing is searched for. */
+  total: number;
   /** A section that is to be seen, such as one that is being named. */
   wanted: string | null;
   children: (section: BankSection) => ReactNode;
 }
 
-/** From this many sections on, only those near the screen are on the page. */
+/**
+ * From this many sections on, only those near the screen are on the page: also while a
+ * search finds few of them, or panels would be made anew in the middle of typing.
+ */
 const MANY = 40;
 const HEADER_PX = 50;
-const GAP_PX = 12;
 
 /** Sections below each other, however many. */
 export function SectionList(props: SectionListProps) {
-  return props.sections.length < MANY ? (
+  return props.total < MANY ? (
     props.sections.map((section) => props.children(section))
   ) : (
     <WindowedSections {...props} />
@@ -42,7 +47,10 @@ function WindowedSections({ sections, isOpen, wanted, children }: SectionListPro
     count: sections.length,
     getScrollElement: () => scroller,
     getItemKey: (index) => sections[index]!.id,
-    estimateSize: (index) => estimate(sections[index]!, isOpen(sections[index]!)),
+    estimateSize: (index) => {
+      const section = sections[index]!;
+      return HEADER_PX + (isOpen(section) ? gridHeight(section) : 0);
+    },
     scrollMargin: above,
     overscan: 2,
   });
@@ -69,11 +77,4 @@ function WindowedSections({ sections, isOpen, wanted, children }: SectionListPro
       ))}
     </div>
   );
-}
-
-function estimate(section: BankSection, isOpen: boolean): number {
-  if (!isOpen) return HEADER_PX;
-  const shown = Math.min(section.panels.length, section.columns * section.rows);
-  const rows = Math.ceil(shown / section.columns);
-  return HEADER_PX + rows * section.height + Math.max(0, rows - 1) * GAP_PX;
 }
