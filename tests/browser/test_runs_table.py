@@ -286,7 +286,7 @@ def test_on_a_phone_the_name_stays_while_columns_pass(
 ) -> None:
     page = open_context(viewport={"width": 390, "height": 800}).new_page()
     table = open_table(page, runs)
-    head = table.get_by_role("columnheader", name="Name")
+    head = table.get_by_role("columnheader", name="Name", exact=True)
     before = head.bounding_box()
     table.evaluate("box => { box.scrollLeft = box.scrollWidth }")
     expect(table.get_by_role("columnheader", name="loss")).to_be_visible()

@@ -43,6 +43,7 @@ export function HeaderCell(props: HeaderCellProps) {
   return (
     <div
       role="columnheader"
+      aria-label={column.label}
       id={`${gridId}--1-${number}`}
       aria-colindex={number}
       aria-sort={direction ?? "none"}
