@@ -419,3 +419,13 @@ def test_specifications_of_all_kinds_open_and_are_saved_back_unharmed(
     if "section" not in spec:
         assert saved.pop("section") == {}
     assert saved == spec
+
+
+def test_numbers_that_only_python_writes_do_not_keep_a_view_from_opening(
+    page: Page, laboratory: Laboratory, project: str, three_runs: list[LoggedRun]
+) -> None:
+    spec = _workspace(laboratory, project)["spec"]
+    odd = spec.replace("{", '{"odd": NaN, ', 1)
+    view = _save(laboratory, project, displayName="Odd", spec=odd)
+    page.goto(f"/ada/{project}?nw={view['code']}")
+    expect(_charts(page)).to_be_visible()

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 
+import { parseSpec } from "../spec/specText";
 import { graphql } from "./graphql";
 
 /**
@@ -110,7 +111,7 @@ export function workspaceQuery(entity: string, project: string, view?: string) {
         isDefault: workspace?.isDefault ?? false,
         displayName: workspace?.displayName ?? "Workspace",
         isSaved: workspace?.isSaved ?? false,
-        spec: workspace ? (JSON.parse(workspace.spec) as WorkspaceSpec) : {},
+        spec: workspace ? (parseSpec(workspace.spec) as WorkspaceSpec) : {},
         keys: answer.project?.keys ?? [],
       };
     },

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from "react";
 import { useStore } from "zustand";
 
 import { versionSpec, versionsQuery } from "../../api/views";
-import { fieldsOf } from "../../spec/document";
+import { parseSpec } from "../../spec/specText";
 import { change } from "../../spec/store";
 import { Button } from "../../widgets/Button";
 import { ConfirmDialog, Dialog } from "../../widgets/Dialog";
@@ -152,7 +152,7 @@ function Versions({ open, onClose }: { open: OpenView; onClose: () => void }) {
     mutationFn: async (number: number) => {
       const text = await versionSpec(id, number);
       if (text === null) throw new Error("this version is not kept any more");
-      change(store, `Restore version ${number}`, () => fieldsOf(JSON.parse(text)));
+      change(store, `Restore version ${number}`, () => parseSpec(text));
     },
     onSuccess: onClose,
   });
