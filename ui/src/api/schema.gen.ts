@@ -873,6 +873,26 @@ export interface DeleteViewPayload {
   readonly pendingDrafts: boolean;
 }
 
+export interface DeletedRun {
+  readonly id: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly username: string | null;
+  readonly createdAt: string;
+  readonly deletedAt: string;
+  readonly keptUntil: string;
+}
+
+export interface DeletedRunConnection {
+  readonly edges: readonly DeletedRunEdge[];
+  readonly pageInfo: PageInfo;
+}
+
+export interface DeletedRunEdge {
+  readonly node: DeletedRun;
+  readonly cursor: string;
+}
+
 export interface Entity {
   readonly artifactCollections: ArtifactCollectionConnection | null;
   readonly artifactMemberships: ArtifactCollectionMembershipConnection | null;
@@ -1241,6 +1261,7 @@ export interface Mutation {
   readonly updateRunState: RunSuccess;
   readonly deleteRun: RunSuccess;
   readonly deleteRuns: RunSuccess;
+  readonly undeleteRuns: UndeleteRunsPayload;
   readonly notifyScriptableRunAlert: RunSuccess;
   readonly createDefaultResourceConfig: CreateDefaultResourceConfigPayload;
   readonly createRunQueue: CreateRunQueuePayload;
@@ -1357,6 +1378,7 @@ export interface Project {
   readonly runQueue: RunQueue | null;
   readonly runQueues: readonly RunQueue[];
   readonly runGroups: RunGroupConnection;
+  readonly deletedRuns: DeletedRunConnection;
   readonly id: string;
   readonly internalId: string;
   readonly name: string;
@@ -1906,6 +1928,16 @@ export type TriggeredActionType =
   | "NO_OP"
   | "PUSH_NOTIFICATION"
   | "QUEUE_JOB";
+
+export interface UndeleteRunsInput {
+  readonly ids: readonly string[];
+  readonly clientMutationId?: string | null;
+}
+
+export interface UndeleteRunsPayload {
+  readonly runs: readonly Run[];
+  readonly clientMutationId: string | null;
+}
 
 export interface UnlinkArtifactInput {
   readonly artifactID: string;

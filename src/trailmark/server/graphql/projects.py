@@ -14,6 +14,7 @@ from trailmark.server.graphql.access import access_of
 from trailmark.server.graphql.artifact_places import ProjectArtifacts
 from trailmark.server.graphql.automation_places import ProjectAutomations
 from trailmark.server.graphql.context import Context, Info
+from trailmark.server.graphql.deleted_runs import ProjectDeletedRuns
 from trailmark.server.graphql.fields import leaf, query
 from trailmark.server.graphql.known_keys import document_keys, known_keys
 from trailmark.server.graphql.paging import PageInfo, page_info, page_size
@@ -152,6 +153,7 @@ class Project(
     ProjectSweeps,
     ProjectQueues,
     ProjectRunGroups,
+    ProjectDeletedRuns,
     ProjectFields,
 ):
     @classmethod

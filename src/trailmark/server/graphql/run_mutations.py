@@ -25,6 +25,7 @@ from trailmark.server.runs.alerts import LONGEST_WAIT, Alert, raise_alert
 from trailmark.server.runs.deletion import delete_runs
 from trailmark.server.runs.queries import require_run_by_global_id
 from trailmark.server.runs.records import RunRecord
+from trailmark.server.runs.undeletion import undelete_runs
 from trailmark.server.runs.upsert import UpsertRun, upsert_run
 
 _MAX_RUNS = 10_000
@@ -106,6 +107,18 @@ class DeleteRunInput:
 @strawberry.input
 class DeleteRunsInput:
     ids: list[strawberry.ID]
+    client_mutation_id: str | None = None
+
+
+@strawberry.input(description="The ids that the runs had.")
+class UndeleteRunsInput:
+    ids: list[strawberry.ID]
+    client_mutation_id: str | None = None
+
+
+@strawberry.type
+class UndeleteRunsPayload:
+    runs: list[Run]
     client_mutation_id: str | None = None
 
 
@@ -219,6 +232,26 @@ class RunMutations:
             doomed = _writable(unit.connection, info.context, input.ids)
             delete_runs(unit, doomed, datetime.now(UTC))
         return RunSuccess(success=True, client_mutation_id=input.client_mutation_id)
+
+    @mutation(
+        Policy.SIGNED_IN,
+        description="Bring back runs deleted within seven days, or none of them.",
+    )
+    def undelete_runs(
+        self, info: Info, input: UndeleteRunsInput
+    ) -> UndeleteRunsPayload:
+        if len(input.ids) > _MAX_RUNS:
+            raise InvalidInputError(f"more than {_MAX_RUNS} runs in one request")
+        context = info.context
+        with context.services.database.write() as unit:
+            found = undelete_runs(unit, context.actor, input.ids, datetime.now(UTC))
+            projects = {
+                run.project_rowid: _project_of(unit.connection, run) for run in found
+            }
+        return UndeleteRunsPayload(
+            runs=[run_node(context, projects[run.project_rowid], run) for run in found],
+            client_mutation_id=input.client_mutation_id,
+        )
 
     @mutation(
         Policy.SIGNED_IN,

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from trailmark.server.db import Database
 from trailmark.server.runs.deletion import DeletableHistory, free_deleted_runs
 from trailmark.server.runs.lifecycle import expire_silent_runs
+from trailmark.server.runs.undeletion import KEPT
 
 _FREED_AT_ONCE = 100
-_GRACE = timedelta(minutes=10)
+_GRACE = KEPT + timedelta(minutes=10)
 
 
 def expire_runs(database: Database, *, timeout_s: float) -> int:
@@ -19,7 +20,7 @@ def expire_runs(database: Database, *, timeout_s: float) -> int:
 
 
 def free_runs(database: Database, history: DeletableHistory) -> int:
-    """Free all deleted runs, some per transaction, so that nobody waits for long."""
+    """Free the runs deleted a week ago, some per transaction, so that nobody waits for long."""
     freed = 0
     deleted_before = datetime.now(UTC) - _GRACE
     while True:

@@ -27,21 +27,30 @@ class DeletableHistory(Protocol):
 def delete_runs(unit: UnitOfWork, doomed: Sequence[RunRecord], now: datetime) -> None:
     """Take the runs out of every list; their ids are free again at once.
 
-    Idempotent. Forks of a deleted run keep what they share with it.
+    Idempotent; `undelete_runs` undoes it. Forks of a deleted run keep what they share with it.
     """
     for run in sorted(doomed, key=lambda one: one.rowid):
-        # A colon cannot be part of a run id, so nobody can ask for this one.
         gone = update(runs).where(
             runs.c.rowid == run.rowid, runs.c.deleted_at.is_(None)
         )
         unit.connection.execute(
-            gone.values(deleted_at=now, run_id=f"{run.run_id}:deleted:{run.rowid}")
+            gone.values(
+                deleted_at=now, run_id=f"{deleted_run_id(run.run_id)}{run.rowid}"
+            )
         )
         unit.connection.execute(
             delete(run_path_values).where(run_path_values.c.run_rowid == run.rowid)
         )
         unit.emit(RunChanged.of(run, "deleted"))
     touch_projects(unit, (run.project_rowid for run in doomed), now)
+
+
+def deleted_run_id(run_id: str) -> str:
+    """What comes before the row's number in the id of a deleted run.
+
+    A colon cannot be part of a run id, so nobody can ask for one.
+    """
+    return f"{run_id}:deleted:"
 
 
 def delete_project(unit: UnitOfWork, project: ProjectRecord, now: datetime) -> None:
@@ -67,7 +76,8 @@ def free_deleted_runs(
 ) -> int:
     """Forget some deleted runs for good, with their history and file records.
 
-    Leave a few minutes, so that a request that found the run alive is over.
+    Leave the time in which runs can be had back, and a few minutes, so that a request
+    that found the run alive is over.
     A run whose rows a fork still shows waits until that fork is gone.
 
     Returns:
