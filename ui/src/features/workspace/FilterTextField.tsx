@@ -74,6 +74,7 @@ export function FilterTextField({ items, words, onChange }: FilterTextFieldProps
     <div className={css.text}>
       <input
         ref={input}
+        autoFocus
         type="text"
         role="combobox"
         className={`${css.field} mono`}
