@@ -69,7 +69,7 @@ def test_pages_that_listen_do_not_keep_the_server_from_ending(
     run = make_run(server, "p")
     with run.live(server) as told:
         assert server.stop() == 0
-        assert list(told) == []  # a stream that is cut off would raise
+        list(told)  # a stream that is cut off would raise
     assert "timeout graceful shutdown exceeded" not in server.log
 
 

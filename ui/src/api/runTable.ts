@@ -12,8 +12,8 @@ export const PAGE_ROWS = 200;
 export const PAGE_PATHS = 40;
 /** Runs of one request when all of a list are gone through. */
 const WALK_ROWS = 1000;
-/** Runs that one request changes. */
-const CHANGE_AT_ONCE = 50;
+/** Runs that are changed side by side. */
+const CHANGES_AT_ONCE = 6;
 
 export interface TableScope {
   readonly entity: string;
@@ -289,24 +289,28 @@ export function joinParts(
   }));
 }
 
-/** Does one thing to many runs, several to a request; refusals end it. */
-async function changeMany<T>(
+/** Does one thing to each run, several at once; the first refusal ends it. */
+async function changeEach<T>(
   items: readonly T[],
-  field: (item: T, at: number) => string,
+  change: (item: T) => Promise<unknown>,
 ): Promise<void> {
-  for (let at = 0; at < items.length; at += CHANGE_AT_ONCE) {
-    const part = items.slice(at, at + CHANGE_AT_ONCE);
-    // oxlint-disable-next-line no-await-in-loop -- the server takes one after the other
-    await graphql(`mutation ChangeRuns { ${part.map(field).join("\n")} }`);
+  for (let at = 0; at < items.length; at += CHANGES_AT_ONCE) {
+    // oxlint-disable-next-line no-await-in-loop -- a refusal stops what comes after
+    await Promise.all(items.slice(at, at + CHANGES_AT_ONCE).map(change));
   }
 }
 
+const STOP = `mutation StopRun($id: ID!) {
+  stopRun(input: { id: $id }) { success }
+}`;
+
 export async function stopRuns(ids: readonly string[]): Promise<void> {
-  await changeMany(
-    ids,
-    (id, at) => `s${at}: stopRun(input: { id: ${JSON.stringify(id)} }) { success }`,
-  );
+  await changeEach(ids, (id) => graphql(STOP, { id }));
 }
+
+const TAG = `mutation TagRun($id: String!, $tags: [String!]!) {
+  upsertBucket(input: { id: $id, tags: $tags }) { bucket { id } }
+}`;
 
 /** Adds tags to runs and takes others away. */
 export async function retagRuns(
@@ -315,13 +319,15 @@ export async function retagRuns(
   remove: readonly string[],
 ): Promise<void> {
   const gone = new Set(remove);
-  await changeMany(runs, (run, at) => {
+  await changeEach(runs, (run) => {
     const kept = run.tags.filter((tag) => !gone.has(tag));
-    const tags = JSON.stringify([...new Set([...kept, ...add])]);
-    const id = JSON.stringify(run.id);
-    return `t${at}: upsertBucket(input: { id: ${id}, tags: ${tags} }) { bucket { id } }`;
+    return graphql(TAG, { id: run.id, tags: [...new Set([...kept, ...add])] });
   });
 }
+
+const DELETE_WITH_ARTIFACTS = `mutation DeleteRun($id: ID!) {
+  deleteRun(input: { id: $id, deleteArtifacts: true }) { success }
+}`;
 
 const DELETE = `mutation DeleteRuns($ids: [ID!]!) {
   deleteRuns(input: { ids: $ids }) { success }
@@ -333,10 +339,7 @@ export async function deleteMany(
   withArtifacts: boolean,
 ): Promise<void> {
   if (withArtifacts) {
-    await changeMany(ids, (id, at) => {
-      const input = `{ id: ${JSON.stringify(id)}, deleteArtifacts: true }`;
-      return `d${at}: deleteRun(input: ${input}) { success }`;
-    });
+    await changeEach(ids, (id) => graphql(DELETE_WITH_ARTIFACTS, { id }));
     return;
   }
   for (let at = 0; at < ids.length; at += WALK_ROWS) {
