@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 
-import { isLinked, linkedRunSet, searchOf, withSearch } from "./linkedSearch";
+import { filterItems, listedFilter, UnknownCondition } from "./filters";
+import { printFilter } from "./filterText";
+import { groupingOf } from "./grouping";
+import { isLinked, linkedRunSet, linkOf, searchOf, withSearch } from "./linkedSearch";
 import { pinnedValues, withPinnedValues } from "./runColumns";
 import { selectionOf } from "./selection";
 import { serverOrder, sortKeys } from "./sorting";
@@ -57,4 +60,27 @@ test("pinned values are columns that change places among themselves", () => {
   });
   const next = withPinnedValues(runSet, [a!, { section: "config", name: "lr" }]);
   expect(pinnedValues(next).map((key) => key.name)).toEqual(["a", "lr.value"]);
+});
+
+test("a link to a run set shows the same runs in the same order", () => {
+  const link = {
+    q: "a.b",
+    re: "1",
+    filter: 'config.lr < 0.1 and (tags in ["x"] or state = "failed")',
+    group: "config.opt.name,summary_metrics.a%2Cb%25",
+    sort: "+summary_metrics.loss,-createdAt",
+    hide: "r1,r2",
+  };
+  const runSet = linkedRunSet({ odd: 1 }, link);
+  expect(linkOf(runSet)).toEqual(link);
+  expect(printFilter(filterItems(runSet["filters"]))).toBe(link.filter);
+  expect(groupingOf(runSet)[1]).toEqual({ section: "summary", name: "a,b%" });
+  expect(sortKeys(runSet).map(({ isAscending }) => isAscending)).toEqual([true, false]);
+  expect(linkOf({ odd: 1 })).toEqual({});
+  expect(linkOf({ selections: { root: 0, tree: [] } })).toEqual({ only: "-" });
+});
+
+test("a filter that cannot be read refuses instead of showing every run", () => {
+  const runSet = linkedRunSet({}, { filter: "config.lr <<< 1" });
+  expect(() => listedFilter(runSet, 0)).toThrow(UnknownCondition);
 });

@@ -13,7 +13,11 @@ export interface WorkspaceSearch extends ChartSearch {
   q?: string;
   /** "1" when `q` is a regular expression. */
   re?: string;
-  /** Order of the runs, `+key` or `-key`. */
+  /** Conditions that runs meet, as text: `config.lr < 0.1 and tags in ["best"]`. */
+  filter?: string;
+  /** Keys that runs are grouped by, joined by commas. */
+  group?: string;
+  /** Order of the runs, `+key` or `-key`, the most important first, joined by commas. */
   sort?: string;
   /** Ids of hidden runs, joined by commas. */
   hide?: string;
@@ -40,6 +44,8 @@ export interface WorkspaceSearch extends ChartSearch {
 const OWN_KEYS = [
   "q",
   "re",
+  "filter",
+  "group",
   "sort",
   "hide",
   "only",

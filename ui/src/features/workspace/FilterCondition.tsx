@@ -10,18 +10,17 @@ import {
   typedValue,
   withOperation,
 } from "../../spec/filterValues";
-import { type RunKey, runKeyOf, valueOf } from "../../spec/runKeys";
+import { type KnownRun, type RunKey, runKeyOf, valueOf } from "../../spec/runKeys";
 import { IconButton } from "../../widgets/Button";
 import css from "./Filters.module.css";
 import { KeyField } from "./KeyField";
-import type { ListedRun } from "./listedRun";
 
 interface FilterConditionProps {
   /** Its place: "1", "2.1". */
   name: string;
   item: FilterItem;
   words: readonly string[];
-  runs: readonly ListedRun[];
+  runs: readonly KnownRun[];
   /** Null takes it away. */
   onChange: (item: FilterItem | null) => void;
 }
@@ -127,7 +126,7 @@ function ValueField({ name, item, runs, onChange, fieldKey, op }: ValueFieldProp
 }
 
 /** Values that runs of the page have. */
-function known(runs: readonly ListedRun[], key: RunKey | null): readonly string[] {
+function known(runs: readonly KnownRun[], key: RunKey | null): readonly string[] {
   if (key === null) return [];
   if (key.section === "run" && key.name === "state") return STATES;
   const found = new Set<string>();

@@ -11,7 +11,7 @@ import {
   withFilterItems,
   withoutConditions,
 } from "../../spec/filters";
-import { runKeyOf } from "../../spec/runKeys";
+import { type KnownRun, runKeyOf } from "../../spec/runKeys";
 import { Button } from "../../widgets/Button";
 import { Switch } from "../../widgets/Fields";
 import { useShortcuts } from "../shell/shortcuts";
@@ -42,8 +42,17 @@ function isOn(item: FilterItem, meant: FilterItem): boolean {
   );
 }
 
+/** What the menu needs of a list, whoever shows it. */
+export type FilteredList = Pick<
+  RunList,
+  "runSet" | "change" | "matching" | "total" | "error"
+> & {
+  /** Runs whose values are offered. */
+  readonly known: readonly KnownRun[];
+};
+
 /** Which runs are listed: as text, or built from conditions. */
-export function FilterMenu({ list }: { list: RunList }) {
+export function FilterMenu({ list }: { list: FilteredList }) {
   const [isOpen, setOpen] = useState(false);
   useShortcuts({ f: () => setOpen(true) });
   const count = activeConditions(filterItems(list.runSet["filters"]));
@@ -60,7 +69,7 @@ export function FilterMenu({ list }: { list: RunList }) {
   );
 }
 
-function FilterEditor({ list }: { list: RunList }) {
+function FilterEditor({ list }: { list: FilteredList }) {
   const items = filterItems(list.runSet["filters"]);
   const words = useKeyWords();
   const viewer = useQuery(viewerQuery).data;

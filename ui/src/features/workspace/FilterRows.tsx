@@ -3,14 +3,14 @@ import { FolderPlus, Plus, X } from "lucide-react";
 import { type Fields, isFields, listOf } from "../../spec/document";
 import { connectorOf, type FilterItem, isGroup } from "../../spec/filters";
 import { Button, IconButton } from "../../widgets/Button";
+import type { KnownRun } from "../../spec/runKeys";
 import { FilterCondition } from "./FilterCondition";
 import css from "./Filters.module.css";
-import type { ListedRun } from "./listedRun";
 
 interface FilterRowsProps {
   items: readonly FilterItem[];
   words: readonly string[];
-  runs: readonly ListedRun[];
+  runs: readonly KnownRun[];
   onChange: (items: readonly FilterItem[]) => void;
   /** Tells groups apart for screen readers: "1", "2.1". */
   path?: string;

@@ -7,7 +7,7 @@ import css from "./Filters.module.css";
 import type { RunList } from "./useRunList";
 
 /** What the runs are grouped by, outermost first. */
-export function GroupMenu({ list }: { list: RunList }) {
+export function GroupMenu({ list }: { list: Pick<RunList, "runSet" | "change"> }) {
   const keys = groupingOf(list.runSet);
   return (
     <ListPopover label="Group runs" icon={<ListTree aria-hidden />} count={keys.length}>

@@ -9,7 +9,7 @@ import css from "./Filters.module.css";
 import type { RunList } from "./useRunList";
 
 /** What the runs are ordered by: several keys, the first counts most. */
-export function SortMenu({ list }: { list: RunList }) {
+export function SortMenu({ list }: { list: Pick<RunList, "runSet" | "change"> }) {
   const keys = sortKeys(list.runSet);
   const shown = keys.length > 0 ? keys : [NEWEST_FIRST];
   return (

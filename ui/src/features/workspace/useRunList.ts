@@ -7,17 +7,16 @@ import { type Fields, valueAt } from "../../spec/document";
 import { listedFilter } from "../../spec/filters";
 import { groupingOf, type GroupTotal } from "../../spec/grouping";
 import { useView } from "../../spec/handle";
-import { isLinked, linkedRunSet, UNLINKED } from "../../spec/linkedSearch";
 import { baselineId, pinnedIds } from "../../spec/pins";
 import { pinnedValues } from "../../spec/runColumns";
 import { type RunKey, serverPath } from "../../spec/runKeys";
-import { changedRunSet, runSetOf } from "../../spec/runSet";
+import { runSetOf } from "../../spec/runSet";
 import { namedIds, selectionOf } from "../../spec/selection";
 import { all } from "../../spec/serverFilter";
 import { serverOrder, sortedFurther, sortKeys } from "../../spec/sorting";
-import { useWorkspaceSearch } from "../../state/url";
 import { type ListedRun, listedRun, panelRunOf } from "./listedRun";
 import { useGroupTotals } from "./useGroupTotals";
+import { useLinkedRunSet } from "./useLinkedRunSet";
 
 /** Grouping needs the runs: pages are asked for by themselves up to so many. */
 const MOST_GROUPED = 1_000;
@@ -56,27 +55,9 @@ export interface RunList {
 
 /** The runs of the open view: listed, grouped and chosen as its run set says. */
 export function useRunList(): RunList {
-  const { entity, project, document, change: changeView } = useView();
-  const [search, patch] = useWorkspaceSearch();
-  const { q, re, sort, hide, only } = search;
-  const stored = runSetOf(document);
-  const link = useMemo(() => ({ q, re, sort, hide, only }), [q, re, sort, hide, only]);
-  const linked = useMemo(
-    () => linkedRunSet(stored, link as typeof search),
-    [stored, link],
-  );
-  const change = useCallback(
-    (label: string, edit: (runSet: Fields) => Fields) => {
-      changeView(label, (before) =>
-        changedRunSet(before, (runSet) =>
-          edit(linkedRunSet(runSet, link as typeof search)),
-        ),
-      );
-      if (isLinked(link as typeof search)) patch(UNLINKED);
-    },
-    [changeView, link, patch],
-  );
-  return useListedRuns(linked, change, { entity, project, document });
+  const { entity, project, document } = useView();
+  const { runSet, change } = useLinkedRunSet();
+  return useListedRuns(runSet, change, { entity, project, document });
 }
 
 interface Around {
