@@ -18,7 +18,7 @@ export interface TooltipStyle {
 /** What a tooltip needs of a chart. */
 export interface TooltipOf {
   readonly lines: readonly LineStyle[];
-  readonly view: { readonly xKind: AxisKind };
+  readonly view: { readonly xKind: AxisKind; readonly xFormat?: string | null };
   readonly xLabel: string;
   readonly tooltip?: TooltipStyle;
 }
@@ -102,14 +102,17 @@ export class Tooltip {
   ): void {
     if (this.keeper && this.keeper !== by) return;
     const { lines, view, xLabel } = chart;
-    const at = (x: number): string => formatX(view.xKind, x);
+    const at = (x: number): string => formatX(view.xKind, x, view.xFormat);
     const isColoured = chart.tooltip?.isColoured ?? false;
     this.head.textContent = `${xLabel} ${at(hover.x)}`;
     hover.rows.forEach((row, index) => {
       const style = lines[row.line];
       const parts = this.writeRow(index, row, style, index === hover.nearest);
       parts.name.style.color = isColoured ? (style?.colour ?? "") : "";
-      if (style?.hint) setText(parts.value, hintText(style.hint, row, at));
+      if (!style?.hint) return;
+      // A person's own words stand for all that is said of the line.
+      setText(parts.value, hintText(style.hint, row, hover.sum, at));
+      setText(parts.aside, "");
     });
     for (let index = hover.rows.length; index < this.rows.length; index++) {
       this.rows[index]!.row.hidden = true;
@@ -173,19 +176,30 @@ function aside(row: HoverRow): string {
   return `${formatValue(row.low)} … ${formatValue(row.high)}${runs}`;
 }
 
-/** A row in a person's own words: `${x}: ${y} (${original})`. */
+/**
+ * A row in a person's own words: `${x}: ${y} (${original})`. Of a group there are also
+ * `${mean}`, `${stddev}`, `${min}` and `${max}` of its runs, whatever its line shows.
+ *
+ * @param sum What all lines add up to here, of which `${percent}` is the row's share.
+ */
 export function hintText(
   template: string,
   row: HoverRow,
+  sum: number,
   at: (x: number) => string,
 ): string {
+  const { y, spread } = row;
+  const written = (value: number | null): string =>
+    value === null || Number.isNaN(value) ? "" : formatValue(value);
   const values: Readonly<Record<string, string>> = {
     x: at(row.x),
-    y: formatValue(row.y),
-    mean: formatValue(row.y),
-    original: formatValue(row.original ?? row.y),
-    min: row.low === null ? "" : formatValue(row.low),
-    max: row.high === null ? "" : formatValue(row.high),
+    y: formatValue(y),
+    original: formatValue(row.original ?? y),
+    mean: written(spread?.mean ?? y),
+    stddev: written(spread?.deviation ?? null),
+    min: written(spread?.min ?? row.low),
+    max: written(spread?.max ?? row.high),
+    percent: sum > 0 && Number.isFinite(y) ? `${formatValue((y * 100) / sum)}%` : "",
   };
   return template.replace(/\$\{(\w+)\}/g, (_whole, name: string) => values[name] ?? "");
 }

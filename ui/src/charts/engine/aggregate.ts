@@ -10,6 +10,15 @@ export interface GroupLine {
   readonly high: Float64Array;
   /** Members with a value at each place. */
   readonly count: Uint32Array;
+  readonly spread: GroupSpread;
+}
+
+/** What is known of the members at each place, whatever line and band show of them. */
+export interface GroupSpread {
+  readonly mean: Float32Array;
+  readonly deviation: Float32Array;
+  readonly min: Float32Array;
+  readonly max: Float32Array;
 }
 
 /**
@@ -31,6 +40,12 @@ export function aggregate(
   const low = new Float64Array(n).fill(NaN);
   const high = new Float64Array(n).fill(NaN);
   const count = new Uint32Array(n);
+  const spread = {
+    mean: new Float32Array(n).fill(NaN),
+    deviation: new Float32Array(n).fill(NaN),
+    min: new Float32Array(n).fill(NaN),
+    max: new Float32Array(n).fill(NaN),
+  };
   const here = new Float64Array(members.length);
   for (let index = 0; index < n; index++) {
     let held = 0;
@@ -45,8 +60,13 @@ export function aggregate(
     const [from, to] = agg === "sum" ? NO_BAND : band(values, area);
     low[index] = from;
     high[index] = to;
+    const mean = sum(values) / held;
+    spread.mean[index] = mean;
+    spread.deviation[index] = deviationFrom(mean, values);
+    spread.min[index] = single(values, "min");
+    spread.max[index] = single(values, "max");
   }
-  return { value, low, high, count };
+  return { value, low, high, count, spread };
 }
 
 const NO_BAND: readonly [number, number] = [NaN, NaN];

@@ -52,6 +52,7 @@ export function derivedSeries(
     lastRow: -1,
     nNonfinite: 0,
     isGroup: true,
+    spread: line.spread,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { GroupSpread } from "./aggregate";
 import type { PreparedChart } from "./layout";
 import { nearestIndex } from "./nearest";
 import { toPixel, toValue } from "./scale";
@@ -16,9 +17,19 @@ export interface HoverRow {
   readonly high: number | null;
   /** Runs behind the line of a group; null for a line of one run. */
   readonly members: number | null;
+  /** The members of a group here; null for a line of one run. */
+  readonly spread: Spread | null;
   /** Place of the value in CSS pixels. */
   readonly px: number;
   readonly py: number;
+}
+
+/** The members of a group at one place. */
+export interface Spread {
+  readonly mean: number;
+  readonly deviation: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 export interface Hover {
@@ -30,6 +41,8 @@ export interface Hover {
   readonly nearest: number;
   /** Lines with a value here, of which `rows` shows the nearest. */
   readonly total: number;
+  /** What the values of all these lines add up to, by size. */
+  readonly sum: number;
 }
 
 /** How far from its data a line still answers: between, or just beside, its points. */
@@ -69,6 +82,7 @@ export function hoverAt(
       low: isRange ? line.low![at]! : null,
       high: isRange ? line.high![at]! : null,
       members: line.members ? line.members[at]! : null,
+      spread: line.spread ? spreadAt(line.spread, at) : null,
       px,
       py: toPixel(layout.y, line.y[at]!),
     });
@@ -86,6 +100,16 @@ export function hoverAt(
     rows,
     nearest: Number.isFinite(distance(near[0]!)) ? rows.indexOf(near[0]!) : -1,
     total: found.length,
+    sum: found.reduce((sum, { y }) => sum + (Number.isFinite(y) ? Math.abs(y) : 0), 0),
+  };
+}
+
+function spreadAt({ mean, deviation, min, max }: GroupSpread, at: number): Spread {
+  return {
+    mean: mean[at]!,
+    deviation: deviation[at]!,
+    min: min[at]!,
+    max: max[at]!,
   };
 }
 

@@ -90,7 +90,10 @@ export function layoutChart(
     plot,
     x,
     y,
-    xTicks: place(axisTicks(view.xKind, xLo, xHi, xTickCount, view.logX), x),
+    xTicks: place(
+      axisTicks(view.xKind, xLo, xHi, xTickCount, view.logX, view.xFormat),
+      x,
+    ),
     yTicks: place(yRaw, y),
     leftOut: view.logY ? countNonPositive(lines, xLo, xHi) : 0,
   };

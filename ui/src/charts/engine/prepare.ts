@@ -1,3 +1,4 @@
+import type { GroupSpread } from "./aggregate";
 import { type BucketColumns, type Series, lineValues } from "./series";
 import { type Smoothing, smooth, smooths } from "./smoothing";
 
@@ -19,6 +20,7 @@ export interface PreparedLine {
   readonly isArea?: boolean;
   /** Of a group: its runs that have a value at each place. */
   readonly members?: Uint32Array;
+  readonly spread?: GroupSpread;
 }
 
 export interface Mark {
@@ -72,6 +74,7 @@ function groupLine(
     high: hasBand ? edge(max) : null,
     marks: [],
     members: count,
+    ...(series.spread ? { spread: series.spread } : {}),
   };
 }
 

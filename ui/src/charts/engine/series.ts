@@ -1,3 +1,5 @@
+import type { GroupSpread } from "./aggregate";
+
 /** Rows as they were logged: parallel columns of length n, x ascending. */
 export interface PointColumns {
   readonly kind: "points";
@@ -33,6 +35,8 @@ export interface Series {
   readonly nNonfinite: number;
   /** Made of several runs: min and max are its band, count the runs at each place. */
   readonly isGroup?: boolean;
+  /** Of a group: its members at each place. */
+  readonly spread?: GroupSpread;
 }
 
 /** The value a line is drawn through: y itself, or the mean of each bucket. */

@@ -1,3 +1,4 @@
+import { axisWriter } from "./axisFormat";
 import { formatDuration, formatInstant, formatTick, formatValue, two } from "./format";
 
 /** What the numbers of an axis mean, hence where ticks fall and how they read. */
@@ -19,8 +20,23 @@ const TIME_STEPS = [
  * Ticks for an axis.
  *
  * @param count About how many labels there is room for.
+ * @param format How a person wants them written; see `axisWriter`.
  */
 export function axisTicks(
+  kind: AxisKind,
+  lo: number,
+  hi: number,
+  count: number,
+  log: boolean,
+  format?: string | null,
+): Tick[] {
+  const ticks = plainTicks(kind, lo, hi, count, log);
+  const write = axisWriter(format);
+  if (!write) return ticks;
+  return ticks.map(({ value, label }) => ({ value, label: label && write(value) }));
+}
+
+function plainTicks(
   kind: AxisKind,
   lo: number,
   hi: number,
@@ -34,7 +50,9 @@ export function axisTicks(
 }
 
 /** The x under the crosshair, in words. */
-export function formatX(kind: AxisKind, value: number): string {
+export function formatX(kind: AxisKind, value: number, format?: string | null): string {
+  const write = axisWriter(format);
+  if (write) return write(value);
   if (kind === "duration") return formatDuration(value);
   if (kind === "time") return formatInstant(value);
   return formatValue(value);

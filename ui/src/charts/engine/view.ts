@@ -24,7 +24,7 @@ export interface LineStyle {
   readonly legend?: string | null;
   /** The line, as `lineName` names it, with which this one is shown and hidden. */
   readonly behind?: string;
-  /** Words in tooltips, with `${x}`, `${y}` and `${original}`; absent: the value. */
+  /** Words in tooltips, with `${x}`, `${y}`, `${original}` …; absent: the value. */
   readonly hint?: string;
   /** Only the points themselves, without a line between. */
   readonly isPoints?: boolean;
@@ -42,6 +42,8 @@ export function isOfRun(style: LineStyle | undefined, run: string): boolean {
 
 export interface ChartView {
   readonly xKind: AxisKind;
+  /** How the numbers of the x axis are written; see `axisWriter`. */
+  readonly xFormat?: string | null;
   readonly logX: boolean;
   readonly logY: boolean;
   /** Visible x range; null fits the data, as a whole or at one end. */

@@ -255,7 +255,7 @@ function LinePlot(props: LinePlotProps) {
         <Suspense fallback={null}>
           <TableDialog
             title={name}
-            x={{ kind: options.xKind, label: options.xLabel }}
+            x={{ kind: options.xKind, label: options.xLabel, format: options.xFormat }}
             snapshot={table}
             onClose={() => setTable(null)}
           />

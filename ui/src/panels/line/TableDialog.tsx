@@ -18,7 +18,11 @@ export function TableDialog({
   onClose,
 }: {
   readonly title: string;
-  readonly x: { readonly kind: AxisKind; readonly label: string };
+  readonly x: {
+    readonly kind: AxisKind;
+    readonly label: string;
+    readonly format: string | null;
+  };
   readonly snapshot: ChartSnapshot;
   readonly onClose: () => void;
 }) {
@@ -49,7 +53,7 @@ export function TableDialog({
           <tbody>
             {shown.map((at, row) => (
               <tr key={at}>
-                <th scope="row">{formatX(x.kind, at)}</th>
+                <th scope="row">{formatX(x.kind, at, x.format)}</th>
                 {table.cells[row]!.map((value, line) => (
                   <td key={`${lines[line]!.run}/${lines[line]!.key}`}>
                     {value === null ? "" : formatValue(value)}

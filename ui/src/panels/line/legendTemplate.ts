@@ -18,6 +18,8 @@ const AT_POINTER: ReadonlySet<string> = new Set([
   "min",
   "max",
   "mean",
+  "stddev",
+  "percent",
 ]);
 const MOST_CHARACTERS = 200;
 
@@ -35,13 +37,19 @@ export function readsRunValues(template: string | null): boolean {
  */
 export function lineWords(
   template: string,
-  line: { readonly name: string; readonly key: string },
+  line: {
+    readonly name: string;
+    readonly key: string;
+    /** What a pattern caught of the metric's name: `${1}`, `${layer}`. */
+    readonly parts?: Readonly<Record<string, string>>;
+  },
   runs: readonly RunValues[],
 ): LineWords {
   const filled = template.replace(REFERENCE, (whole, name: string) => {
     if (AT_POINTER.has(name)) return whole;
     if (name === "run:displayName") return line.name;
     if (name === "metric" || name === "key") return line.key;
+    if (line.parts && Object.hasOwn(line.parts, name)) return line.parts[name]!;
     return sharedText(name, runs);
   });
   const hint = HINT.exec(filled)?.[1]?.trim() ?? null;

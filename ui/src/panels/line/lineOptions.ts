@@ -1,3 +1,4 @@
+import { kindOfFormat } from "../../charts/engine/axisFormat";
 import type { GroupAgg, GroupArea } from "../../charts/engine/aggregate";
 import type { Smoothing, SmoothingType } from "../../charts/engine/smoothing";
 import type { PlotType } from "../../charts/engine/stack";
@@ -22,6 +23,7 @@ import {
   text,
   textList,
 } from "./lineConfig";
+import { type Captured, metricsByPattern } from "./metricPattern";
 
 /** A formula as a person wrote it, and what it means or why it means nothing. */
 export interface Expression {
@@ -47,11 +49,15 @@ export interface LineOptions {
   readonly keys: readonly string[];
   /** Metrics that a pattern found, of which `keys` are the first. */
   readonly keysFound: number;
+  /** What a pattern's brackets caught of the keys; empty without a pattern. */
+  readonly captures: ReadonlyMap<string, Captured>;
   readonly expressions: readonly Expression[];
   readonly xExpression: Expression | null;
   readonly grouping: Grouping;
   readonly x: string;
   readonly xKind: AxisKind;
+  /** How its numbers are written; null as is usual for the kind. */
+  readonly xFormat: string | null;
   readonly xLabel: string;
   readonly yLabel: string;
   readonly logX: boolean;
@@ -65,6 +71,8 @@ export interface LineOptions {
   readonly plot: PlotType;
   readonly isSampled: boolean;
   readonly maxRuns: number;
+  /** Of more runs than are drawn, every so many-th rather than the first. */
+  readonly isSpread: boolean;
   readonly fontPx: number;
   /** Null hides it. */
   readonly legend: LegendPosition | null;
@@ -120,20 +128,24 @@ export function lineOptions(
   isAuto = false,
 ): LineOptions {
   const x = axisOf(ownAxis(config, settings, isAuto) ?? settings.x, stream);
-  const found = keysOf(config, availableKeys);
+  const { found, captures } = keysOf(config, availableKeys);
   const known = [...new Set([...found, ...availableKeys])];
   const xExpression = expression(text(config, "xExpression") ?? "", known);
   const method = text(config, "pointVisualizationMethod");
+  const xFormat = text(config, "xAxisFormat");
+  const usualKind = xExpression?.formula ? "number" : kindOfAxis(x);
   return {
     keys: found.slice(0, MOST_KEYS),
     keysFound: found.length,
+    captures,
     expressions: textList(config, "expressions").flatMap(
       (one) => expression(one, known) ?? [],
     ),
     xExpression,
     grouping: groupingOf(config),
     x,
-    xKind: xExpression?.formula ? "number" : kindOfAxis(x),
+    xKind: kindOfFormat(xFormat) ?? usualKind,
+    xFormat,
     xLabel:
       text(config, "xAxisTitle") ??
       xExpression?.text ??
@@ -151,6 +163,7 @@ export function lineOptions(
     plot: choice(config, "plotType", PLOT_TYPES) ?? "line",
     isSampled: method === null ? (settings.isSampled ?? false) : method === "sampling",
     maxRuns: Math.max(1, Math.round(number(config, "limit") ?? settings.maxRuns)),
+    isSpread: config["limitMethod"] === "sample",
     fontPx: FONT_PX[choice(config, "fontSize", ["small", "medium", "large"]) ?? "auto"],
     legend: settings.suppressLegends
       ? null
@@ -219,17 +232,19 @@ function xRangeOf(
   return lo !== null && hi !== null && lo >= hi ? null : [lo, hi];
 }
 
-function keysOf(config: Config, availableKeys: readonly string[]): readonly string[] {
+function keysOf(
+  config: Config,
+  availableKeys: readonly string[],
+): { found: readonly string[]; captures: LineOptions["captures"] } {
   const pattern = text(config, "metricRegex");
   if (config["useMetricRegex"] === true && pattern) {
-    try {
-      const matches = new RegExp(pattern);
-      return availableKeys.filter((key) => matches.test(key));
-    } catch {
-      return []; // an unfinished pattern matches nothing, and the panel says it is empty
-    }
+    // An unfinished pattern matches nothing, and the panel says it is empty.
+    const found = metricsByPattern(pattern, availableKeys) ?? [];
+    const captures = new Map(found.map((one) => [one.key, one]));
+    return { found: found.map(({ key }) => key), captures };
   }
-  return [...new Set(textList(config, "metrics").map(metricKey))];
+  const chosen = [...new Set(textList(config, "metrics").map(metricKey))];
+  return { found: chosen, captures: new Map() };
 }
 
 function groupingOf(config: Config): Grouping {

@@ -130,3 +130,40 @@ test("templates name lines; groups show what their runs share", () => {
   expect(labels(grouped)).toEqual(["0.1 best …", "0.2 best 1"]);
   expect(labels({ legendFields: ["run:displayName", "config:lr"] })[0]).toBe("Ann 0.1");
 });
+
+test("what a pattern catches names lines, and joins them where runs are grouped", () => {
+  const keys = ["layer_0/w/grad", "layer_0/b/grad", "layer_1/w/grad"];
+  const of = (config: Record<string, unknown>) => {
+    const full = { useMetricRegex: true, metricRegex: "layer_(\\d+)/", ...config };
+    const options = lineOptions(full, DEFAULT_CHART_SETTINGS, "history", keys);
+    const found = drawnRuns(RUNS.slice(0, 1), options, DEFAULT_CHART_SETTINGS, VALUES);
+    const from = { ...found, options, values: VALUES, theme: "light", config: full };
+    return lineStyles(from as Parameters<typeof lineStyles>[0]);
+  };
+  const alone = of({});
+  expect(alone.map((line) => line.label)).toEqual([
+    "0 (layer_0/w/grad)",
+    "0 (layer_0/b/grad)",
+    "1",
+  ]);
+  expect(alone[0]!.colour).toBe(alone[1]!.colour);
+  expect(alone[0]!.colour).not.toBe(alone[2]!.colour);
+  const joined = of({ aggregate: true });
+  expect(joined.map((line) => line.label)).toEqual(["0", "1"]);
+  expect(joined[0]!.recipe!.members.map((member) => member.key)).toEqual(
+    keys.slice(0, 2),
+  );
+  expect(of({ legendTemplate: "layer ${1}" })[2]!.label).toBe("layer 1");
+});
+
+test("a sample of the runs reaches from the first to the last, with those kept on top", () => {
+  const many = Array.from({ length: 11 }, (_, at) => ({
+    ...RUNS[0]!,
+    runId: `r${at}`,
+  }));
+  const { lines, note } = drawn({ limit: 3, limitMethod: "sample" }, many);
+  expect(lines.map((line) => line.run)).toEqual(["r0", "r5", "r10"]);
+  expect(note).toBe("Showing 3 of 11 runs, evenly chosen");
+  const pinned = many.map((run, at) => (at === 4 ? RUNS[1]! : run));
+  expect(drawn({ limit: 1, limitMethod: "sample" }, pinned).lines[0]!.run).toBe("b");
+});

@@ -36,6 +36,15 @@ interface Curve {
   /** The metric whose places it is drawn at. */
   readonly key: string;
   readonly formula: Formula | null;
+  /** What people read of it. */
+  readonly caption: string;
+  readonly parts?: Readonly<Record<string, string>>;
+}
+
+/** Curves of which a pattern caught the same: they look alike, and group together. */
+interface CurveSet {
+  readonly caption: string;
+  readonly curves: readonly Curve[];
 }
 
 /**
@@ -48,87 +57,143 @@ interface Curve {
 export function lineStyles(from: LinesOf): LineStyle[] {
   const curves = curvesOf(from.options);
   const lines = from.groups
-    ? groupLines(from, from.groups, curves)
-    : runLines(from, curves);
+    ? groupLines(from, from.groups, setsOf(curves))
+    : runLines(from, setsOf(curves));
   const override = readOverrides(from.config);
   return lines.map((line) => override(line));
 }
 
-function curvesOf({ expressions, keys }: LineOptions): Curve[] {
+function curvesOf({ expressions, keys, captures }: LineOptions): Curve[] {
   const drawn = expressions.flatMap(({ text, formula }) =>
     formula
-      ? [{ name: text, key: metricsOf(formula)[0] ?? keys[0] ?? "", formula }]
+      ? [
+          {
+            name: text,
+            key: metricsOf(formula)[0] ?? keys[0] ?? "",
+            formula,
+            caption: text,
+          },
+        ]
       : [],
   );
   if (drawn.length > 0) return drawn;
-  return keys.map((key) => ({ name: key, key, formula: null }));
+  return keys.map((key) => {
+    const found = captures.get(key);
+    const caught = found ? { caption: found.caption, parts: found.parts } : null;
+    return { name: key, key, formula: null, caption: key, ...caught };
+  });
 }
 
-function runLines(from: LinesOf, curves: readonly Curve[]): LineStyle[] {
+function setsOf(curves: readonly Curve[]): readonly CurveSet[] {
+  const sets = new Map<string, Curve[]>();
+  for (const curve of curves) {
+    const set = sets.get(curve.caption);
+    if (set) set.push(curve);
+    else sets.set(curve.caption, [curve]);
+  }
+  return [...sets].map(([caption, members]) => ({ caption, curves: members }));
+}
+
+function runLines(from: LinesOf, sets: readonly CurveSet[]): LineStyle[] {
   const { runs, theme } = from;
   return runs.flatMap((run) =>
-    curves.map((curve, index) => {
-      const member = memberOf(from, run, curve);
-      const look = lookOf(run.slot, index, curves.length, runs.length, theme);
-      return {
-        run: run.runId,
-        key: curve.name,
-        ...words(from, curves, runs.length, run.displayName, [run], curve),
-        ...look,
-        width: WIDTH_PX + (run.emphasis ? EMPHASIS_PX[run.emphasis] : 0),
-        // A metric as it was logged is drawn straight from what was fetched.
-        ...(member.x || member.y ? { recipe: { members: [member] } } : {}),
-      };
-    }),
+    sets.flatMap((set, index) =>
+      set.curves.map((curve) => {
+        const member = memberOf(from, run, curve);
+        const look = lookOf(run.slot, index, sets.length, runs.length, theme);
+        return {
+          run: run.runId,
+          key: curve.name,
+          ...words(from, sets, runs.length, run.displayName, [run], curve),
+          ...look,
+          width: WIDTH_PX + (run.emphasis ? EMPHASIS_PX[run.emphasis] : 0),
+          // A metric as it was logged is drawn straight from what was fetched.
+          ...(member.x || member.y ? { recipe: { members: [member] } } : {}),
+        };
+      }),
+    ),
   );
 }
 
 function groupLines(
   from: LinesOf,
   groups: readonly RunGroup[],
-  curves: readonly Curve[],
+  sets: readonly CurveSet[],
 ): LineStyle[] {
   const { agg, area } = from.options.grouping;
   const joined: LineStyle[] = [];
   const behind: LineStyle[] = [];
   for (const group of groups) {
-    const { slot } = group;
-    curves.forEach((curve, index) => {
-      const look = lookOf(slot, index, curves.length, groups.length, from.theme);
-      const line: LineStyle = {
-        run: `group:${group.label}`,
-        key: curve.name,
-        ...words(from, curves, groups.length, group.label, group.runs, curve),
-        ...look,
-        width: WIDTH_PX + 0.5,
-        runs: group.runs.map((run) => run.runId),
-        recipe: {
-          members: group.runs.map((run) => memberOf(from, run, curve)),
-          group: { agg, area },
-        },
-      };
+    sets.forEach((set, index) => {
+      const { theme } = from;
+      const look = lookOf(group.slot, index, sets.length, groups.length, theme);
+      const line = groupLine(from, group, set, sets, groups.length, look);
       if (agg !== "samples") joined.push(line);
-      if (agg !== "samples" && area !== "samples") return;
-      const firstName = lineName({ run: group.runs[0]!.runId, key: curve.name });
-      group.runs.forEach((run, at) => {
-        const isFirst = agg === "samples" && at === 0;
-        behind.push({
-          run: run.runId,
-          key: curve.name,
-          label:
-            curves.length > 1 ? `${run.displayName} · ${curve.name}` : run.displayName,
-          legend: isFirst ? line.label : null,
-          ...(isFirst
-            ? {}
-            : { behind: agg === "samples" ? firstName : lineName(line) }),
-          ...look,
-          ...(agg === "samples" ? { width: WIDTH_PX } : BEHIND),
-          recipe: { members: [memberOf(from, run, curve)] },
-        });
-      });
+      if (agg === "samples" || area === "samples") {
+        behind.push(...memberLines(from, group, set, sets, line, look));
+      }
     });
   }
   return [...joined, ...behind];
+}
+
+/** One line for all runs of a group, and all metrics of which a pattern caught the same. */
+function groupLine(
+  from: LinesOf,
+  group: RunGroup,
+  set: CurveSet,
+  sets: readonly CurveSet[],
+  groups: number,
+  look: RunColour,
+): LineStyle {
+  const { agg, area } = from.options.grouping;
+  const [first] = set.curves;
+  const whole = set.curves.length > 1 ? { ...first!, name: set.caption } : first!;
+  return {
+    run: `group:${group.label}`,
+    key: whole.name,
+    ...words(from, sets, groups, group.label, group.runs, whole),
+    ...look,
+    width: WIDTH_PX + 0.5,
+    runs: group.runs.map((run) => run.runId),
+    recipe: {
+      members: group.runs.flatMap((run) =>
+        set.curves.map((curve) => memberOf(from, run, curve)),
+      ),
+      group: { agg, area },
+    },
+  };
+}
+
+/** Each run of a group for itself: behind its line, or in its place. */
+function memberLines(
+  from: LinesOf,
+  group: RunGroup,
+  set: CurveSet,
+  sets: readonly CurveSet[],
+  line: LineStyle,
+  look: RunColour,
+): LineStyle[] {
+  const isAlone = from.options.grouping.agg === "samples";
+  const names = group.runs.flatMap((run) =>
+    set.curves.map((curve) => ({ run, curve })),
+  );
+  const first = names[0]!;
+  const firstName = lineName({ run: first.run.runId, key: first.curve.name });
+  return names.map(({ run, curve }, at) => {
+    const isFirst = isAlone && at === 0;
+    const isNamed = sets.length > 1 || set.curves.length > 1;
+    return {
+      run: run.runId,
+      key: curve.name,
+      label: isNamed ? `${run.displayName} · ${curve.name}` : run.displayName,
+      legend: isFirst ? line.label : null,
+      ...(isFirst ? {} : { behind: isAlone ? firstName : lineName(line) }),
+      ...look,
+      ...(isAlone ? { width: WIDTH_PX } : BEHIND),
+      recipe: { members: [memberOf(from, run, curve)] },
+    };
+  });
 }
 
 function lookOf(
@@ -147,7 +212,7 @@ function lookOf(
 
 function words(
   { options, values }: LinesOf,
-  curves: readonly Curve[],
+  sets: readonly CurveSet[],
   lines: number,
   name: string,
   runs: readonly PanelRun[],
@@ -155,12 +220,22 @@ function words(
 ): Pick<LineStyle, "label" | "hint"> {
   if (options.legendTemplate) {
     const known = runs.flatMap((run) => values.get(run.runId) ?? []);
-    const line = { name, key: curve.name };
+    const line = { name, key: curve.name, ...(curve.parts && { parts: curve.parts }) };
     const { label, hint } = lineWords(options.legendTemplate, line, known);
     return hint ? { label, hint } : { label };
   }
-  if (curves.length === 1) return { label: name };
-  return { label: lines === 1 ? curve.name : `${name} · ${curve.name}` };
+  // A pattern that says "the second layer" of several metrics leaves open which.
+  const isOneOf = sets.some(
+    (set) => set.caption === curve.caption && set.curves.length > 1,
+  );
+  const caption =
+    isOneOf && curve.name !== curve.caption
+      ? `${curve.caption} (${curve.name})`
+      : curve.caption;
+  if (sets.length === 1 && !isOneOf) {
+    return { label: options.captures.size > 0 && lines === 1 ? caption : name };
+  }
+  return { label: lines === 1 ? caption : `${name} · ${caption}` };
 }
 
 function memberOf(

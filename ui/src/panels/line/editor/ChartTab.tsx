@@ -1,6 +1,7 @@
 import { ChoiceSetting, FieldGroup, TextSetting } from "../../shared/EditorFields";
 import { FONT_SIZES } from "../../shared/GroupingFields";
 import type { EditProps } from "./Inherited";
+import css from "./LineEditor.module.css";
 
 const SIDES = {
   north: "Above",
@@ -16,6 +17,10 @@ export function ChartTab(fields: EditProps) {
       <TextSetting {...fields} name="chartTitle" label="Title" />
       <TextSetting {...fields} name="xAxisTitle" label="Title of the x axis" />
       <TextSetting {...fields} name="yAxisTitle" label="Title of the y axis" />
+      <TextSetting {...fields} name="xAxisFormat" label="Numbers of the x axis" />
+      <p className={css.hint}>
+        {'Such as .2f, "," (1,000), .0%, ~s (1.5k), %H:%M, datetime or duration.'}
+      </p>
       <ChoiceSetting
         {...fields}
         name="legendPosition"

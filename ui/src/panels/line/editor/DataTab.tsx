@@ -1,8 +1,9 @@
 import { SMOOTHING_RANGES, type SmoothingType } from "../../../charts/engine/smoothing";
-import { type Fields, withValue } from "../../../spec/document";
+import { withValue } from "../../../spec/document";
 import { SMOOTHING_LABELS, X_AXES, clampWeight } from "../../../state/chartSettings";
 import { Select, Slider, Switch } from "../../../widgets/Fields";
 import {
+  ChoiceSetting,
   FieldGroup,
   KeyList,
   KeyPicker,
@@ -12,6 +13,7 @@ import {
 } from "../../shared/EditorFields";
 import { textsIn } from "../../shared/reading";
 import type { LineOptions } from "../lineOptions";
+import { readPattern } from "../metricPattern";
 import {
   type EditProps,
   Inherited,
@@ -29,6 +31,11 @@ const PLOTS = {
   line: "Lines",
   "stacked-area": "Stacked areas",
   "pct-area": "Areas in percent",
+} as const;
+
+const LEFT_OUT = {
+  first: "The first of the list",
+  sample: "An even sample of the list",
 } as const;
 
 const METHODS = {
@@ -98,6 +105,13 @@ export function DataTab({ options, metricKeys, ...fields }: DataTabProps) {
         <Inherited {...fields} names={["limit"]} label="Runs or groups at most">
           <NumberSetting {...fields} name="limit" label="Runs or groups at most" />
         </Inherited>
+        <ChoiceSetting
+          {...fields}
+          name="limitMethod"
+          label="Of more runs"
+          labels={LEFT_OUT}
+          standard="first"
+        />
       </FieldGroup>
     </>
   );
@@ -124,9 +138,14 @@ function Metrics({ config, onChange, options, metricKeys }: DataTabProps) {
             label="Regular expression"
           />
           <p className={css.hint} role="status">
-            {isRegex(config)
+            {readPattern(String(config["metricRegex"] ?? "")) !== null
               ? `${options.keysFound} of ${metricKeys.length} metrics match.`
               : "This is not a regular expression yet."}
+          </p>
+          <p className={css.hint}>
+            What brackets catch names a line: ^layer_(\d+)/grad draws 0, 1, 2. Metrics
+            of which they catch the same look alike, and are one line where runs are
+            grouped.
           </p>
         </>
       ) : (
@@ -146,14 +165,6 @@ function Metrics({ config, onChange, options, metricKeys }: DataTabProps) {
 
 function asItIs(key: string): string {
   return key;
-}
-
-function isRegex(config: Fields): boolean {
-  try {
-    return new RegExp(String(config["metricRegex"] ?? "")) instanceof RegExp;
-  } catch {
-    return false;
-  }
 }
 
 const AXIS_LABELS = new Map(X_AXES.map(({ value, label }) => [value, label]));

@@ -33,7 +33,8 @@ export function LegendTab({ keys, lines, ...fields }: LegendTabProps) {
           {
             "For example ${run:displayName} – ${config:lr}. What stands in [[ ]], such as "
           }
-          {"[[ ${x}: ${y} (${original}) ]], is shown at the pointer."}
+          {"[[ ${x}: ${y} (${original}) ]], is shown at the pointer; of groups also "}
+          {"${mean}, ${stddev}, ${min} and ${max}, of every line ${percent}."}
         </p>
         <KeyList
           label="Fields"
