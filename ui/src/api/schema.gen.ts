@@ -1195,6 +1195,18 @@ export interface MoveArtifactSequenceInput {
   readonly clientMutationId?: string | null;
 }
 
+export interface MoveRunsInput {
+  readonly ids: readonly string[];
+  readonly projectName: string;
+  readonly entityName?: string | null;
+  readonly clientMutationId?: string | null;
+}
+
+export interface MoveRunsPayload {
+  readonly runs: readonly Run[];
+  readonly clientMutationId: string | null;
+}
+
 export interface Mutation {
   readonly createUser: CreateUserPayload;
   readonly deleteUser: DeleteUserPayload;
@@ -1262,6 +1274,7 @@ export interface Mutation {
   readonly deleteRun: RunSuccess;
   readonly deleteRuns: RunSuccess;
   readonly undeleteRuns: UndeleteRunsPayload;
+  readonly moveRuns: MoveRunsPayload;
   readonly notifyScriptableRunAlert: RunSuccess;
   readonly createDefaultResourceConfig: CreateDefaultResourceConfigPayload;
   readonly createRunQueue: CreateRunQueuePayload;

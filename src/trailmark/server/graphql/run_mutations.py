@@ -23,6 +23,7 @@ from trailmark.server.projects.records import ProjectRecord, project_by_rowid
 from trailmark.server.runs import lifecycle
 from trailmark.server.runs.alerts import LONGEST_WAIT, Alert, raise_alert
 from trailmark.server.runs.deletion import delete_runs
+from trailmark.server.runs.moving import move_runs
 from trailmark.server.runs.queries import require_run_by_global_id
 from trailmark.server.runs.records import RunRecord
 from trailmark.server.runs.undeletion import undelete_runs
@@ -118,6 +119,22 @@ class UndeleteRunsInput:
 
 @strawberry.type
 class UndeleteRunsPayload:
+    runs: list[Run]
+    client_mutation_id: str | None = None
+
+
+@strawberry.input(
+    description="Where the runs are to go; a missing entity is one's own."
+)
+class MoveRunsInput:
+    ids: list[strawberry.ID]
+    project_name: str
+    entity_name: str | None = None
+    client_mutation_id: str | None = None
+
+
+@strawberry.type(description="The runs where they are now, in the order of the ids.")
+class MoveRunsPayload:
     runs: list[Run]
     client_mutation_id: str | None = None
 
@@ -226,8 +243,7 @@ class RunMutations:
 
     @mutation(Policy.SIGNED_IN, description="Remove several runs, or none of them.")
     def delete_runs(self, info: Info, input: DeleteRunsInput) -> RunSuccess:
-        if len(input.ids) > _MAX_RUNS:
-            raise InvalidInputError(f"more than {_MAX_RUNS} runs in one request")
+        _refuse_too_many(input.ids)
         with info.context.services.database.write() as unit:
             doomed = _writable(unit.connection, info.context, input.ids)
             delete_runs(unit, doomed, datetime.now(UTC))
@@ -240,16 +256,35 @@ class RunMutations:
     def undelete_runs(
         self, info: Info, input: UndeleteRunsInput
     ) -> UndeleteRunsPayload:
-        if len(input.ids) > _MAX_RUNS:
-            raise InvalidInputError(f"more than {_MAX_RUNS} runs in one request")
+        _refuse_too_many(input.ids)
         context = info.context
         with context.services.database.write() as unit:
             found = undelete_runs(unit, context.actor, input.ids, datetime.now(UTC))
-            projects = {
-                run.project_rowid: _project_of(unit.connection, run) for run in found
-            }
+            projects = _projects_of(unit.connection, found)
         return UndeleteRunsPayload(
             runs=[run_node(context, projects[run.project_rowid], run) for run in found],
+            client_mutation_id=input.client_mutation_id,
+        )
+
+    @mutation(
+        Policy.SIGNED_IN,
+        description="Put runs into another project, or none of them; they get other ids.",
+    )
+    def move_runs(self, info: Info, input: MoveRunsInput) -> MoveRunsPayload:
+        _refuse_too_many(input.ids)
+        context = info.context
+        with context.services.database.write() as unit:
+            moved = move_runs(
+                unit,
+                context.actor,
+                input.ids,
+                entity_name=input.entity_name or None,
+                project_name=input.project_name,
+                now=datetime.now(UTC),
+            )
+            projects = _projects_of(unit.connection, moved)
+        return MoveRunsPayload(
+            runs=[run_node(context, projects[run.project_rowid], run) for run in moved],
             client_mutation_id=input.client_mutation_id,
         )
 
@@ -321,6 +356,18 @@ def _writable(
         require_run_by_global_id(connection, context.actor, Action.WRITE, run_id)
         for run_id in ids
     ]
+
+
+def _refuse_too_many(ids: Sequence[str]) -> None:
+    if len(ids) > _MAX_RUNS:
+        raise InvalidInputError(f"more than {_MAX_RUNS} runs in one request")
+
+
+def _projects_of(
+    connection: Connection, found: Sequence[RunRecord]
+) -> dict[int, ProjectRecord]:
+    one_of_each = {run.project_rowid: run for run in found}
+    return {rowid: _project_of(connection, run) for rowid, run in one_of_each.items()}
 
 
 def _project_of(connection: Connection, run: RunRecord) -> ProjectRecord:

@@ -220,13 +220,18 @@ def touch_projects(
 
 def take_colour_slot(unit: UnitOfWork, project_rowid: int) -> int:
     """The next run's colour slot: 0, 1, 2 …, each given out once per project."""
-    taken = unit.connection.execute(
+    return take_colour_slots(unit, project_rowid, 1)[0]
+
+
+def take_colour_slots(unit: UnitOfWork, project_rowid: int, count: int) -> range:
+    """The colour slots of the next `count` runs."""
+    end = unit.connection.execute(
         update(projects)
         .where(projects.c.rowid == project_rowid)
-        .values(next_colour_slot=projects.c.next_colour_slot + 1)
+        .values(next_colour_slot=projects.c.next_colour_slot + count)
         .returning(projects.c.next_colour_slot)
     ).scalar_one()
-    return int(taken) - 1
+    return range(int(end) - count, int(end))
 
 
 def select_projects() -> Select[*tuple[Any, ...]]:

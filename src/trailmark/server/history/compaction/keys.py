@@ -13,6 +13,7 @@ from trailmark.server.db.tables.projects import project_keys
 from trailmark.server.db.tables.runs import runs
 from trailmark.server.history.catalogue import (
     decode,
+    decode_kinds,
     describe,
     encode,
     merge_all,
@@ -25,6 +26,7 @@ from trailmark.server.history.types import KeyInfo, Stream
 # PostgreSQL takes 2,704 bytes for a whole row of an index.
 _LONGEST_LISTED = 2_000
 _WORTH_STACKING = 100
+_AT_ONCE = 500
 
 
 def describe_columns(columns: Columns) -> list[KeyInfo]:
@@ -101,6 +103,22 @@ def save_keys(
         stream,
         {info.key: info.kind for info in infos if known.get(info.key) != info.kind},
     )
+
+
+def list_keys_of(connection: Connection, run_rowids: Sequence[int]) -> None:
+    """List what these runs have logged in the project that all of them are in by now.
+
+    Rows that were not compacted yet are listed when they are.
+    """
+    for stream in (Stream.HISTORY, Stream.EVENTS):
+        for start in range(0, len(run_rowids), _AT_ONCE):
+            some = run_rowids[start : start + _AT_ONCE]
+            kinds: dict[str, str] = {}
+            for _, data in read_catalogues(connection, stream, some).values():
+                for key, kind in decode_kinds(data).items():
+                    if kinds.get(key) != "number":
+                        kinds[key] = kind
+            _save_project_keys(connection, some[0], stream, kinds)
 
 
 def _save_catalogue(
