@@ -117,6 +117,7 @@ _LEADING = frozenset(
         "folder",
         "events",
         "collections",
+        "hits",
     ]
 )
 

@@ -1511,6 +1511,7 @@ export interface Query {
   readonly models: ProjectConnection;
   readonly projectsVisible: ProjectConnection;
   readonly registries: readonly Project[];
+  readonly search: readonly SearchGroup[];
   readonly serverInfo: ServerInfo;
   readonly storageUsage: StorageUsage;
   readonly view: View | null;
@@ -1762,6 +1763,32 @@ export interface RunSuccess {
   readonly success: boolean;
   readonly clientMutationId: string | null;
 }
+
+export interface SearchGroup {
+  readonly kind: SearchKind;
+  readonly totalCount: number;
+  readonly hits: readonly SearchHit[];
+}
+
+export interface SearchHit {
+  readonly name: string;
+  readonly detail: string;
+  readonly entityName: string;
+  readonly projectName: string | null;
+  readonly path: string;
+  readonly state: string | null;
+  readonly at: string;
+}
+
+export type SearchKind =
+  | "PROJECT"
+  | "RUN"
+  | "SWEEP"
+  | "REPORT"
+  | "VIEW"
+  | "ARTIFACT"
+  | "TEAM"
+  | "PERSON";
 
 export interface ServerFeature {
   readonly name: string;

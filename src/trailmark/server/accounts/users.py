@@ -288,7 +288,7 @@ def search_users(
     """
     if text and len(text) > _LONGEST_SEARCH:
         return []  # nobody is called that, and SQLite refuses to look
-    query = _visible_users(actor).order_by(users.c.username)
+    query = visible_users(actor).order_by(users.c.username)
     if text:
         query = query.where(_holds(text, match))
     rows = connection.execute(query.limit(limit).offset(offset))
@@ -307,7 +307,8 @@ def _holds(text: str, match: Match) -> ColumnElement[bool]:
     return or_(*(column.icontains(text, autoescape=True) for column in (name, email)))
 
 
-def _visible_users(actor: Actor) -> Select[*tuple[Any, ...]]:
+def visible_users(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Whom `actor` may find: everybody for administrators, else those of its teams."""
     query = _USERS.where(users.c.deleted_at.is_(None))
     if not actor.is_admin:
         mates = select(team_members.c.user_rowid).where(

@@ -37,6 +37,7 @@ from trailmark.server.graphql.run_mutations import RunMutations
 from trailmark.server.graphql.run_queue_mutations import RunQueueMutations
 from trailmark.server.graphql.run_queues import LaunchQueries
 from trailmark.server.graphql.scalars import SCALARS
+from trailmark.server.graphql.search import SearchQueries
 from trailmark.server.graphql.server_info import ServerQueries
 from trailmark.server.graphql.storage import StorageMutations, StorageQueries
 from trailmark.server.graphql.sweep_mutations import SweepMutations
@@ -52,6 +53,7 @@ _QUERIES = (
     OrganizationQueries,
     ProjectQueries,
     RegistryQueries,
+    SearchQueries,
     ServerQueries,
     StorageQueries,
     ViewQueries,

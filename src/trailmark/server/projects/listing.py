@@ -70,7 +70,7 @@ def list_projects(
     """
     entity = storable(entity_name or actor.default_entity or "")
     conditions = [
-        _readable(connection, actor, entities.c.name == entity),
+        readable(connection, actor, entities.c.name == entity),
         entities.c.name == entity,
     ]
     if after is not None:
@@ -89,7 +89,7 @@ def list_visible_projects(
     Raises:
         InvalidInputError: `after` is no cursor of this list.
     """
-    conditions = [_readable(connection, actor)]
+    conditions = [readable(connection, actor)]
     if after is not None:
         at_us, rowid = _position(after, "newest", 2)
         at = from_us(at_us)
@@ -131,7 +131,7 @@ def list_own_projects(
     ours = projects.c.entity_rowid.in_(owners)
     conditions = [
         ours,
-        or_(_readable(connection, actor, ours), projects.c.rowid.in_(registries)),
+        or_(readable(connection, actor, ours), projects.c.rowid.in_(registries)),
     ]
     if after is not None:
         (rowid,) = _position(after, "own", 1)
@@ -147,7 +147,7 @@ def readable_projects(
     """Rowids of all projects but registries of an entity that `actor` may read."""
     ours = projects.c.entity_rowid == entity_rowid
     query = select(projects.c.rowid).where(
-        projects.c.deleted_at.is_(None), ours, _readable(connection, actor, ours)
+        projects.c.deleted_at.is_(None), ours, readable(connection, actor, ours)
     )
     return list(connection.execute(query).scalars())
 
@@ -189,7 +189,7 @@ def list_project_keys(
     return [(row.key, row.kind) for row in connection.execute(query)]
 
 
-def _readable(
+def readable(
     connection: Connection, actor: Actor, *narrowed: ColumnElement[bool]
 ) -> ColumnElement[bool]:
     """True for projects that `actor` may read: the rule itself stays in the actor.

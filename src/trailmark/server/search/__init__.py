@@ -1,0 +1,1 @@
+"""Finding things by name, whichever project they are in."""
