@@ -172,15 +172,94 @@ def test_a_view_saved_meanwhile_is_never_overwritten_unasked(
     spec = json.loads(_workspace(laboratory, project)["spec"])
     view = _save(laboratory, project, displayName="Shared", spec=json.dumps(spec))
     page.goto(f"/ada/{project}?nw={view['code']}")
+    page.get_by_role("searchbox", name="Search runs").fill("qui")
     _charts(page).click()
     spec["section"]["panelBankConfig"]["sections"][0]["name"] = "Theirs"
+    spec["section"]["runSets"][0]["search"] = {"query": "slow"}
     _save(laboratory, project, id=view["id"], spec=json.dumps(spec))
     page.get_by_role("button", name="Save view").click()
     notice = page.get_by_role("status").filter(has_text="meanwhile")
-    expect(notice).to_be_visible()
-    notice.get_by_role("button", name="Load theirs").click()
-    expect(page.get_by_role("button", name=re.compile("^Theirs"))).to_be_visible()
+    expect(notice).to_contain_text("You also changed the search for runs somewhere")
+    assert json.loads(_workspace(laboratory, project, view["name"])["spec"]) == spec
+    notice.get_by_role("button", name="Take theirs").click()
+    theirs = page.get_by_role("button", name=re.compile("^Theirs"))
+    expect(theirs).to_have_attribute("aria-expanded", "false")
+    expect(page.get_by_role("searchbox", name="Search runs")).to_have_value("slow")
     expect(notice).to_have_count(0)
+    page.get_by_role("button", name="Save view").click()
+    expect(page.get_by_role("region", name="Unsaved changes")).to_have_count(0)
+    saved = json.loads(_workspace(laboratory, project, view["name"])["spec"])
+    spec["section"]["panelBankConfig"]["sections"][0]["isOpen"] = False
+    assert saved["section"]["runSets"][0].pop("search")["query"] == "slow"
+    del spec["section"]["runSets"][0]["search"]
+    assert saved == spec
+
+
+def test_a_view_saved_meanwhile_in_another_part_is_joined_without_a_question(
+    page: Page, laboratory: Laboratory, project: str, three_runs: list[LoggedRun]
+) -> None:
+    spec = json.loads(_workspace(laboratory, project)["spec"])
+    view = _save(laboratory, project, displayName="Shared", spec=json.dumps(spec))
+    page.goto(f"/ada/{project}?nw={view['code']}")
+    _charts(page).click()
+    sections = spec["section"]["panelBankConfig"]["sections"]
+    sections[0]["name"] = "Theirs"
+    _save(laboratory, project, id=view["id"], spec=json.dumps(spec))
+    page.get_by_role("button", name="Save view").click()
+    expect(page.get_by_role("button", name=re.compile("^Theirs"))).to_be_visible()
+    expect(page.get_by_role("region", name="Unsaved changes")).to_have_count(0)
+    sections[0]["isOpen"] = False
+    assert json.loads(_workspace(laboratory, project, view["name"])["spec"]) == spec
+
+
+def test_two_tabs_of_one_workspace_follow_each_other(
+    page: Page, laboratory: Laboratory, project: str, three_runs: list[LoggedRun]
+) -> None:
+    page.goto(f"/ada/{project}")
+    _charts(page).click()
+    expect(_saved(page)).to_have_text("Saved")
+    other = page.context.new_page()
+    other.goto(f"/ada/{project}")
+    expect(_charts(other)).to_have_attribute("aria-expanded", "false")
+
+    # Both arrange at the same time: another thing here than there.
+    _charts(other).click()
+    page.get_by_role("searchbox", name="Search runs").fill("quick")
+    for one in (page, other):
+        expect(_saved(one)).to_have_text("Saved")
+        expect(one.get_by_role("searchbox", name="Search runs")).to_have_value("quick")
+        expect(_charts(one)).to_have_attribute("aria-expanded", "true")
+    expect(page.get_by_role("status").filter(has_text="meanwhile")).to_have_count(0)
+
+    # Steps are taken back one by one, and what the other did stays.
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("searchbox", name="Search runs")).to_have_value("")
+    expect(_charts(page)).to_have_attribute("aria-expanded", "true")
+    expect(other.get_by_role("searchbox", name="Search runs")).to_have_value("")
+    saved = json.loads(_workspace(laboratory, project)["spec"])
+    assert saved["section"]["panelBankConfig"]["sections"][0]["isOpen"] is True
+
+
+def test_the_same_value_changed_in_two_tabs_is_asked_about(
+    page: Page, laboratory: Laboratory, project: str, three_runs: list[LoggedRun]
+) -> None:
+    page.goto(f"/ada/{project}")
+    _charts(page).click()
+    expect(_saved(page)).to_have_text("Saved")
+    spec = json.loads(_workspace(laboratory, project)["spec"])
+    view = laboratory.server.graphql(
+        _VIEW, entity="ada", project=project, name="nw-nwuserada-v"
+    )["project"]["workspace"]
+    spec["section"]["runSets"][0]["search"] = {"query": "slow"}
+    _save(laboratory, project, id=view["id"], spec=json.dumps(spec))
+    page.get_by_role("searchbox", name="Search runs").fill("quick")
+    notice = page.get_by_role("status").filter(has_text="meanwhile")
+    expect(notice).to_contain_text("the search for runs")
+    notice.get_by_role("button", name="Keep mine").click()
+    expect(notice).to_have_count(0)
+    expect(_saved(page)).to_have_text("Saved")
+    saved = json.loads(_workspace(laboratory, project)["spec"])
+    assert saved["section"]["runSets"][0]["search"]["query"] == "quick"
 
 
 def test_a_view_is_renamed_deleted_and_brought_back(
@@ -421,11 +500,23 @@ def test_specifications_of_all_kinds_open_and_are_saved_back_unharmed(
     assert saved == spec
 
 
-def test_numbers_that_only_python_writes_do_not_keep_a_view_from_opening(
+def test_numbers_that_only_python_writes_are_saved_back_as_they_came(
     page: Page, laboratory: Laboratory, project: str, three_runs: list[LoggedRun]
 ) -> None:
     spec = _workspace(laboratory, project)["spec"]
-    odd = spec.replace("{", '{"odd": NaN, ', 1)
+    numbers = '{"a": NaN, "b": [-Infinity, 1.0], "c": 12345678901234567891, "d": 1e400}'
+    odd = spec.replace("{", f'{{"odd": {numbers}, ', 1)
+    inner = '"config":{"limit":NaN,"seed":2305843009213693953,'
+    odd = odd.replace('"config":{', inner)
     view = _save(laboratory, project, displayName="Odd", spec=odd)
     page.goto(f"/ada/{project}?nw={view['code']}")
-    expect(_charts(page)).to_be_visible()
+    _charts(page).click()
+    page.get_by_role("button", name="Save view").click()
+    expect(page.get_by_role("region", name="Unsaved changes")).to_have_count(0)
+    saved = _workspace(laboratory, project, view["name"])["spec"]
+    wanted = json.loads(odd)
+    wanted["section"]["panelBankConfig"]["sections"][0]["isOpen"] = False
+    # NaN is not equal to itself, but its text is.
+    assert json.dumps(json.loads(saved)) == json.dumps(wanted)
+    assert "-Infinity,1.0]" in saved
+    assert saved.count("2305843009213693953") > 1

@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, replaceEqualDeep } from "@tanstack/react-query";
 
 import { parseSpec } from "../spec/specText";
 import { graphql } from "./graphql";
@@ -92,6 +92,8 @@ interface Answer {
 export function workspaceQuery(entity: string, project: string, view?: string) {
   return queryOptions({
     queryKey: ["project", entity, project, "workspace", view ?? ""],
+    structuralSharing: (before, after) =>
+      keptSpec(before as StoredWorkspace | undefined, after as StoredWorkspace),
     queryFn: async ({ signal }): Promise<StoredWorkspace> => {
       const viewName = view ? `nw-${view}-v` : null;
       const answer = await graphql<Answer>(
@@ -116,6 +118,16 @@ export function workspaceQuery(entity: string, project: string, view?: string) {
       };
     },
   });
+}
+
+/** Answers share what is equal, but specifications: copies would lose exact numbers. */
+function keptSpec(
+  before: StoredWorkspace | undefined,
+  after: StoredWorkspace,
+): StoredWorkspace {
+  if (before === undefined) return after;
+  const shared = replaceEqualDeep(before, { ...after, spec: before.spec });
+  return before.text === after.text ? shared : { ...shared, spec: after.spec };
 }
 
 const RUN_KEYS = `query RunKeys($entity: String!, $project: String!, $run: String!) {

@@ -2,6 +2,8 @@
  * A saved view as it is kept: JSON of which we know a part. Changes make a new document
  * that shares what did not change, and never lose what we do not know.
  */
+import { keepExact } from "./exactNumbers";
+
 export type Fields = Readonly<Record<string, unknown>>;
 export type Path = readonly (string | number)[];
 
@@ -56,7 +58,10 @@ function replaced(
     const next = replaced(list[step], rest, change);
     if (next === list[step]) return node;
     if (next === undefined) list.splice(step, 1);
-    else list[step] = next;
+    else {
+      list[step] = next;
+      keepExact(node, list);
+    }
     return list;
   }
   const fields = fieldsOf(node);

@@ -44,6 +44,19 @@ export function stepped(
   return { present: next, past: before, future: [] };
 }
 
+/** The same steps over another document: each document is made anew by `change`. */
+export function rebased(
+  { present, past, future }: History,
+  change: (document: Fields) => Fields,
+): History {
+  const again = (step: Step) => ({ ...step, document: change(step.document) });
+  return {
+    present: change(present),
+    past: past.map(again),
+    future: future.map(again),
+  };
+}
+
 export function undone(history: History): History {
   const { present, past, future } = history;
   const last = past.at(-1);

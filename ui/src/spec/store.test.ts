@@ -3,13 +3,13 @@ import { expect, test } from "vitest";
 import { withValue } from "./document";
 import {
   change,
-  insist,
   isDirty,
   makeStore,
   receive,
   redo,
   save,
   type ServerView,
+  settle,
   undo,
 } from "./store";
 
@@ -121,13 +121,44 @@ test("an answer from before the last save is not taken", () => {
   expect(store.getState().isOvertaken).toBe(false);
 });
 
-test("a conflict is told apart from other failures, and can be insisted upon", async () => {
+test("a conflict is told apart from other failures", async () => {
   const store = makeStore(view({ value: 1 }));
   change(store, "Set", set(2));
   const conflict = Object.assign(new Error("saved since"), { code: "conflict" });
   expect(await save(store, () => Promise.reject(conflict))).toBe(false);
   expect(store.getState()).toMatchObject({ isOvertaken: true, problem: null });
-  insist(store, 9);
+  receive(store, view({ value: 1, other: 1 }, "1", 9));
   expect(store.getState()).toMatchObject({ isOvertaken: false, meta: { version: 9 } });
+  expect(present(store)).toEqual({ value: 2, other: 1 });
   expect(isDirty(store.getState())).toBe(true);
+});
+
+test("steps are joined with what was saved meanwhile, and taken back alone", () => {
+  const store = makeStore(view({ value: 1, list: ["a"] }));
+  change(store, "Set", set(2));
+  change(store, "Add", (document) => ({ ...document, list: ["a", "b"] }));
+  receive(store, view({ value: 1, list: ["c", "a"], theirs: true }, "1", 2));
+  expect(present(store)).toEqual({ value: 2, list: ["c", "a", "b"], theirs: true });
+  expect(store.getState()).toMatchObject({ isOvertaken: false, meta: { version: 2 } });
+  undo(store);
+  expect(present(store)).toEqual({ value: 2, list: ["c", "a"], theirs: true });
+  undo(store);
+  expect(present(store)).toEqual({ value: 1, list: ["c", "a"], theirs: true });
+  expect(isDirty(store.getState())).toBe(false);
+  redo(store);
+  expect(present(store)["value"]).toBe(2);
+});
+
+test("where both changed one value somebody decides, and the rest is joined", () => {
+  for (const side of ["mine", "theirs"] as const) {
+    const store = makeStore(view({ value: 1, other: 1 }));
+    change(store, "Set", set(2));
+    receive(store, view({ value: 3, other: 2 }, "1", 2));
+    expect(store.getState().overtaking?.conflicts).toEqual([["value"]]);
+    expect(present(store)).toEqual({ value: 2, other: 1 });
+    settle(store, side);
+    expect(present(store)).toEqual({ value: side === "mine" ? 2 : 3, other: 2 });
+    expect(isDirty(store.getState())).toBe(side === "mine");
+    expect(store.getState()).toMatchObject({ isOvertaken: false, overtaking: null });
+  }
 });

@@ -3,7 +3,9 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 
 import { withNewPanels, withRemovedKeys } from "./autoPanels";
 import type { Fields } from "./document";
-import { type History, historyOf, redone, stepped, undone } from "./history";
+import { type History, historyOf, rebased, redone, stepped, undone } from "./history";
+import { type ConflictPath, merged, sharing, type Side } from "./merge";
+import { writeSpec } from "./specText";
 
 /** What the server says of a view, beside its document. */
 export interface ViewMeta {
@@ -40,6 +42,13 @@ export interface ViewState {
   readonly problem: Error | null;
   /** The server got another document while this one has unsaved steps. */
   readonly isOvertaken: boolean;
+  /** That document, where it and the steps changed the same values. */
+  readonly overtaking: Overtaking | null;
+}
+
+interface Overtaking {
+  readonly view: ServerView;
+  readonly conflicts: readonly ConflictPath[];
 }
 
 export type ViewStore = StoreApi<ViewState>;
@@ -59,6 +68,7 @@ function opened({ meta, text, document, automatic }: ServerView): ViewState {
     isSaving: false,
     problem: null,
     isOvertaken: false,
+    overtaking: null,
   };
 }
 
@@ -97,8 +107,9 @@ function travel(store: ViewStore, go: (history: History) => History): void {
 }
 
 /**
- * Takes what the server has now. A person's steps are never overwritten: a document with
- * unsaved steps only gets the panels of new keys, and learns that it was overtaken.
+ * Takes what the server has now. A person's steps are never overwritten: they are joined
+ * with what was saved meanwhile, and where both changed the same value the document
+ * stays as it is until somebody decides; see `settle`.
  */
 export function receive(store: ViewStore, view: ServerView): void {
   const state = store.getState();
@@ -106,44 +117,66 @@ export function receive(store: ViewStore, view: ServerView): void {
   if (view.meta.id === state.meta.id && view.meta.version < state.meta.version) return;
   const isSame = view.text === state.savedText && view.meta.id === state.meta.id;
   // Of an automatic workspace only panels are news: steps that were undone stay.
-  const isMerged = view.meta.id === null && state.meta.id === null && hasSteps(state);
-  if (!isSame && !isMerged && !isDirty(state)) {
-    store.setState(opened(view));
-    return;
-  }
+  const isAutomatic = view.meta.id === null && state.meta.id === null;
+  if (isAutomatic && !isSame && !hasSteps(state)) store.setState(opened(view));
+  else if (isSame || isAutomatic) follow(store, view);
+  else store.setState(joined(state, view));
+}
+
+/** New keys get their panels; nothing else happened. */
+function follow(store: ViewStore, view: ServerView): void {
+  const state = store.getState();
   const { history, saved } = state;
   const present = withNewPanels(history.present, view.automatic);
   store.setState({
-    meta: isSame ? view.meta : state.meta,
+    meta: view.meta,
+    savedText: view.text,
     automatic: view.automatic,
     history: present === history.present ? history : { ...history, present },
     saved: isDirty(state) ? saved : present,
-    // An automatic workspace changes with every new key; that overtakes nobody.
-    isOvertaken: state.isOvertaken || (!isSame && view.meta.id !== null),
+    isOvertaken: false,
+    overtaking: null,
   });
+}
+
+/** The state with what was saved meanwhile under the steps taken here. */
+function joined(state: ViewState, view: ServerView, prefer?: Side): Partial<ViewState> {
+  const { history, saved } = state;
+  const full = withNewPanels(view.document, view.automatic);
+  const theirs = sharing(saved, full);
+  const { conflicts } = merged(saved, history.present, theirs);
+  if (conflicts.length > 0 && prefer === undefined) {
+    return { isOvertaken: true, overtaking: { view, conflicts } };
+  }
+  // Where nothing of one's own is left, it is the very document that is saved.
+  const over = (document: Fields) =>
+    sharing(theirs, merged(saved, document, theirs, prefer).document);
+  return {
+    history: rebased(history, over),
+    meta: view.meta,
+    saved: theirs,
+    savedText: view.text,
+    automatic: view.automatic,
+    problem: null,
+    isOvertaken: false,
+    overtaking: null,
+  };
+}
+
+/** Decides for one side wherever both changed the same value. */
+export function settle(store: ViewStore, prefer: Side): void {
+  const state = store.getState();
+  if (state.overtaking === null) return;
+  store.setState(joined(state, state.overtaking.view, prefer));
 }
 
 function hasSteps({ history }: ViewState): boolean {
   return history.past.length + history.future.length > 0;
 }
 
-/** Begins the history anew with what the server has: unsaved steps are gone. */
-export function reopen(store: ViewStore, view: ServerView): void {
-  store.setState(opened(view));
-}
-
 /** Forgets unsaved steps, after they went into another view. */
 export function forget(store: ViewStore): void {
   store.setState(({ saved }) => ({ history: historyOf(saved), problem: null }));
-}
-
-/** Goes on over what somebody else saved: the next save overwrites it. */
-export function insist(store: ViewStore, version: number): void {
-  store.setState(({ meta }) => ({
-    meta: { ...meta, version },
-    isOvertaken: false,
-    problem: null,
-  }));
 }
 
 /**
@@ -158,13 +191,14 @@ export async function save(
   const { history, isSaving } = store.getState();
   if (isSaving) return false;
   const document = history.present;
-  const text = JSON.stringify(document);
+  const text = writeSpec(document);
   store.setState({ isSaving: true, problem: null });
   try {
     const meta = await write(text);
     store.setState({
       isSaving: false,
       isOvertaken: false,
+      overtaking: null,
       meta,
       saved: document,
       savedText: text,

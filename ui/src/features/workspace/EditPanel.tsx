@@ -5,6 +5,7 @@ import type { PanelSpec, PanelStream } from "../../panels/contract";
 import { kindOf } from "../../panels/registry";
 import { type Fields, isFields } from "../../spec/document";
 import { panelTitle } from "../../spec/panels";
+import { parseExactly, writeSpec } from "../../spec/specText";
 import type { ChartSettings } from "../../state/chartSettings";
 import { Button } from "../../widgets/Button";
 import { Drawer } from "../../widgets/Drawer";
@@ -128,11 +129,11 @@ interface JsonEditorProps {
 
 /** All of a panel's configuration, with what its editor does not know. */
 function JsonEditor({ config, problem, onProblem, onChange }: JsonEditorProps) {
-  const [text, setText] = useState(() => JSON.stringify(config, null, 2));
+  const [text, setText] = useState(() => writeSpec(config, 2));
   const type = (next: string) => {
     setText(next);
     try {
-      const read: unknown = JSON.parse(next);
+      const read: unknown = parseExactly(next);
       if (!isFields(read)) throw new Error("An object is expected: { … }");
       onProblem(null);
       onChange(read);

@@ -3,7 +3,8 @@ import { type ReactNode, useState } from "react";
 import { useStore } from "zustand";
 
 import { versionsQuery } from "../../api/views";
-import { change, insist, isDirty } from "../../spec/store";
+import { conflictWords } from "../../spec/conflictWords";
+import { change, isDirty, settle } from "../../spec/store";
 import { Button } from "../../widgets/Button";
 import { ConfirmDialog } from "../../widgets/Dialog";
 import css from "./View.module.css";
@@ -119,29 +120,38 @@ function Changed({ open, commands }: PartProps) {
   );
 }
 
-/** Somebody saved the same view since it was opened here. */
+/** Somebody saved the same view since it was opened here, and changed the same in it. */
 function Overtaken({ open, commands }: PartProps) {
   const { store, username, isAutosaved } = open;
   const [isNaming, setNaming] = useState(false);
-  const id = useStore(store, (state) => state.meta.id) ?? "";
+  const { meta, overtaking, history } = useStore(store);
+  const id = meta.id ?? "";
   const latest = useQuery({ ...versionsQuery(id), enabled: id !== "" }).data;
   const who = latest?.savedBy ?? null;
+  if (overtaking === null) {
+    return (
+      <Notice
+        text="This view was saved somewhere else meanwhile. Your changes here are not saved."
+        actions={{ "Try again": async () => void (await open.save()) }}
+      />
+    );
+  }
+  const words = conflictWords(history.present, overtaking.conflicts);
   const text =
     isAutosaved || who === username
-      ? "You saved this view somewhere else meanwhile."
-      : `${who ?? "Somebody"} saved this view meanwhile.`;
+      ? `You also changed ${words} somewhere else meanwhile.`
+      : `${who ?? "Somebody"} also changed ${words} meanwhile.`;
   return (
     <>
       <Notice
         text={`${text} Your changes here are not saved.`}
         actions={{
-          "Load theirs": commands.reload,
-          "Save as new view": async () => setNaming(true),
-          Overwrite: async () => {
-            const found = await open.refetch();
-            insist(store, found?.version ?? 0);
+          "Keep mine": async () => {
+            settle(store, "mine");
             await open.save();
           },
+          "Take theirs": async () => settle(store, "theirs"),
+          "Save as new view": async () => setNaming(true),
         }}
       />
       {isNaming && (

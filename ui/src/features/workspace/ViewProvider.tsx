@@ -11,22 +11,18 @@ import {
 import { useStore } from "zustand";
 
 import { viewerQuery } from "../../api/session";
-import { saveView, viewsQuery } from "../../api/views";
 import { type StoredWorkspace, workspaceQuery } from "../../api/workspace";
 import type { Fields } from "../../spec/document";
 import { ViewContext } from "../../spec/handle";
-import {
-  change as changeStore,
-  receive,
-  save as saveStore,
-  type ViewStore,
-} from "../../spec/store";
+import { change as changeStore, receive, type ViewStore } from "../../spec/store";
 import { codeOf, personalName, personOf } from "../../spec/viewNames";
 import { IS_EMBEDDED } from "../../state/embedded";
 import { EmptyState, ErrorState, Skeleton } from "../../widgets/States";
-import { metaOfSaved, serverView, storeOf } from "./openViews";
+import { serverView, storeOf } from "./openViews";
 import { useAutosave } from "./useAutosave";
+import { useSaveView } from "./useSaveView";
 import { useViewKeys } from "./useViewKeys";
+import { useSavedElsewhere } from "./viewChannel";
 
 interface ViewProviderProps {
   entity: string;
@@ -157,7 +153,13 @@ function LoadedView(props: LoadedViewProps) {
   const guestOf = person !== null && person !== username ? person : null;
   const canWrite = props.canWrite && username !== null && !IS_EMBEDDED;
   const canEdit = canWrite && guestOf === null;
-  const save = useSave(entity, project, username, store);
+  const refetch = useCallback(async () => {
+    const query = { ...workspaceQuery(entity, project, nw), staleTime: 0 };
+    const found = await queries.fetchQuery(query);
+    return found.text === "" ? null : found;
+  }, [queries, entity, project, nw]);
+  const save = useSaveView(store, { entity, project, username, refetch });
+  useSavedElsewhere(entity, project);
   useAutosave(store, isAutosaved && canWrite ? save : null);
   useViewKeys(store);
 
@@ -171,11 +173,6 @@ function LoadedView(props: LoadedViewProps) {
     () => ({ entity, project, document, canEdit, change }),
     [entity, project, document, canEdit, change],
   );
-  const refetch = useCallback(async () => {
-    const query = { ...workspaceQuery(entity, project, nw), staleTime: 0 };
-    const found = await queries.fetchQuery(query);
-    return found.text === "" ? null : found;
-  }, [queries, entity, project, nw]);
   const { keys } = workspace;
   const open = useMemo(
     () => ({
@@ -208,52 +205,4 @@ function LoadedView(props: LoadedViewProps) {
       <ViewContext value={handle}>{children}</ViewContext>
     </OpenViewContext>
   );
-}
-
-/** Saves the document, and lets the pages that show this view know what was saved. */
-function useSave(
-  entity: string,
-  project: string,
-  username: string | null,
-  store: ViewStore,
-): () => Promise<boolean> {
-  const queries = useQueryClient();
-  return useCallback(
-    () =>
-      saveStore(store, async (text) => {
-        const before = store.getState().meta;
-        const { queryKey } = workspaceQuery(entity, project);
-        const all = { queryKey: queryKey.slice(0, -1) };
-        // An answer that was asked for before would bring the old document back.
-        await queries.cancelQueries(all);
-        const isPersonal =
-          before.id === null || personOf(before.name ?? "") === username;
-        const target =
-          before.id === null
-            ? { name: personalName(username ?? ""), displayName: "My workspace" }
-            : { id: before.id };
-        const view = await saveView(entity, project, {
-          ...target,
-          spec: text,
-          baseVersion: before.version,
-          ...(isPersonal ? { autosave: true } : {}),
-        });
-        const meta = metaOfSaved(view);
-        queries.setQueriesData<StoredWorkspace>(all, (found) =>
-          found && before.id !== null && found.id === before.id
-            ? { ...found, ...stored(view), text, spec: JSON.parse(text) }
-            : found,
-        );
-        // Where nothing was saved yet, more than one address may lead here now.
-        if (before.id === null) void queries.invalidateQueries(all);
-        void queries.invalidateQueries(viewsQuery(entity, project));
-        return meta;
-      }),
-    [store, queries, entity, project, username],
-  );
-}
-
-function stored(view: Awaited<ReturnType<typeof saveView>>): Partial<StoredWorkspace> {
-  const { id, name, displayName, currentVersion, canWrite } = view;
-  return { id, name, displayName, version: currentVersion, canWrite, isSaved: true };
 }

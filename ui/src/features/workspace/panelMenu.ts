@@ -7,6 +7,7 @@ import {
   removedPanel,
 } from "../../spec/panels";
 import { HIDDEN_PANELS } from "../../spec/sections";
+import { writeSpec } from "../../spec/specText";
 import { copyText } from "../../widgets/Copy";
 import type { BankPanel, BankSection } from "./bank";
 import type { Bank } from "./bankContext";
@@ -90,7 +91,7 @@ function copying(
     {
       id: "json",
       label: "Copy as JSON",
-      onAction: copy("JSON", () => JSON.stringify(spec, null, 2)),
+      onAction: copy("JSON", () => writeSpec(spec, 2)),
     },
   ];
 }

@@ -11,9 +11,9 @@ import {
   viewsQuery,
 } from "../../api/views";
 import { workspaceQuery } from "../../api/workspace";
-import { forget, reopen } from "../../spec/store";
+import { writeSpec } from "../../spec/specText";
+import { forget } from "../../spec/store";
 import { codeOf, personalName } from "../../spec/viewNames";
-import { serverView } from "./openViews";
 import type { OpenView } from "./ViewProvider";
 
 /** A view just deleted, as it is made again when that was a mistake. */
@@ -37,8 +37,6 @@ export interface ViewCommands {
   readonly remove: () => Promise<void>;
   readonly restoreDeleted: (deleted: Deleted) => Promise<void>;
   readonly setDefault: (isDefault: boolean) => Promise<void>;
-  /** Takes what the server has; unsaved steps are gone. */
-  readonly reload: () => Promise<void>;
 }
 
 export function useViewCommands(open: OpenView): ViewCommands {
@@ -46,7 +44,7 @@ export function useViewCommands(open: OpenView): ViewCommands {
   const navigate = useNavigate();
   return useMemo(() => {
     const { entity, project, store, username } = open;
-    const text = () => JSON.stringify(store.getState().history.present);
+    const text = () => writeSpec(store.getState().history.present);
     const changed = () => {
       const { queryKey } = workspaceQuery(entity, project);
       void queries.invalidateQueries({ queryKey: queryKey.slice(0, -1) });
@@ -108,10 +106,6 @@ export function useViewCommands(open: OpenView): ViewCommands {
         const { projectId } = await queries.fetchQuery(viewsQuery(entity, project));
         await setDefaultView(projectId, isDefault ? store.getState().meta.id : null);
         await changed();
-      },
-      reload: async () => {
-        const found = await open.refetch();
-        if (found) reopen(store, serverView(found));
       },
     };
   }, [open, queries, navigate]);
