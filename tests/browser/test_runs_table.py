@@ -4,68 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import violations
+from tests.browser.runs_table import (
+    bulk_bar,
+    header_menu,
+    make_run,
+    make_thirty,
+    names,
+    open_table,
+)
 from tests.support.server_process import ServerProcess
-
-
-def make_run(
-    server: ServerProcess, project: str, name: str, **given: Any
-) -> dict[str, Any]:
-    config = {key: {"value": value} for key, value in given.pop("config", {}).items()}
-    answer = server.graphql(
-        "mutation($input: UpsertBucketInput!) {"
-        " upsertBucket(input: $input) { bucket { id } } }",
-        input={
-            "entityName": "ada",
-            "modelName": project,
-            "name": name,
-            "displayName": given.pop("displayName", name),
-            "config": json.dumps(config),
-            "summaryMetrics": json.dumps(given.pop("summary", {})),
-            **given,
-        },
-    )
-    return answer["upsertBucket"]["bucket"]
 
 
 @pytest.fixture
 def runs(server: ServerProcess, project: str) -> str:
-    """A project of 30 runs: three of each learning rate, the loss falling by number."""
-    for number in range(30):
-        make_run(
-            server,
-            project,
-            f"r{number:02}",
-            config={"lr": [0.1, 0.01, 0.001][number % 3], "opt": {"name": "adam"}},
-            summary={"loss": 1 - number / 100, "note": "<b>bold</b>"},
-            tags=["first"] if number == 0 else [],
-        )
+    make_thirty(server, project)
     return project
-
-
-def open_table(page: Page, project: str) -> Locator:
-    page.goto(f"/ada/{project}/table")
-    table = page.get_by_role("grid", name="Runs")
-    expect(table.get_by_role("rowheader").first).to_be_visible()
-    return table
-
-
-def names(table: Locator) -> list[str]:
-    return table.get_by_role("rowheader").all_inner_texts()
-
-
-def header_menu(table: Locator, column: str, action: str) -> None:
-    head = table.get_by_role("columnheader", name=column).first
-    head.hover()
-    head.get_by_role("button", name=f"Column {column}", exact=True).click()
-    table.page.get_by_role("menuitem", name=action, exact=True).click()
 
 
 def test_runs_are_sorted_by_a_metric_on_the_server(page: Page, runs: str) -> None:
@@ -167,10 +127,15 @@ def test_a_value_filters_and_keys_reach_everything(page: Page, runs: str) -> Non
     for _ in range(int(lr.get_attribute("aria-colindex") or 0) - 1):
         table.press("ArrowRight")
     table.press("f")
-    chip = page.get_by_role("button", name=re.compile("Remove filter config.lr"))
-    expect(chip).to_be_visible()
     expect(page.get_by_text("10 of 30 runs")).to_be_visible()
-    chip.click()
+    page.get_by_role("button", name="Filter runs (1)").click()
+    menu = page.get_by_role("dialog", name="Filter runs")
+    expect(menu.get_by_role("combobox", name="Filter as text")).to_have_value(
+        "config.lr = 0.001"
+    )
+    assert violations(page) == []
+    menu.get_by_role("button", name="Clear").click()
+    page.keyboard.press("Escape")
     expect(page.get_by_text("30 runs", exact=True)).to_be_visible()
     header_menu(table, "loss", "Filter by this…")
     dialog = page.get_by_role("dialog", name="Filter by loss")
@@ -201,7 +166,10 @@ def test_groups_have_counts_means_and_their_runs(page: Page, runs: str) -> None:
     expect(tree.get_by_role("rowheader").filter(has_text="r28")).to_be_visible()
     expect(tree).to_have_attribute("aria-rowcount", "14")
     assert violations(page) == []
-    page.get_by_role("button", name="Group by lr no more").click()
+    page.get_by_role("button", name="Group runs (1)").click()
+    menu = page.get_by_role("dialog", name="Group runs")
+    menu.get_by_role("button", name="Remove lr").click()
+    page.keyboard.press("Escape")
     expect(page.get_by_role("grid", name="Runs")).to_be_visible()
 
 
@@ -211,7 +179,7 @@ def test_selected_runs_are_tagged_hidden_and_deleted(
     table = open_table(page, runs)
     table.get_by_role("checkbox", name="Select r29").click()
     table.get_by_role("checkbox", name="Select r25").click(modifiers=["Shift"])
-    bar = page.get_by_role("toolbar", name="Selected runs")
+    bar = bulk_bar(page)
     expect(bar.get_by_text("5 selected")).to_be_visible()
     bar.get_by_role("button", name="Tag").click()
     dialog = page.get_by_role("dialog", name="Tag 5 runs")
@@ -261,7 +229,7 @@ def test_selected_runs_are_compared(page: Page, runs: str) -> None:
     table = open_table(page, runs)
     table.get_by_role("checkbox", name="Select r29").click()
     table.get_by_role("checkbox", name="Select r27").click()
-    bar = page.get_by_role("toolbar", name="Selected runs")
+    bar = bulk_bar(page)
     bar.get_by_role("button", name="Compare").click()
     dialog = page.get_by_role("dialog", name="Compare runs")
     expect(dialog.get_by_text("lr").first).to_be_visible()

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { deleteRuns, stopRun } from "../../api/runs";
 import { Button } from "../../widgets/Button";
 import { ConfirmDialog } from "../../widgets/Dialog";
+import { useRunToasts } from "../runs/useRunToasts";
 import css from "./Run.module.css";
 import type { TabProps } from "./RunPage";
 
@@ -14,6 +15,8 @@ export function RunActions({ run, entity, project }: TabProps) {
   const [asking, setAsking] = useState<"stop" | "delete" | null>(null);
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const toasts = useRunToasts({ entity, project });
+  const name = run.displayName || run.name;
   const refresh = () =>
     queries.invalidateQueries({ queryKey: ["project", entity, project] });
   const stop = useMutation({
@@ -26,11 +29,11 @@ export function RunActions({ run, entity, project }: TabProps) {
   const remove = useMutation({
     mutationFn: () => deleteRuns([run.id]),
     onSuccess: async () => {
+      toasts.deleted([{ id: run.id, displayName: name }]);
       await navigate({ to: "/$entity/$project", params: { entity, project } });
       await refresh();
     },
   });
-  const name = run.displayName || run.name;
   const close = () => setAsking(null);
   return (
     <div className={css.actions}>
@@ -63,7 +66,8 @@ export function RunActions({ run, entity, project }: TabProps) {
         onConfirm={() => remove.mutate()}
         onClose={close}
       >
-        Its history, logs and files go with it. This cannot be taken back.
+        Its history, logs and files go with it. For seven days it can be had back from
+        the recently deleted runs of the project.
       </ConfirmDialog>
     </div>
   );

@@ -2,6 +2,7 @@ import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 
 import { IS_EMBEDDED } from "../../state/embedded";
+import { Toasts } from "../../widgets/Toasts";
 import { Rail } from "./Rail";
 import css from "./Shell.module.css";
 import { useShortcuts } from "./shortcuts";
@@ -36,6 +37,7 @@ function WholeShell() {
       <div className={css.page}>
         <Outlet />
       </div>
+      <Toasts />
       {isSheetOpen && (
         <Suspense>
           <ShortcutSheet onClose={() => setSheetOpen(false)} />

@@ -4,6 +4,7 @@ import { type Ref, useCallback, useState } from "react";
 import { editRun } from "../../api/runs";
 import { runTableKey, type TableRun } from "../../api/runTable";
 import { type Column, columnKeyOf } from "../../spec/columns";
+import type { Fields } from "../../spec/document";
 import {
   filterItems,
   listedFilter,
@@ -12,10 +13,10 @@ import {
   withFilterItems,
 } from "../../spec/filters";
 import { useView } from "../../spec/handle";
-import { changedRunSet, runSetOf } from "../../spec/runSet";
 import { IS_EMBEDDED } from "../../state/embedded";
 import { Button } from "../../widgets/Button";
 import { EmptyState, ErrorState } from "../../widgets/States";
+import { useLinkedRunSet } from "../workspace/useLinkedRunSet";
 import type { RunChange } from "./CellEditor";
 import { plainKey } from "./cellValue";
 import { ColumnDrawer } from "./ColumnDrawer";
@@ -36,13 +37,10 @@ interface RunsTableProps {
 
 /** The table of the open view; a filter that nobody can follow says so first. */
 export function RunsTable(props: RunsTableProps) {
-  const { document, change } = useView();
-  const problem = filterProblem(runSetOf(document));
+  const { runSet, change } = useLinkedRunSet();
+  const problem = filterProblem(runSet);
   if (problem === null) return <KnownTable {...props} />;
-  const clear = () =>
-    change("Remove filters", (before) =>
-      changedRunSet(before, (runSet) => withFilterItems(runSet, [])),
-    );
+  const clear = () => change("Remove filters", (before) => withFilterItems(before, []));
   return (
     <EmptyState
       title="This view filters in a way that is not known here"
@@ -53,7 +51,7 @@ export function RunsTable(props: RunsTableProps) {
   );
 }
 
-function filterProblem(runSet: Parameters<typeof listedFilter>[0]): string | null {
+function filterProblem(runSet: Fields): string | null {
   try {
     listedFilter(runSet, 0);
     return null;

@@ -1,18 +1,18 @@
-import { Columns3, Download, X } from "lucide-react";
+import { Columns3, Download } from "lucide-react";
 import type { Ref } from "react";
 
 import { MOST_GROUPS } from "../../api/runGroups";
-import { fieldsOf } from "../../spec/document";
-import { filterItems, withFilterItems, withoutConditions } from "../../spec/filters";
-import { printFilter } from "../../spec/filterText";
-import { withGrouping } from "../../spec/grouping";
-import { keyId, keyLabel } from "../../spec/runKeys";
+import { searchOf, withSearch } from "../../spec/linkedSearch";
 import { Button } from "../../widgets/Button";
 import { SearchField } from "../../widgets/Fields";
 import { formatCount } from "../../widgets/format";
+import { FilterMenu } from "../workspace/FilterMenu";
+import { GroupMenu } from "../workspace/GroupMenu";
+import { SortMenu } from "../workspace/SortMenu";
 import { columnMatcher } from "./columnSearch";
 import { ExportMenu } from "./ExportMenu";
 import css from "./Table.module.css";
+import { TableActions } from "./TableActions";
 import type { TableModel } from "./tableModel";
 
 interface TableBarProps {
@@ -24,29 +24,39 @@ interface TableBarProps {
 /** Above the rows: what is looked for, how many there are, columns and files. */
 export function TableBar({ model, searchRef, onColumns }: TableBarProps) {
   const { runSet, change } = model;
-  const { query, isRegex } = fieldsOf(runSet["search"]);
-  const search = (next: Record<string, unknown>) =>
-    change("Search runs", (before) => ({
-      ...before,
-      search: { ...fieldsOf(before["search"]), ...next },
-    }));
+  const { query, isRegex } = searchOf(runSet);
+  const search = (next: Parameters<typeof withSearch>[1]) =>
+    change("Search runs", (before) => withSearch(before, next));
   return (
     <div className={css.bar}>
       <div className={css.find}>
         <SearchField
           label="Search runs"
-          value={typeof query === "string" ? query : ""}
+          value={query}
           onChange={(text) => search({ query: text })}
-          isRegex={isRegex === true}
+          isRegex={isRegex}
           onRegexChange={(isOn) => search({ isRegex: isOn })}
-          error={isRegex === true ? patternProblem(query) : null}
+          error={isRegex ? columnMatcher(query, true).problem : null}
           {...(searchRef ? { inputRef: searchRef } : {})}
         />
       </div>
       <span role="status" className={css.count}>
         {countText(model)}
       </span>
-      <Chips model={model} />
+      <div role="group" aria-label="Which runs" className={css.menus}>
+        <FilterMenu
+          list={{
+            runSet,
+            change,
+            matching: model.counts?.matching ?? 0,
+            total: model.counts?.total ?? 0,
+            error: model.countError,
+            known: model.seen(),
+          }}
+        />
+        <GroupMenu list={model} />
+        <SortMenu list={model} />
+      </div>
       <span className={css.space} />
       <Button onPress={onColumns}>
         <Columns3 aria-hidden /> Columns
@@ -60,6 +70,7 @@ export function TableBar({ model, searchRef, onColumns }: TableBarProps) {
           </>
         }
       />
+      <TableActions model={model} />
     </div>
   );
 }
@@ -76,72 +87,4 @@ function countText({ counts, isGrouped, groupsTotal, lines }: TableModel): strin
   return groupsTotal > MOST_GROUPS
     ? `${runs} in ${groups}, the first ${lines.spans.length.toLocaleString("en")} shown`
     : `${runs} in ${groups}`;
-}
-
-/** Conditions and groups, each with the way to be rid of it. */
-function Chips({ model }: { model: TableModel }) {
-  const { runSet, change, grouping } = model;
-  return (
-    <>
-      {filterItems(runSet["filters"]).map((item, at) => {
-        const text = printFilter([item]);
-        if (text === "") return null;
-        return (
-          <Chip
-            key={`${at} ${text}`}
-            text={text.replace(/^off /, "")}
-            isOff={item["disabled"] === true}
-            label={`Remove filter ${text}`}
-            onRemove={() =>
-              change("Remove a filter", (before) => {
-                const items = filterItems(before["filters"]);
-                const gone = items[at];
-                return withFilterItems(
-                  before,
-                  withoutConditions(items, (one) => one === gone),
-                );
-              })
-            }
-          />
-        );
-      })}
-      {grouping.map((key) => (
-        <Chip
-          key={keyId(key)}
-          text={`by ${keyLabel(key)}`}
-          label={`Group by ${keyLabel(key)} no more`}
-          onRemove={() =>
-            change("Group runs", (before) =>
-              withGrouping(
-                before,
-                grouping.filter((one) => one !== key),
-              ),
-            )
-          }
-        />
-      ))}
-    </>
-  );
-}
-
-interface ChipProps {
-  text: string;
-  label: string;
-  isOff?: boolean;
-  onRemove: () => void;
-}
-
-function Chip({ text, label, isOff, onRemove }: ChipProps) {
-  return (
-    <span className={css.chip} data-off={isOff || undefined}>
-      <span title={text}>{text}</span>
-      <button type="button" aria-label={label} title={label} onClick={onRemove}>
-        <X aria-hidden />
-      </button>
-    </span>
-  );
-}
-
-function patternProblem(query: unknown): string | null {
-  return typeof query === "string" ? columnMatcher(query, true).problem : null;
 }

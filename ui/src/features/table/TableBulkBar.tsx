@@ -1,20 +1,27 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Columns2, Download, Eye, EyeOff, Octagon, Tag, Trash2, X } from "lucide-react";
+import {
+  Columns2,
+  Download,
+  Eye,
+  EyeOff,
+  FolderInput,
+  Octagon,
+  Tag,
+  Trash2,
+  X,
+} from "lucide-react";
 import { useState } from "react";
 
-import { deleteMany, retagRuns, stopRuns, type TableRun } from "../../api/runTable";
 import { withOnly, withShown } from "../../spec/selection";
 import { Button, IconButton } from "../../widgets/Button";
-import { ConfirmDialog, Dialog } from "../../widgets/Dialog";
-import { Switch, TextField } from "../../widgets/Fields";
-import { formatCount } from "../../widgets/format";
+import { DeleteDialog, StopDialog, TagDialog } from "./BulkDialogs";
 import { CompareDialog } from "./CompareDialog";
 import { ExportMenu } from "./ExportMenu";
+import { MoveRuns } from "./MoveRuns";
 import { MOST_CHANGED, selectedIds } from "./selectedRuns";
 import css from "./Table.module.css";
 import type { TableModel } from "./tableModel";
 
-type Asking = "tag" | "stop" | "delete" | "compare" | null;
+type Asking = "tag" | "move" | "stop" | "delete" | "compare" | null;
 
 /** What can be done with the selected runs. */
 export function TableBulkBar({ model }: { model: TableModel }) {
@@ -57,6 +64,9 @@ export function TableBulkBar({ model }: { model: TableModel }) {
           <Button isDisabled={isTooMany} onPress={() => setAsking("tag")}>
             <Tag aria-hidden /> Tag
           </Button>
+          <Button isDisabled={isTooMany} onPress={() => setAsking("move")}>
+            <FolderInput aria-hidden /> Move
+          </Button>
           <Button isDisabled={isTooMany} onPress={() => setAsking("stop")}>
             <Octagon aria-hidden /> Stop
           </Button>
@@ -90,133 +100,20 @@ export function TableBulkBar({ model }: { model: TableModel }) {
       {asking === "tag" && <TagDialog model={model} onClose={close} />}
       {asking === "stop" && <StopDialog model={model} onClose={close} />}
       {asking === "delete" && <DeleteDialog model={model} onClose={close} />}
+      {asking === "move" && (
+        <MoveRuns
+          entity={model.entity}
+          project={model.project}
+          count={count}
+          runs={() => selectedIds(model)}
+          onClose={close}
+          onDone={() => {
+            close();
+            model.clearSelection();
+          }}
+        />
+      )}
       {asking === "compare" && <CompareDialog model={model} onClose={close} />}
     </div>
-  );
-}
-
-interface ActionProps {
-  model: TableModel;
-  onClose: () => void;
-}
-
-/** Does something to the selected runs; everything of the project is looked at anew. */
-function useBulk(
-  { model, onClose }: ActionProps,
-  act: (runs: readonly TableRun[]) => Promise<void>,
-) {
-  const queries = useQueryClient();
-  const { entity, project } = model;
-  return useMutation({
-    mutationFn: async () => act(await selectedIds(model)),
-    onSettled: () =>
-      queries.invalidateQueries({ queryKey: ["project", entity, project] }),
-    onSuccess: onClose,
-  });
-}
-
-function TagDialog(props: ActionProps) {
-  const [add, setAdd] = useState("");
-  const [remove, setRemove] = useState("");
-  const work = useBulk(props, (runs) => retagRuns(runs, words(add), words(remove)));
-  const count = props.model.selectedCount;
-  return (
-    <Dialog title={`Tag ${formatCount(count, "run")}`} isOpen onClose={props.onClose}>
-      <form
-        className={css.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          work.mutate();
-        }}
-      >
-        <TextField
-          label="Add tags, between commas"
-          value={add}
-          onChange={setAdd}
-          autoFocus
-        />
-        <TextField
-          label="Remove tags, between commas"
-          value={remove}
-          onChange={setRemove}
-        />
-        {work.error && (
-          <p role="alert" className={css.problem}>
-            {work.error.message}
-          </p>
-        )}
-        <div className={css.actions}>
-          <Button onPress={props.onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            look="primary"
-            isDisabled={work.isPending || words(`${add},${remove}`).length === 0}
-          >
-            Save tags
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
-
-function words(text: string): string[] {
-  return text
-    .split(",")
-    .map((tag) => tag.trim())
-    .filter((tag) => tag !== "");
-}
-
-function StopDialog(props: ActionProps) {
-  const work = useBulk(props, (runs) =>
-    stopRuns(runs.filter((run) => run.state === "running").map((run) => run.id)),
-  );
-  return (
-    <ConfirmDialog
-      title={`Stop ${formatCount(props.model.selectedCount, "run")}?`}
-      action="Stop them"
-      isOpen
-      isBusy={work.isPending}
-      error={work.error?.message ?? null}
-      onConfirm={() => work.mutate()}
-      onClose={props.onClose}
-    >
-      Their programs are asked to stop the next time they report. Those that do not run
-      any more stay as they are.
-    </ConfirmDialog>
-  );
-}
-
-function DeleteDialog(props: ActionProps) {
-  const { model } = props;
-  const [withArtifacts, setWithArtifacts] = useState(false);
-  const work = useBulk(props, async (runs) => {
-    await deleteMany(
-      runs.map((run) => run.id),
-      withArtifacts,
-    );
-    model.clearSelection();
-  });
-  const runs = formatCount(model.selectedCount, "run");
-  return (
-    <ConfirmDialog
-      title={`Delete ${runs}?`}
-      action={`Delete ${runs}`}
-      isDangerous
-      isOpen
-      isBusy={work.isPending}
-      error={work.error?.message ?? null}
-      onConfirm={() => work.mutate()}
-      onClose={props.onClose}
-    >
-      Their history, logs and files go with them. This cannot be taken back.
-      <div className={css.check}>
-        <Switch
-          label="Delete the artifact versions that they logged too"
-          isSelected={withArtifacts}
-          onChange={setWithArtifacts}
-        />
-      </div>
-    </ConfirmDialog>
   );
 }

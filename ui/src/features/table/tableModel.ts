@@ -59,5 +59,7 @@ export interface TableModel {
   readonly copy: (text: string) => Promise<void>;
   /** Runs that are drawn at the moment. */
   readonly inView: RefObject<readonly TableRun[]>;
+  /** The same, for who offers their values. */
+  readonly seen: () => readonly TableRun[];
   readonly onPages: (state: PagesState) => void;
 }

@@ -19,11 +19,11 @@ import { groupingOf } from "../../spec/grouping";
 import { useView } from "../../spec/handle";
 import { baselineId } from "../../spec/pins";
 import { serverPath } from "../../spec/runKeys";
-import { changedRunSet, runSetOf } from "../../spec/runSet";
 import { selectionOf, toggledRun } from "../../spec/selection";
 import type { Filter } from "../../spec/serverFilter";
 import { NEWEST_FIRST, serverOrder, sortKeys } from "../../spec/sorting";
 import { copyText } from "../../widgets/Copy";
+import { useLinkedRunSet } from "../workspace/useLinkedRunSet";
 import { pathOfColumn, plainKey } from "./cellValue";
 import { extentsOf, groupOrder, groupTitle } from "./groupOrder";
 import { headerStep, nextSort } from "./headerSteps";
@@ -53,13 +53,8 @@ interface Options {
 
 /** The table of the open view. */
 export function useTableModel(options: Options): TableModel {
-  const { entity, project, document, change: changeView } = useView();
-  const runSet = runSetOf(document);
-  const change = useCallback(
-    (label: string, edit: (before: Fields) => Fields) =>
-      changeView(label, (before) => changedRunSet(before, edit)),
-    [changeView],
-  );
+  const { entity, project, document } = useView();
+  const { runSet, change } = useLinkedRunSet();
   const keys = useQuery(tableKeysQuery({ entity, project })).data ?? NO_KEYS;
   const sort = useMemo(() => {
     const said = sortKeys(runSet);
@@ -100,6 +95,7 @@ export function useTableModel(options: Options): TableModel {
     sort,
     baseline,
     inView,
+    seen: () => inView.current,
     ...groups,
     lines,
     ...rows,

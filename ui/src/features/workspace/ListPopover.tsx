@@ -26,10 +26,10 @@ export function ListPopover(props: ListPopoverProps) {
       <Button
         className={css.tool!}
         aria-label={count > 0 ? `${label} (${count})` : label}
-        data-set={count > 0 || undefined}
+        // The name says the number; to be seen it is drawn by the style.
+        data-set={count > 0 ? count : undefined}
       >
         {icon}
-        {count > 0 && <span className={css.toolCount}>{count}</span>}
       </Button>
       <Popover className={css.popover!} placement="bottom start" offset={4}>
         <Dialog className={css.menu!} aria-label={label}>
