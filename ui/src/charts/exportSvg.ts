@@ -29,6 +29,7 @@ export function chartSvg(
     theme: options.theme,
     size,
     showOriginal: options.view.showOriginal,
+    isVector: true,
     focus: null,
   });
   const { plot, xTicks, yTicks } = chart.layout;

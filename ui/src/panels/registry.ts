@@ -33,6 +33,9 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
     Panel: lazy(async () => ({
       default: (await import("./media/MediaPanel")).MediaPanel,
     })),
+    Editor: lazy(async () => ({
+      default: (await import("./media/MediaEditor")).MediaEditor,
+    })),
     initial: () => ({ mediaKeys: [] }),
   },
   "Scalar Chart": {
@@ -135,6 +138,15 @@ export function kindOf(viewType: string): PanelKind | null {
 /** The component for a view type; kinds we cannot draw yet say so in their place. */
 export function panelFor(viewType: string): PanelComponent {
   return kindOf(viewType)?.Panel ?? UNKNOWN;
+}
+
+/**
+ * Fetches what nearly every workspace is drawn with while it is still unknown what this
+ * one holds; afterwards that would be waited for.
+ */
+export function preloadLines(): void {
+  void import("./line/LinePanel");
+  void import("../charts/engine/pool").then(({ chartEngine }) => chartEngine.start());
 }
 
 /** View types that a person can add, in the order in which they are offered. */

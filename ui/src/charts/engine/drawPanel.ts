@@ -3,6 +3,7 @@ import type { PreparedChart } from "./layout";
 import { visibleSpan } from "./nearest";
 import type { PreparedLine } from "./prepare";
 import { pixelFactors, toPixel } from "./scale";
+import { strokeTrace } from "./strokes";
 import { type ChartSize, type ChartTheme, type LineStyle, isOfRun } from "./view";
 
 /** What drawing needs of a canvas: both kinds have it, and so does a test's recorder. */
@@ -37,6 +38,8 @@ export interface PanelModel {
   readonly theme: ChartTheme;
   readonly size: ChartSize;
   readonly showOriginal: boolean;
+  /** What takes the drawing keeps shapes rather than pixels. */
+  readonly isVector?: boolean;
   /** Run to bring forward while the others fade; null when none is pointed at. */
   readonly focus: string | null;
 }
@@ -116,6 +119,7 @@ function drawingOrder({ styles, chart, focus }: PanelModel): number[] {
 function makePen(ctx: DrawingContext, model: PanelModel): (index: number) => void {
   const { chart, styles, size, focus, showOriginal, theme } = model;
   const { layout, lines } = chart;
+  const fineness = model.isVector === true ? null : size.ratio;
   const to = projection(layout);
   const columns = Math.ceil(layout.plot.width * size.ratio);
   const longest = lines.reduce((most, line) => Math.max(most, line.x.length), 0);
@@ -146,14 +150,14 @@ function makePen(ctx: DrawingContext, model: PanelModel): (index: number) => voi
       ctx.lineWidth = 1;
       ctx.setLineDash([]);
       take(line.raw, trace);
-      strokeTrace(ctx, trace);
+      strokeTrace(ctx, trace, fineness);
     }
     ctx.globalAlpha = shade;
     ctx.lineWidth = style.width + (line.raw ? 0.3 : 0) + (isFocused ? 0.7 : 0);
     ctx.setLineDash(style.dash as number[]);
     take(line.y, trace);
     if (style.isPoints) dotTrace(ctx, trace, ctx.lineWidth);
-    else strokeTrace(ctx, trace);
+    else strokeTrace(ctx, trace, fineness);
     if (line.marks.length > 0) drawMarks(ctx, line, layout, theme);
   };
 }
@@ -216,31 +220,6 @@ function fillBand(ctx: DrawingContext, low: Trace, high: Trace): void {
       ctx.fill();
     }
     from = to;
-  }
-}
-
-/** Stroke a trace; a point with a break on both sides becomes a dot. */
-function strokeTrace(ctx: DrawingContext, { px, py, n }: Trace): void {
-  ctx.beginPath();
-  let open = false;
-  const lonely: number[] = [];
-  for (let index = 0; index < n; index++) {
-    if (Number.isNaN(py[index]!)) {
-      open = false;
-      continue;
-    }
-    if (open) ctx.lineTo(px[index]!, py[index]!);
-    else {
-      ctx.moveTo(px[index]!, py[index]!);
-      if (index + 1 >= n || Number.isNaN(py[index + 1]!)) lonely.push(index);
-    }
-    open = true;
-  }
-  ctx.stroke();
-  for (const index of lonely) {
-    ctx.beginPath();
-    ctx.arc(px[index]!, py[index]!, 1.8, 0, Math.PI * 2);
-    ctx.fill();
   }
 }
 

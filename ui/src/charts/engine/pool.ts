@@ -37,6 +37,11 @@ export class ChartEngine {
     private readonly makeLanes: (take: (reports: readonly Report[]) => void) => Lane[],
   ) {}
 
+  /** Start the workers ahead of the first chart: that takes as long as fetching data. */
+  start(): void {
+    this.lanes ??= this.makeLanes((reports) => this.deliver(reports));
+  }
+
   open(listener: Listener): ChartPort {
     const id = this.nextId++;
     this.listeners.set(id, listener);
@@ -56,8 +61,8 @@ export class ChartEngine {
   }
 
   private enqueue(command: Command, transfer: Transferable[]): void {
-    this.lanes ??= this.makeLanes((reports) => this.deliver(reports));
-    const lane = command.id % this.lanes.length;
+    this.start();
+    const lane = command.id % this.lanes!.length;
     let box = this.waiting.get(lane);
     if (!box) {
       box = { commands: [], transfer: [] };
@@ -115,7 +120,7 @@ export function pageLane(take: (reports: readonly Report[]) => void): Lane {
   return { post: (commands) => core.handle(commands) };
 }
 
-/** The engine all charts of this page share; its workers start with the first chart. */
+/** The engine all charts of this page share; its workers start with the first chart, or before. */
 export const chartEngine = new ChartEngine((take) =>
   workersDraw()
     ? Array.from({ length: workerCount() }, () => workerLane(take))
