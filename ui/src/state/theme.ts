@@ -52,6 +52,12 @@ export function useTheme(): Theme {
   return useThemeStore((state) => state.theme);
 }
 
+/** Dark where it is light, and light where it is dark. */
+export function toggleTheme(): void {
+  const { theme, choose } = useThemeStore.getState();
+  choose(theme === "dark" ? "light" : "dark");
+}
+
 /** Keeps `<html data-theme>` and the system's preference in step; call once. */
 export function followTheme(): void {
   const apply = (theme: Theme) => {

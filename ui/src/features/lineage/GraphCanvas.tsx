@@ -2,6 +2,7 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from "react"
 
 import { useTheme } from "../../state/theme";
 import { formatCount } from "../../widgets/format";
+import { pressedOf } from "../shell/shortcuts";
 import type { Point } from "./camera";
 import { titleOf } from "./graph";
 import type { GraphController, SceneInput } from "./GraphController";
@@ -21,6 +22,14 @@ const ARROWS: Readonly<Record<string, Direction>> = {
   ArrowUp: "up",
   ArrowDown: "down",
 };
+const KEYS = [
+  "walkAlong",
+  "walkAcross",
+  "zoomIn",
+  "zoomOut",
+  "zoomAll",
+  "chooseNothing",
+] as const;
 /** A press that moves less than this is a click. */
 const CLICK_PX = 4;
 const ZOOM_STEP = 1.25;
@@ -44,9 +53,9 @@ export function GraphCanvas({ controller, scene, onSelect }: GraphCanvasProps) {
   const pointers = usePointers(controller, onSelect);
   const { graph, layout, selected, focus } = scene;
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const wanted = pressedOf(event, KEYS);
     const direction = ARROWS[event.key];
-    if (direction) {
+    if (direction && wanted) {
       event.preventDefault();
       const next =
         selected === null ? focus : stepFrom(graph, layout, selected, direction);
@@ -54,10 +63,10 @@ export function GraphCanvas({ controller, scene, onSelect }: GraphCanvasProps) {
         onSelect(next);
         controller.centreOn(next, { isGentle: true });
       }
-    } else if (event.key === "+" || event.key === "=") controller.zoomBy(ZOOM_STEP);
-    else if (event.key === "-") controller.zoomBy(1 / ZOOM_STEP);
-    else if (event.key === "0") controller.fitAll();
-    else if (event.key === "Escape") onSelect(null);
+    } else if (wanted === "zoomIn") controller.zoomBy(ZOOM_STEP);
+    else if (wanted === "zoomOut") controller.zoomBy(1 / ZOOM_STEP);
+    else if (wanted === "zoomAll") controller.fitAll();
+    else if (wanted === "chooseNothing") onSelect(null);
   };
   const chosen = selected === null ? undefined : graph.shapes[selected];
   return (

@@ -2,6 +2,7 @@ import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 
 import { IS_EMBEDDED } from "../../state/embedded";
+import { toggleTheme } from "../../state/theme";
 import { Toasts } from "../../widgets/Toasts";
 import { Rail } from "./Rail";
 import css from "./Shell.module.css";
@@ -27,7 +28,10 @@ export function Shell() {
 function WholeShell() {
   const [isSheetOpen, setSheetOpen] = useState(false);
   const openSheet = () => setSheetOpen(true);
-  useShortcuts({ "?": openSheet });
+  useShortcuts({
+    sheet: openSheet,
+    theme: () => toggleTheme(),
+  });
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#main">

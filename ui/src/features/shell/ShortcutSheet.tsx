@@ -1,70 +1,29 @@
-import { Fragment } from "react";
-
 import { Dialog } from "../../widgets/Dialog";
+import { shownKeys } from "./keys";
 import css from "./Shell.module.css";
-
-const SHEET: readonly { title: string; keys: readonly [string, string][] }[] = [
-  {
-    title: "Everywhere",
-    keys: [
-      ["?", "show this sheet"],
-      ["/", "search"],
-      ["Esc", "close the top layer"],
-    ],
-  },
-  {
-    title: "Workspace",
-    keys: [
-      ["Ctrl Z", "take a step back"],
-      ["Ctrl Shift Z", "do it again"],
-    ],
-  },
-  {
-    title: "Runs",
-    keys: [
-      ["j / k", "next, previous run"],
-      ["Enter", "open the run"],
-      ["v", "show or hide the run"],
-      ["x", "select the run"],
-      ["p", "pin the run"],
-      ["b", "compare others with the run"],
-      ["f", "filter the runs"],
-    ],
-  },
-  {
-    title: "Lineage",
-    keys: [
-      ["← / →", "along a line"],
-      ["↑ / ↓", "within a column"],
-      ["+ / -", "zoom in, zoom out"],
-      ["0", "show all of it"],
-      ["Esc", "choose nothing"],
-    ],
-  },
-  {
-    title: "Full-screen panel",
-    keys: [
-      ["← / →", "previous, next panel"],
-      ["Esc", "back to the workspace"],
-    ],
-  },
-];
+import { SHORTCUT_GROUPS } from "./shortcutList";
 
 /** Every shortcut there is. */
 export function ShortcutSheet({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog title="Keyboard shortcuts" isOpen onClose={onClose}>
-      <div className={css.keys}>
-        {SHEET.map((group) => (
-          <Fragment key={group.title}>
+    <Dialog title="Keyboard shortcuts" isOpen onClose={onClose} width={760}>
+      <div className={css.sheet}>
+        {SHORTCUT_GROUPS.map((group) => (
+          <section key={group.title} className={css.sheetGroup}>
             <h3>{group.title}</h3>
-            {group.keys.map(([key, what]) => (
-              <Fragment key={key}>
-                <kbd>{key}</kbd>
-                <span>{what}</span>
-              </Fragment>
-            ))}
-          </Fragment>
+            <dl className={css.keys}>
+              {Object.entries(group.shortcuts).map(([id, shortcut]) => (
+                <div key={id}>
+                  <dt>
+                    {shortcut.keys.map((written) => (
+                      <kbd key={written}>{shownKeys(written)}</kbd>
+                    ))}
+                  </dt>
+                  <dd>{shortcut.what}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
         ))}
       </div>
     </Dialog>

@@ -29,7 +29,7 @@ export function TablePage({ entity, project }: TablePageProps) {
   useLiveTable(entity, project);
   const [{ nw }] = useWorkspaceSearch();
   const searchRef = useRef<HTMLInputElement>(null);
-  useShortcuts({ "/": () => searchRef.current?.focus() });
+  useShortcuts({ search: () => searchRef.current?.focus() });
   const header = useQuery(projectQuery(entity, project));
   if (header.data === null) return <NotFound what={`Project ${entity}/${project}`} />;
   const isReadOnly = header.data?.readOnly !== false;

@@ -1,6 +1,20 @@
 import type { KeyboardEvent } from "react";
 
+import { pressedOf } from "../shell/shortcuts";
 import type { CellAction, CellPlace } from "./CellTools";
+
+const KEYS = [
+  "cellSelect",
+  "cellExtend",
+  "cellSelectAll",
+  "cellOpen",
+  "cellEdit",
+  "cellCopy",
+  "cellFilter",
+  "cellEye",
+  "cellDown",
+  "cellUp",
+] as const;
 
 /** The line of the headers. */
 export const HEAD_LINE = -1;
@@ -41,31 +55,24 @@ export function gridKeyHandler(keys: GridKeys) {
       End: at(isWide ? lines - 1 : line, columns),
     };
     const moved = moves[event.key];
-    const acts: Readonly<Record<string, () => void>> = {
-      " ": () => (event.shiftKey ? keys.extendTo(line) : keys.toggle(line)),
-      Enter: () => keys.act(active, "open"),
-      F2: () => keys.act(active, "edit"),
+    const acts: Readonly<Record<(typeof KEYS)[number], () => void>> = {
+      cellSelect: () => keys.toggle(line),
+      cellExtend: () => keys.extendTo(line),
+      cellSelectAll: keys.selectAll,
+      cellOpen: () => keys.act(active, "open"),
+      cellEdit: () => keys.act(active, "edit"),
+      cellCopy: () => keys.act(active, "copy"),
+      cellFilter: () => keys.act(active, "filter"),
+      cellEye: () => keys.act(active, "eye"),
+      cellDown: () => keys.moveTo(at(line + 1, number)),
+      cellUp: () => keys.moveTo(at(line - 1, number)),
     };
-    const letters: Readonly<Record<string, () => void>> = {
-      c: () => keys.act(active, "copy"),
-      f: () => keys.act(active, "filter"),
-      x: () => keys.toggle(line),
-      v: () => keys.act(active, "eye"),
-      j: () => keys.moveTo(at(line + 1, number)),
-      k: () => keys.moveTo(at(line - 1, number)),
-    };
-    const letter = event.key.toLowerCase();
+    const wanted = pressedOf(event, KEYS);
     if (moved) {
       if (event.shiftKey && event.key.startsWith("Arrow")) keys.extendTo(moved.line);
       keys.moveTo(moved);
-    } else if (acts[event.key]) {
-      acts[event.key]!();
-    } else if (isWide && letter === "a") {
-      keys.selectAll();
-    } else if (isWide && letter === "c") {
-      keys.act(active, "copy");
-    } else if (!isWide && !event.altKey && letters[letter]) {
-      letters[letter]();
+    } else if (wanted) {
+      acts[wanted]();
     } else {
       return;
     }

@@ -54,7 +54,7 @@ export type FilteredList = Pick<
 /** Which runs are listed: as text, or built from conditions. */
 export function FilterMenu({ list }: { list: FilteredList }) {
   const [isOpen, setOpen] = useState(false);
-  useShortcuts({ f: () => setOpen(true) });
+  useShortcuts({ filterRuns: () => setOpen(true) });
   const count = activeConditions(filterItems(list.runSet["filters"]));
   return (
     <ListPopover

@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { PanelChromeContext } from "../../panels/frame/chrome";
 import { formatZoom, parseZoom } from "../../state/url";
 import { IconButton } from "../../widgets/Button";
-import { useShortcuts } from "../shell/shortcuts";
+import { shownShortcut, useShortcuts } from "../shell/shortcuts";
 import {
   type BankSection,
   neighbourPanel,
@@ -48,7 +48,11 @@ function Large(props: FullScreenPanelProps) {
     });
   };
   const close = () => patch(NOWHERE);
-  useShortcuts({ ArrowLeft: () => go(-1), ArrowRight: () => go(1), Escape: close });
+  useShortcuts({
+    previousPanel: () => go(-1),
+    nextPanel: () => go(1),
+    leavePanel: close,
+  });
   const runCount = props.runs.length;
   const settings = useMemo(() => {
     const found = settingsFor([base, section.local], search);
@@ -64,13 +68,25 @@ function Large(props: FullScreenPanelProps) {
           {section.name} <span aria-hidden>›</span> <strong>{panel.title}</strong>
         </span>
         <SettingsPopover search={search} patch={patch} axisKeys={props.axisKeys} />
-        <IconButton label="Previous panel" shortcut="←" onPress={() => go(-1)}>
+        <IconButton
+          label="Previous panel"
+          shortcut={shownShortcut("previousPanel")}
+          onPress={() => go(-1)}
+        >
           <ChevronLeft />
         </IconButton>
-        <IconButton label="Next panel" shortcut="→" onPress={() => go(1)}>
+        <IconButton
+          label="Next panel"
+          shortcut={shownShortcut("nextPanel")}
+          onPress={() => go(1)}
+        >
           <ChevronRight />
         </IconButton>
-        <IconButton label="Leave full screen" shortcut="Esc" onPress={close}>
+        <IconButton
+          label="Leave full screen"
+          shortcut={shownShortcut("leavePanel")}
+          onPress={close}
+        >
           <X />
         </IconButton>
       </div>

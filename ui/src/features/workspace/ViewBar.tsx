@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 
 import { isDirty, redo, undo } from "../../spec/store";
 import { IconButton } from "../../widgets/Button";
+import { shownShortcut } from "../shell/shortcuts";
 import css from "./View.module.css";
 import { ViewActions } from "./ViewActions";
 import { ViewMenu } from "./ViewMenu";
@@ -29,7 +30,7 @@ function Steps({ open: { store } }: { open: OpenView }) {
     <>
       <IconButton
         label={last === undefined ? "Undo" : `Undo: ${last}`}
-        shortcut="Ctrl Z"
+        shortcut={shownShortcut("undo")}
         isDisabled={last === undefined}
         onPress={() => undo(store)}
       >
@@ -37,7 +38,7 @@ function Steps({ open: { store } }: { open: OpenView }) {
       </IconButton>
       <IconButton
         label={next === undefined ? "Redo" : `Redo: ${next}`}
-        shortcut="Ctrl Shift Z"
+        shortcut={shownShortcut("redo")}
         isDisabled={next === undefined}
         onPress={() => redo(store)}
       >

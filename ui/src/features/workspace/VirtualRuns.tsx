@@ -75,12 +75,12 @@ export function VirtualRuns({ list, selected, onSelect, onLayer }: VirtualRunsPr
   };
   const move = (by: number) => cursor.moveTo(by, virtual.scrollToIndex);
   useShortcuts({
-    j: () => move(1),
-    k: () => move(-1),
-    x: at(actions.select),
-    v: at(actions.show),
-    p: at(actions.pin),
-    b: at(actions.baseline),
+    nextRun: () => move(1),
+    previousRun: () => move(-1),
+    selectRun: at(actions.select),
+    showRun: at(actions.show),
+    pinRun: at(actions.pin),
+    baselineRun: at(actions.baseline),
   });
   const isSelecting = selected.size > 0;
   return (

@@ -78,7 +78,7 @@ interface WorkspaceProps extends WorkspacePageProps {
 function Workspace({ entity, project, isEmpty, canWrite }: WorkspaceProps) {
   const [search, patch] = useWorkspaceSearch();
   const runSearch = useRef<HTMLInputElement>(null);
-  useShortcuts({ "/": () => runSearch.current?.focus() });
+  useShortcuts({ search: () => runSearch.current?.focus() });
   const list = useRunList();
   const { keys } = useOpenView();
   const metricKeys = useMemo(() => numericKeys(keys), [keys]);
