@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -18,6 +19,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+import trailmark.workspaces as ws
 from tests.support.laboratory import Laboratory, LoggedRun
 from tests.support.server_process import ServerProcess, running_server
 
@@ -178,3 +180,20 @@ def three_runs(laboratory: Laboratory, project: str) -> list[LoggedRun]:
         run.finish()
         runs.append(run)
     return runs
+
+
+@pytest.fixture
+def open_saved(
+    page: Page, server: ServerProcess, project: str, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., str]:
+    """Saves a workspace of these fields from Python, opens it, and tells its address."""
+    monkeypatch.setenv("TRAILMARK_BASE_URL", server.base_url)
+    monkeypatch.setenv("TRAILMARK_API_KEY", server.api_key)
+
+    def open_view(*, on: Page = page, **fields: Any) -> str:
+        made = ws.Workspace(name="Saved", entity="ada", project=project, **fields)
+        url = made.save().url
+        on.goto(url)
+        return url
+
+    return open_view
