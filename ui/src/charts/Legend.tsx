@@ -7,6 +7,8 @@ import { swatchStyle } from "./tooltip";
 
 /** Mean advance of the legend's font, and what surrounds a name, in CSS pixels. */
 const LETTER_PX = 6;
+/** The size of words that this was measured at. */
+const FONT_PX = 11;
 const AROUND_PX = 30;
 const MORE_PX = 34;
 /** Height of a line of the legend, and of an entry beside the chart. */
@@ -15,10 +17,15 @@ export const LEGEND_LINE_PX = 18;
 const LONGEST = 22;
 
 /** How many names fit on one line of a given width; at least one. */
-export function legendFit(labels: readonly string[], widthPx: number): number {
+export function legendFit(
+  labels: readonly string[],
+  widthPx: number,
+  fontPx = FONT_PX,
+): number {
+  const letter = (LETTER_PX * fontPx) / FONT_PX;
   let used = 0;
   for (let index = 0; index < labels.length; index++) {
-    used += Math.min(labels[index]!.length, LONGEST) * LETTER_PX + AROUND_PX;
+    used += Math.min(labels[index]!.length, LONGEST) * letter + AROUND_PX;
     const isLast = index === labels.length - 1;
     if (used + (isLast ? 0 : MORE_PX) > widthPx) return Math.max(1, index);
   }
@@ -64,6 +71,7 @@ export function Legend({
   lines,
   widthPx,
   heightPx,
+  fontPx = FONT_PX,
   hidden,
   onToggle,
 }: {
@@ -71,6 +79,7 @@ export function Legend({
   readonly widthPx: number;
   /** Makes it a column of this height. */
   readonly heightPx?: number;
+  readonly fontPx?: number;
   /** Names of lines that are not drawn just now, as `lineName` makes them. */
   readonly hidden: ReadonlySet<string>;
   readonly onToggle: (name: string) => void;
@@ -81,6 +90,7 @@ export function Legend({
       ? legendFit(
           entries.map((entry) => entry.words),
           widthPx,
+          fontPx,
         )
       : columnFit(entries.length, heightPx);
   const rest = entries.slice(fit);
@@ -88,6 +98,7 @@ export function Legend({
     <div
       className={css.legend}
       data-column={heightPx === undefined ? undefined : ""}
+      style={fontPx === FONT_PX ? undefined : { fontSize: fontPx }}
       role="list"
       aria-label="Legend"
     >

@@ -1,16 +1,21 @@
 import { STEP_LABEL } from "../state/chartSettings";
 import { Axes } from "./axes";
 import css from "./chart.module.css";
-import { joinCrosshair, shareCrosshair } from "./crosshairLink";
-import type { Hover } from "./engine/hover";
+import { Crosshair } from "./crosshair";
+import { type CrosshairSpot, joinCrosshair, shareCrosshair } from "./crosshairLink";
+import { div, showPicture } from "./dom";
+import type { Hover, HoverRow } from "./engine/hover";
 import type { ChartLayout } from "./engine/layout";
+import type { Box, LineStats } from "./engine/measure";
 import { type ChartEngine, type ChartPort, chartEngine } from "./engine/pool";
-import type { Picture, Report } from "./engine/protocol";
+import type { Report } from "./engine/protocol";
 import { toPixel, toValue } from "./engine/scale";
 import type { Series } from "./engine/series";
 import type { ChartSize, ChartTheme, ChartView, LineStyle } from "./engine/view";
 import { onRunFocus } from "./focus";
-import { type Drag, DragTracker } from "./gestures";
+import type { Drag } from "./gestures";
+import { ChartInput } from "./input";
+import { Marked, boxOf } from "./marked";
 import { TOOLTIP_ROWS, type TooltipStyle, tooltip } from "./tooltip";
 
 /** How a chart looks and whom it tells. */
@@ -25,36 +30,33 @@ export interface ChartOptions {
   /** Word at the upper end of the y axis; absent for none. */
   readonly yLabel?: string;
   readonly tooltip?: TooltipStyle;
+  /** Puts a value on the clipboard. */
+  readonly onCopy?: (text: string) => void;
   /** Charts of one group share their crosshair. */
   readonly syncKey: string;
-  /** A range was dragged or panned to; null when it was reset. */
-  readonly onZoom: (range: [number, number] | null) => void;
+  /**
+   * A range was dragged or panned to, with one of y for a rectangle; null when the zoom
+   * was reset.
+   */
+  readonly onZoom: (range: Range | null, yRange?: Range | null) => void;
+  /** A part was marked and measured, or is no more; again whenever its data change. */
+  readonly onMeasure?: (measured: Measured | null) => void;
   /** The engine settled new axes. */
   readonly onLayout?: (layout: ChartLayout) => void;
+}
+
+export type Range = readonly [number, number];
+
+/** A part of a chart that a person marked, and what the lines do in it. */
+export interface Measured {
+  readonly box: Box;
+  readonly stats: readonly LineStats[];
 }
 
 /** What export and the table read: the chart as it stands. */
 export interface ChartSnapshot {
   readonly series: readonly Series[];
   readonly options: ChartOptions;
-}
-
-function div(className: string | undefined, parent: HTMLElement): HTMLDivElement {
-  const made = document.createElement("div");
-  made.className = className ?? "";
-  parent.append(made);
-  return made;
-}
-
-/** Put a picture on a canvas: moved there when it is a bitmap, else copied. */
-function showPicture(canvas: HTMLCanvasElement, picture: Picture): void {
-  if (!(picture instanceof HTMLCanvasElement)) {
-    canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(picture);
-    return;
-  }
-  canvas.width = picture.width;
-  canvas.height = picture.height;
-  canvas.getContext("2d")?.drawImage(picture, 0, 0);
 }
 
 /**
@@ -65,24 +67,29 @@ export class ChartController {
   private readonly port: ChartPort;
   private readonly canvas = document.createElement("canvas");
   private readonly axes: Axes;
-  private readonly crosshair: HTMLDivElement;
-  private readonly dot: HTMLDivElement;
-  private readonly brush: HTMLDivElement;
-  private readonly drag = new DragTracker();
+  private readonly marked: Marked;
+  private readonly crosshair: Crosshair;
+  private readonly input: ChartInput;
   private readonly stop: (() => void)[] = [];
   private readonly snapshots = new Map<number, (snapshot: ChartSnapshot) => void>();
   private options: ChartOptions | null = null;
   private layout: ChartLayout | null = null;
   private size: ChartSize | null = null;
   private pointer: { x: number; y: number } | null = null;
-  private panFrom: readonly [number, number] | null = null;
+  private panFrom: Range | null = null;
   private leaveGroup: (() => void) | null = null;
-  private nextSnapshot = 1;
+  private nextRequest = 1;
   private visible = false;
   private hovering = false;
+  private lastHover: Hover | null = null;
+  /** The spot of another chart's crosshair; what it has here may be on the way. */
+  private following: CrosshairSpot | null = null;
   /** The crosshair stays where it was clicked. */
   private pinned = false;
-  private wasPinned = false;
+  private measuredBox: Box | null = null;
+  private measureRequest = 0;
+  /** One end of a range to measure, set by key. */
+  private markFrom: number | null = null;
 
   constructor(
     private readonly host: HTMLElement,
@@ -93,18 +100,23 @@ export class ChartController {
     // Until the first picture the style sheet draws bare lines; see chart.module.css.
     host.setAttribute("aria-busy", "true");
     this.axes = new Axes(div(css.axes, host));
-    this.brush = div(css.brush, host);
-    this.crosshair = div(css.crosshair, host);
-    this.dot = div(css.dot, host);
-    for (const part of [this.brush, this.crosshair, this.dot]) part.hidden = true;
+    this.marked = new Marked(host);
+    this.crosshair = new Crosshair(host);
     this.port = engine.open((report) => this.take(report));
     this.stop.push(onRunFocus((run) => this.port.send({ op: "focus", run })));
-    this.listen();
+    this.input = this.makeInput();
+    // Zooming the page or moving it to another screen changes its pixels.
+    const onResize = (): void => {
+      if (this.options) this.resize(this.options);
+    };
+    window.addEventListener("resize", onResize);
+    this.stop.push(() => window.removeEventListener("resize", onResize));
   }
 
   dispose(): void {
     if (this.hovering) tooltip().hide(this);
     this.leaveGroup?.();
+    this.input.dispose();
     for (const stop of this.stop) stop();
     this.port.close();
     this.host.replaceChildren();
@@ -124,7 +136,9 @@ export class ChartController {
     }
     if (before?.syncKey !== options.syncKey) {
       this.leaveGroup?.();
-      this.leaveGroup = joinCrosshair(options.syncKey, this, (x) => this.follow(x));
+      this.leaveGroup = joinCrosshair(options.syncKey, this, (spot) =>
+        this.follow(spot),
+      );
     }
   }
 
@@ -139,11 +153,32 @@ export class ChartController {
   }
 
   snapshot(): Promise<ChartSnapshot> {
-    const request = this.nextSnapshot++;
+    const request = this.nextRequest++;
     return new Promise((resolve) => {
       this.snapshots.set(request, resolve);
       this.port.send({ op: "snapshot", request });
     });
+  }
+
+  /** The next drag marks what is measured. */
+  armMeasure(): void {
+    this.input.arm();
+  }
+
+  /** Measures all that is shown. */
+  measureShown(): void {
+    if (!this.layout) return;
+    const { x } = this.layout;
+    this.measure({ x: [x.lo, x.hi], y: null });
+  }
+
+  endMeasure(): void {
+    this.markFrom = null;
+    this.measureRequest = 0;
+    this.marked.hide();
+    if (!this.measuredBox) return;
+    this.measuredBox = null;
+    this.options?.onMeasure?.(null);
   }
 
   /** Tell the engine of a new size, or of a screen with other pixels. */
@@ -175,8 +210,13 @@ export class ChartController {
       if (this.host.style.fontSize !== size) this.host.style.fontSize = size;
       this.options!.onLayout?.(report.layout);
       if (this.pointer) this.ask(this.pointer); // what lies under it has changed
+      if (this.measuredBox) this.measure(this.measuredBox);
     } else if (report.op === "hovered") {
       this.showHover(report.hover);
+    } else if (report.op === "followed") {
+      this.accompany(report.row);
+    } else if (report.op === "measured") {
+      this.showMeasured(report.request, report.stats);
     } else {
       const resolve = this.snapshots.get(report.request);
       this.snapshots.delete(report.request);
@@ -192,191 +232,166 @@ export class ChartController {
 
   private showHover(hover: Hover | null): void {
     const { options, layout, pointer } = this;
-    if (!options || !layout || !pointer || !hover || this.drag.active) {
+    if (!options || !layout || !pointer || !hover || this.input.isDragging) {
       if (this.hovering) this.clearHover();
       return;
     }
     this.hovering = true;
+    this.lastHover = hover;
+    this.following = null;
     const at = toPixel(layout.x, hover.x);
-    this.moveCrosshair(at);
+    this.crosshair.moveTo(at, layout);
     const row = hover.rows[hover.nearest];
-    this.dot.hidden = !row;
-    if (row) {
-      this.dot.style.transform = `translate(${row.px}px, ${row.py}px)`;
-      this.dot.style.backgroundColor = options.lines[row.line]?.colour ?? "";
-    }
+    const style = row && options.lines[row.line];
+    this.crosshair.mark(row, style);
     const box = this.host.getBoundingClientRect();
     const anchor = { x: box.left + at, y: box.top + pointer.y };
     tooltip().show(this, hover, options, anchor);
-    shareCrosshair(options.syncKey, this, hover.x);
+    shareCrosshair(options.syncKey, this, { x: hover.x, run: style?.run ?? null });
   }
 
   private clearHover(): void {
     this.hovering = false;
+    this.lastHover = null;
     this.pinned = false;
-    this.crosshair.hidden = true;
-    this.dot.hidden = true;
+    this.crosshair.hide();
     tooltip().hide(this);
     if (this.options) shareCrosshair(this.options.syncKey, this, null);
   }
 
-  /** Show the crosshair where another chart's is, without asking the engine. */
-  private follow(x: number | null): void {
-    if (this.pinned) return;
-    if (!this.visible || !this.layout || x === null) {
-      this.crosshair.hidden = true;
+  /** Show the crosshair where another chart's is, and ask what its run has here. */
+  private follow(spot: CrosshairSpot | null): void {
+    if (this.pinned || this.hovering) return;
+    const { layout } = this;
+    this.following = this.visible && layout ? spot : null;
+    if (!this.following || !layout) {
+      this.crosshair.hide();
       return;
     }
-    this.moveCrosshair(toPixel(this.layout.x, x));
+    const { x, run } = this.following;
+    this.crosshair.moveTo(toPixel(layout.x, x), layout);
+    if (run === null) this.crosshair.clearRow();
+    else this.port.send({ op: "follow", x, run });
   }
 
-  private moveCrosshair(at: number): void {
-    const { plot } = this.layout!;
-    const outside = !(at >= plot.left - 1 && at <= plot.left + plot.width + 1);
-    this.crosshair.hidden = outside;
-    if (outside) return;
-    this.crosshair.style.transform = `translate(${Math.round(at)}px, ${plot.top}px)`;
-    this.crosshair.style.height = `${plot.height}px`;
+  private accompany(row: HoverRow | null): void {
+    if (!this.following || !this.layout) return; // it left meanwhile
+    this.crosshair.accompany(
+      row,
+      row ? this.options?.lines[row.line] : undefined,
+      this.layout,
+    );
   }
 
-  private listen(): void {
-    const on = <K extends keyof HTMLElementEventMap>(
-      name: K,
-      handler: (event: HTMLElementEventMap[K]) => void,
-    ): void => {
-      this.host.addEventListener(name, handler);
-      this.stop.push(() => this.host.removeEventListener(name, handler));
-    };
-    on("pointermove", (event) => this.onMove(event));
-    on("pointerdown", (event) => this.onPress(event));
-    on("pointerup", (event) => this.onRelease(event));
-    on("pointercancel", () => this.endDrag());
-    on("pointerleave", () => !this.drag.active && !this.pinned && this.leave());
-    on("dblclick", () => this.options?.onZoom(null));
-    on("blur", () => !this.pinned && this.leave());
-    on("keydown", (event) => this.onKey(event));
-    // Zooming the page or moving it to another screen changes its pixels.
-    const onResize = (): void => {
-      if (this.options) this.resize(this.options);
-    };
-    window.addEventListener("resize", onResize);
-    this.stop.push(() => window.removeEventListener("resize", onResize));
+  private measure(box: Box): void {
+    this.measuredBox = box;
+    if (this.layout) this.marked.showBox(box, this.layout);
+    this.measureRequest = this.nextRequest++;
+    this.port.send({ op: "measure", request: this.measureRequest, box });
   }
 
-  private leave(): void {
+  private showMeasured(request: number, stats: readonly LineStats[]): void {
+    const box = this.measuredBox;
+    if (!box || request !== this.measureRequest) return;
+    this.options?.onMeasure?.({ box, stats });
+  }
+
+  private makeInput(): ChartInput {
+    return new ChartInput(this.host, {
+      plot: () => this.layout?.plot ?? null,
+      isPinned: () => this.pinned,
+      pointer: () => this.pointer,
+      point: (at) => this.ask(at),
+      leave: () => this.stopPointing(),
+      escape: () => {
+        this.endMeasure();
+        this.stopPointing();
+      },
+      pin: () => this.pin(),
+      preview: (drag) => this.preview(drag),
+      finish: (drag) => (drag ? this.finish(drag) : this.pin()),
+      cancel: () => this.endDrag(),
+      resetZoom: () => this.options?.onZoom(null),
+      zoomBy: (share, around) => {
+        const { x } = this.layout!;
+        const at = (edge: number): number =>
+          toValue(x, around + (edge - around) * share);
+        this.options?.onZoom([at(x.from), at(x.to)]);
+      },
+      markEnd: (at) => this.markEnd(at),
+      copy: () => this.copy(),
+      isIdle: () =>
+        !this.hovering && this.measuredBox === null && this.markFrom === null,
+    });
+  }
+
+  private stopPointing(): void {
     if (this.pointer) this.ask(null);
     this.clearHover();
-  }
-
-  private local(event: PointerEvent): { x: number; y: number } {
-    const box = this.host.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  }
-
-  private onMove(event: PointerEvent): void {
-    const at = this.local(event);
-    if (!this.drag.active) {
-      if (!this.pinned) this.ask(at);
-      return;
-    }
-    const drag = this.drag.move(this.clamp(at.x));
-    if (drag) this.preview(drag);
-  }
-
-  private onPress(event: PointerEvent): void {
-    if (event.button !== 0 || !this.layout) return;
-    this.wasPinned = this.pinned; // this very press lets go of it
-    this.drag.press(this.clamp(this.local(event).x), event.shiftKey);
-    this.panFrom = [this.layout.x.lo, this.layout.x.hi];
-    this.host.setPointerCapture(event.pointerId);
-  }
-
-  private onRelease(event: PointerEvent): void {
-    const drag = this.drag.release(this.clamp(this.local(event).x));
-    const { layout } = this;
-    const range = drag && layout ? this.rangeOf(drag, layout) : null;
-    this.endDrag();
-    if (range) this.options?.onZoom(range);
-    else if (!drag && !this.wasPinned) this.pin();
   }
 
   /** Keeps the tooltip for reading and copying, until a press anywhere else. */
   private pin(): void {
     if (!this.hovering) return;
     this.pinned = true;
-    tooltip().pin(this, () => this.leave());
+    tooltip().pin(this, () => this.stopPointing());
   }
 
-  private endDrag(): void {
-    this.drag.cancel();
-    this.brush.hidden = true;
-    this.panFrom = null;
+  private copy(): void {
+    if (this.lastHover && this.options) tooltip().copy(this.lastHover.nearest);
   }
 
-  private clamp(x: number): number {
-    const plot = this.layout?.plot;
-    return plot ? Math.min(Math.max(x, plot.left), plot.left + plot.width) : x;
-  }
-
-  private rangeOf(drag: Drag, layout: ChartLayout): [number, number] {
-    if (drag.kind === "brush") {
-      return [toValue(layout.x, drag.from), toValue(layout.x, drag.to)];
+  private markEnd(at: number): void {
+    const x = toValue(this.layout!.x, at);
+    const from = this.markFrom;
+    if (from === null || from === x) {
+      this.endMeasure();
+      this.markFrom = x;
+      this.marked.showBox({ x: [x, x], y: null }, this.layout!);
+      return;
     }
-    const [lo, hi] = this.panFrom!;
-    const start = { ...layout.x, lo, hi };
-    return [
-      toValue(start, start.from - drag.byPx),
-      toValue(start, start.to - drag.byPx),
-    ];
+    this.markFrom = null;
+    this.measure({ x: from < x ? [from, x] : [x, from], y: null });
   }
 
-  /** Shows the drag while it lasts: a brush as a shade, a pan by moving the lines. */
+  /** The chart as it was before a drag, with what is measured in it. */
+  private endDrag(): void {
+    this.panFrom = null;
+    this.marked.hide();
+    if (this.measuredBox && this.layout)
+      this.marked.showBox(this.measuredBox, this.layout);
+  }
+
+  private finish(drag: Drag): void {
+    const { layout, panFrom } = this;
+    this.endDrag();
+    if (!layout) return;
+    if (drag.kind === "pan") {
+      this.options?.onZoom(panned(layout, panFrom, drag.byPx));
+      return;
+    }
+    const box = boxOf(drag, layout);
+    if (drag.purpose === "measure") this.measure(box);
+    else this.options?.onZoom(box.x, box.y);
+  }
+
+  /** Shows the drag while it lasts: a box as a shade, a pan by moving the lines. */
   private preview(drag: Drag): void {
     const { layout, options } = this;
     if (!layout || !options) return;
     if (this.hovering) this.clearHover();
-    if (drag.kind === "brush") {
-      this.brush.hidden = false;
-      this.brush.style.transform = `translate(${drag.from}px, ${layout.plot.top}px)`;
-      this.brush.style.width = `${drag.to - drag.from}px`;
-      this.brush.style.height = `${layout.plot.height}px`;
+    if (drag.kind === "box") {
+      this.marked.showDrag(drag, layout);
       return;
     }
-    const view = { ...options.view, xRange: this.rangeOf(drag, layout) };
+    this.panFrom ??= [layout.x.lo, layout.x.hi];
+    const view = { ...options.view, xRange: panned(layout, this.panFrom, drag.byPx) };
     this.port.send({ op: "look", lines: options.lines, view, theme: options.theme });
   }
+}
 
-  /** Arrows move the crosshair, Enter keeps it, Escape ends it, 0 resets the zoom, + and − change it. */
-  private onKey(event: KeyboardEvent): void {
-    const { layout, options } = this;
-    if (!layout || !options || event.altKey || event.ctrlKey || event.metaKey) return;
-    const { plot, x } = layout;
-    const middle = { x: plot.left + plot.width / 2, y: plot.top + plot.height / 2 };
-    const step = (event.shiftKey ? 10 : 1) * Math.max(2, plot.width / 100);
-    const zoom = (share: number): void => {
-      const centre = this.pointer?.x ?? middle.x;
-      const at = (edge: number): number => toValue(x, centre + (edge - centre) * share);
-      options.onZoom([at(x.from), at(x.to)]);
-    };
-    const move = (by: number): void => {
-      const from = this.pointer ?? middle;
-      this.ask({ x: this.clamp(from.x + by), y: from.y });
-    };
-    const actions: Record<string, () => void> = {
-      ArrowLeft: () => move(-step),
-      ArrowRight: () => move(step),
-      Escape: () => this.leave(),
-      Enter: () => this.pin(),
-      "0": () => options.onZoom(null),
-      "+": () => zoom(0.5),
-      "=": () => zoom(0.5),
-      "-": () => zoom(2),
-    };
-    const action = actions[event.key];
-    // Escape without a crosshair is meant for the page, for example to close.
-    if (!action || (event.key === "Escape" && !this.hovering)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    action();
-  }
+/** The range that a pan shows. @param from The range when it began. */
+function panned({ x }: ChartLayout, from: Range | null, byPx: number): Range {
+  const start = from ? { ...x, lo: from[0], hi: from[1] } : x;
+  return [toValue(start, start.from - byPx), toValue(start, start.to - byPx)];
 }

@@ -1,5 +1,11 @@
-/** Takes the x another chart's crosshair is at; null when it left. */
-export type CrosshairListener = (x: number | null) => void;
+/** Where a chart's crosshair is, and the run its pointer is nearest to. */
+export interface CrosshairSpot {
+  readonly x: number;
+  readonly run: string | null;
+}
+
+/** Takes the spot of another chart's crosshair; null when it left. */
+export type CrosshairListener = (spot: CrosshairSpot | null) => void;
 
 const groups = new Map<string, Map<object, CrosshairListener>>();
 
@@ -19,8 +25,12 @@ export function joinCrosshair(
 }
 
 /** Tells the other charts of the group where this one's crosshair is. */
-export function shareCrosshair(group: string, from: object, x: number | null): void {
+export function shareCrosshair(
+  group: string,
+  from: object,
+  spot: CrosshairSpot | null,
+): void {
   for (const [member, listener] of groups.get(group) ?? []) {
-    if (member !== from) listener(x);
+    if (member !== from) listener(spot);
   }
 }

@@ -1,18 +1,31 @@
-/** What a drag across a chart means once it is over, or how it stands. */
+/** What a drag across a chart is for. */
+export type Purpose = "zoom" | "measure" | "pan";
+
+/** What a drag across a chart means once it is over, or how it stands; CSS pixels. */
 export type Drag =
-  | { readonly kind: "brush"; readonly from: number; readonly to: number }
+  | {
+      readonly kind: "box";
+      readonly purpose: "zoom" | "measure";
+      readonly left: number;
+      readonly right: number;
+      /** Null takes the whole height. */
+      readonly rows: { readonly top: number; readonly bottom: number } | null;
+    }
   | { readonly kind: "pan"; readonly byPx: number };
 
 interface Start {
   readonly x: number;
-  readonly pan: boolean;
+  readonly y: number;
+  readonly purpose: Purpose;
   moved: boolean;
 }
 
 /** Shorter movements are a click with an unsteady hand. */
 const SLACK_PX = 4;
+/** A drag this high is meant as a rectangle, a flatter one as a range of x. */
+const RECTANGLE_PX = 30;
 
-/** Turns pointer positions (CSS pixels) into brushes and pans; knows no DOM. */
+/** Turns pointer positions into boxes and pans; knows no DOM. */
 export class DragTracker {
   private start: Start | null = null;
 
@@ -20,24 +33,23 @@ export class DragTracker {
     return this.start !== null;
   }
 
-  press(x: number, shift: boolean): void {
-    this.start = { x, pan: shift, moved: false };
+  press(x: number, y: number, purpose: Purpose): void {
+    this.start = { x, y, purpose, moved: false };
   }
 
   /** The drag so far; null while it may still be a click. */
-  move(x: number): Drag | null {
+  move(x: number, y: number): Drag | null {
     const { start } = this;
     if (!start) return null;
     start.moved ||= Math.abs(x - start.x) > SLACK_PX;
-    return start.moved ? describe(start, x) : null;
+    return start.moved ? describe(start, x, y) : null;
   }
 
   /** Ends the drag; null when it was a click. */
-  release(x: number): Drag | null {
-    const { start } = this;
+  release(x: number, y: number): Drag | null {
+    const drag = this.move(x, y);
     this.start = null;
-    if (!start) return null;
-    return start.moved || Math.abs(x - start.x) > SLACK_PX ? describe(start, x) : null;
+    return drag;
   }
 
   cancel(): void {
@@ -45,7 +57,15 @@ export class DragTracker {
   }
 }
 
-function describe(start: Start, x: number): Drag {
-  if (start.pan) return { kind: "pan", byPx: x - start.x };
-  return { kind: "brush", from: Math.min(start.x, x), to: Math.max(start.x, x) };
+function describe(start: Start, x: number, y: number): Drag {
+  const { purpose } = start;
+  if (purpose === "pan") return { kind: "pan", byPx: x - start.x };
+  const [top, bottom] = [Math.min(start.y, y), Math.max(start.y, y)];
+  return {
+    kind: "box",
+    purpose,
+    left: Math.min(start.x, x),
+    right: Math.max(start.x, x),
+    rows: bottom - top > RECTANGLE_PX ? { top, bottom } : null,
+  };
 }

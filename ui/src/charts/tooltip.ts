@@ -21,6 +21,7 @@ export interface TooltipOf {
   readonly view: { readonly xKind: AxisKind; readonly xFormat?: string | null };
   readonly xLabel: string;
   readonly tooltip?: TooltipStyle;
+  readonly onCopy?: (text: string) => void;
 }
 
 interface RowParts {
@@ -55,10 +56,26 @@ export class Tooltip {
   /** The chart that keeps the tooltip where it is; others wait. */
   private keeper: object | null = null;
   private release: (() => void) | null = null;
+  private onCopy: TooltipOf["onCopy"];
 
   constructor() {
     this.box.hidden = true;
     this.box.setAttribute("aria-hidden", "true");
+    this.body.addEventListener("click", (event) => {
+      if (this.keeper) this.copy(this.indexOf(event.target as Node));
+    });
+  }
+
+  /** Copies a row: the line's name, its x and its value, as a table would have them. */
+  copy(index: number): void {
+    const parts = this.rows[index];
+    if (!parts || parts.row.hidden) return;
+    const text = [parts.name, this.head, parts.value]
+      .map((part) => part.textContent)
+      .join("\t");
+    this.onCopy?.(text);
+    this.foot.textContent = "Copied";
+    this.foot.hidden = false;
   }
 
   hide(by: object): void {
@@ -102,6 +119,7 @@ export class Tooltip {
   ): void {
     if (this.keeper && this.keeper !== by) return;
     const { lines, view, xLabel } = chart;
+    this.onCopy = chart.onCopy;
     const at = (x: number): string => formatX(view.xKind, x, view.xFormat);
     const isColoured = chart.tooltip?.isColoured ?? false;
     this.head.textContent = `${xLabel} ${at(hover.x)}`;
@@ -122,6 +140,10 @@ export class Tooltip {
     this.foot.hidden = hidden <= 0;
     this.box.hidden = false;
     this.place(anchor);
+  }
+
+  private indexOf(target: Node): number {
+    return this.rows.findIndex(({ row }) => row.contains(target));
   }
 
   private writeRow(

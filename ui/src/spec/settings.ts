@@ -41,6 +41,8 @@ export interface SettingValues {
   readonly colorRunNames: boolean;
   /** Panels draw the groups of the runs' table. */
   readonly usesGrouping: boolean;
+  /** Panels with the same x axis zoom together. */
+  readonly syncZoom: boolean;
 }
 
 export type SettingName = keyof SettingValues;
@@ -167,6 +169,7 @@ const RULES: { readonly [K in SettingName]: Rule<SettingValues[K]> } = {
   tooltipNumberOfRuns: optional("tooltipNumberOfRuns", "default", isTooltip),
   colorRunNames: optional("colorRunNames", true, isFlag),
   usesGrouping: written("useRunsTableGroupingInPanels", true),
+  syncZoom: optional("syncZoom", false, isFlag),
 };
 
 const NAMES = Object.keys(RULES) as SettingName[];
@@ -285,6 +288,7 @@ export function chartSettings(
     tooltipNumberOfRuns: cascade.tooltipNumberOfRuns.value,
     colorRunNames: cascade.colorRunNames.value,
     usesGrouping: cascade.usesGrouping.value,
+    syncZoom: cascade.syncZoom.value,
   };
 }
 

@@ -34,6 +34,8 @@ export interface ChartSettings {
   readonly colorRunNames?: boolean;
   /** Panels draw the groups of the runs' table; they do unless told. */
   readonly usesGrouping?: boolean;
+  /** Panels with the same x axis zoom together; they do not unless told. */
+  readonly syncZoom?: boolean;
 }
 
 export const DEFAULT_CHART_SETTINGS: ChartSettings = {

@@ -1,7 +1,8 @@
 import { derivedSeries, emptySeries, sampledSeries } from "./derive";
 import { type DrawingContext, drawPanel } from "./drawPanel";
-import { hoverAt, pointedRun } from "./hover";
+import { hoverAt, pointedRun, rowOfRun } from "./hover";
 import { type PreparedChart, prepareChart } from "./layout";
+import { measure } from "./measure";
 import type { Command, Picture, Report } from "./protocol";
 import type { Series } from "./series";
 import {
@@ -117,6 +118,15 @@ export class EngineCore {
       case "hover":
         reports.push(hover(chart, command));
         return;
+      case "follow":
+        reports.push(follow(chart, command));
+        return;
+      case "measure": {
+        const { id, request, box } = command;
+        const stats = measure(prepared(chart).lines, seriesOf(chart), box);
+        reports.push({ op: "measured", id, request, stats });
+        return;
+      }
       case "snapshot": {
         const series = seriesOf(chart);
         reports.push({
@@ -220,6 +230,13 @@ function draw(ctx: DrawingContext, chart: Chart): void {
     showOriginal: chart.view.showOriginal,
     focus: chart.pointerFocus ?? chart.listFocus,
   });
+}
+
+function follow(chart: Chart, command: Extract<Command, { op: "follow" }>): Report {
+  const { id, x, run } = command;
+  const isShown = chart.visible && chart.size.width > 0;
+  const row = isShown ? rowOfRun(prepared(chart), chart.lines, x, run) : null;
+  return { op: "followed", id, row };
 }
 
 function hover(chart: Chart, command: Extract<Command, { op: "hover" }>): Report {

@@ -1,8 +1,9 @@
 import type { GroupSpread } from "./aggregate";
-import type { PreparedChart } from "./layout";
+import type { ChartLayout, PreparedChart } from "./layout";
 import { nearestIndex } from "./nearest";
+import type { PreparedLine } from "./prepare";
 import { toPixel, toValue } from "./scale";
-import type { LineStyle } from "./view";
+import { type LineStyle, isOfRun } from "./view";
 
 /** One row of the tooltip. */
 export interface HoverRow {
@@ -62,31 +63,9 @@ export function hoverAt(
   maxRows: number,
 ): Hover | null {
   const target = toValue(layout.x, pointerX);
-  const found: HoverRow[] = [];
-  lines.forEach((line, index) => {
-    const at = nearestIndex(line.x, target);
-    if (at < 0) return;
-    const px = toPixel(layout.x, line.x[at]!);
-    const inside = target >= line.x[0]! && target <= line.x[line.x.length - 1]!;
-    if (!inside && !(Math.abs(px - pointerX) <= REACH_PX)) return;
-    const y = line.own ? line.own[at]! : line.y[at]!;
-    // Where no run of a group has a value there is nothing; a logged NaN is shown.
-    if ((line.own || line.members) && Number.isNaN(y)) return;
-    const isRange =
-      line.low && line.high && !line.isArea && !Number.isNaN(line.low[at]!);
-    found.push({
-      line: index,
-      x: line.x[at]!,
-      y,
-      original: line.raw ? line.raw[at]! : null,
-      low: isRange ? line.low![at]! : null,
-      high: isRange ? line.high![at]! : null,
-      members: line.members ? line.members[at]! : null,
-      spread: line.spread ? spreadAt(line.spread, at) : null,
-      px,
-      py: toPixel(layout.y, line.y[at]!),
-    });
-  });
+  const found = lines.flatMap(
+    (line, index) => rowAt(line, index, layout, target, pointerX) ?? [],
+  );
   if (found.length === 0) return null;
   const distance = (row: HoverRow): number =>
     Number.isFinite(row.py) ? Math.abs(row.py - pointerY) : Infinity;
@@ -102,6 +81,53 @@ export function hoverAt(
     total: found.length,
     sum: found.reduce((sum, { y }) => sum + (Number.isFinite(y) ? Math.abs(y) : 0), 0),
   };
+}
+
+/** What a line has at an x; null when it has nothing near. */
+function rowAt(
+  line: PreparedLine,
+  index: number,
+  layout: ChartLayout,
+  target: number,
+  pointerX: number,
+): HoverRow | null {
+  const at = nearestIndex(line.x, target);
+  if (at < 0) return null;
+  const px = toPixel(layout.x, line.x[at]!);
+  const inside = target >= line.x[0]! && target <= line.x[line.x.length - 1]!;
+  if (!inside && !(Math.abs(px - pointerX) <= REACH_PX)) return null;
+  const y = line.own ? line.own[at]! : line.y[at]!;
+  // Where no run of a group has a value there is nothing; a logged NaN is shown.
+  if ((line.own || line.members) && Number.isNaN(y)) return null;
+  const isRange = line.low && line.high && !line.isArea && !Number.isNaN(line.low[at]!);
+  return {
+    line: index,
+    x: line.x[at]!,
+    y,
+    original: line.raw ? line.raw[at]! : null,
+    low: isRange ? line.low![at]! : null,
+    high: isRange ? line.high![at]! : null,
+    members: line.members ? line.members[at]! : null,
+    spread: line.spread ? spreadAt(line.spread, at) : null,
+    px,
+    py: toPixel(layout.y, line.y[at]!),
+  };
+}
+
+/** What a run, or the group it is in, has at an x; its first line that has a value. */
+export function rowOfRun(
+  { lines, layout }: PreparedChart,
+  styles: readonly LineStyle[],
+  x: number,
+  run: string,
+): HoverRow | null {
+  const pointerX = toPixel(layout.x, x);
+  for (let index = 0; index < lines.length; index++) {
+    if (!isOfRun(styles[index], run)) continue;
+    const row = rowAt(lines[index]!, index, layout, x, pointerX);
+    if (row && Number.isFinite(row.py)) return row;
+  }
+  return null;
 }
 
 function spreadAt({ mean, deviation, min, max }: GroupSpread, at: number): Spread {

@@ -1,5 +1,6 @@
-import type { Hover } from "./hover";
+import type { Hover, HoverRow } from "./hover";
 import type { ChartLayout } from "./layout";
+import type { Box, LineStats } from "./measure";
 import type { Series } from "./series";
 import type { ChartSize, ChartTheme, ChartView, LineStyle } from "./view";
 
@@ -33,10 +34,30 @@ export type Command =
       readonly at: { readonly x: number; readonly y: number } | null;
       readonly maxRows: number;
     }
+  /** What one run has where another chart's crosshair is. */
+  | {
+      readonly op: "follow";
+      readonly id: number;
+      readonly x: number;
+      readonly run: string;
+    }
+  | {
+      readonly op: "measure";
+      readonly id: number;
+      readonly request: number;
+      readonly box: Box;
+    }
   | { readonly op: "snapshot"; readonly id: number; readonly request: number };
 
 /** What the engine tells the page. */
 export type Report =
+  | { readonly op: "followed"; readonly id: number; readonly row: HoverRow | null }
+  | {
+      readonly op: "measured";
+      readonly id: number;
+      readonly request: number;
+      readonly stats: readonly LineStats[];
+    }
   | {
       readonly op: "drawn";
       readonly id: number;

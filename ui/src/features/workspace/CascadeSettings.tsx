@@ -158,6 +158,13 @@ export function CascadeSettings(props: CascadeSettingsProps) {
           onChange={(points) => set("isSampled", points === "sampled")}
         />
       </SettingRow>
+      <SettingRow {...rowOf("syncZoom")}>
+        <Switch
+          label="Zoom panels together"
+          isSelected={shown.syncZoom ?? false}
+          onChange={(on) => set("syncZoom", on)}
+        />
+      </SettingRow>
       <SettingRow {...rowOf("tooltipNumberOfRuns")}>
         <Select
           label="Tooltips show"
@@ -241,6 +248,7 @@ const TITLES: Record<SettingName, string> = {
   tooltipNumberOfRuns: "tooltips",
   colorRunNames: "coloured names",
   usesGrouping: "grouping",
+  syncZoom: "zoom together",
 };
 
 interface SettingRowProps {

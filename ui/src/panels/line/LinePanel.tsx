@@ -1,19 +1,22 @@
-import { Suspense, lazy, useCallback, useMemo, useRef, useState } from "react";
+import { Suspense, lazy, useMemo, useRef, useState } from "react";
 
 import { MOST_RUNS, type RunValues, useRunValues } from "../shared/runValues";
 import { Legend, legendEntries } from "../../charts/Legend";
 import { LineChart } from "../../charts/LineChart";
-import type { ChartController, ChartSnapshot } from "../../charts/controller";
+import type { ChartSnapshot, Measured } from "../../charts/controller";
 import { readsBaseline, readsValues } from "../../charts/formula/formula";
 import { type LineStyle, lineName } from "../../charts/engine/view";
 import { chartTheme } from "../../charts/theme";
 import { TOOLTIP_ROWS } from "../../charts/tooltip";
 import { useTheme } from "../../state/theme";
-import type { PanelProps, ZoomRange } from "../contract";
+import { copyText } from "../../widgets/Copy";
+import type { PanelProps } from "../contract";
 import { PanelFrame } from "../frame/PanelFrame";
 import { Blank, panelNotes } from "./LineWords";
+import { ChartHandle } from "./chartHandle";
 import { drawnRuns } from "./drawnRuns";
 import { readsRunValues } from "./legendTemplate";
+import type { Config } from "./lineConfig";
 import css from "./LinePanel.module.css";
 import {
   type LineOptions,
@@ -25,14 +28,21 @@ import {
 } from "./lineOptions";
 import { lineStyles } from "./lineStyles";
 import { panelLayout } from "./panelLayout";
+import { RunsChooser } from "./RunsChooser";
+import { withReadableSlopes } from "./measured";
+import { panelMenu } from "./panelMenu";
+import type { RunsChoice } from "./runsChoice";
 import { useLineFeed } from "./useLineFeed";
+import { useRunsChoice } from "./useRunsChoice";
+import { useZoom } from "./useZoom";
 
 const TableDialog = lazy(async () => ({
   default: (await import("./TableDialog")).TableDialog,
 }));
 
-/** Needed only when somebody takes a chart away. */
-const exports = () => import("./export");
+const MeasureCard = lazy(async () => ({
+  default: (await import("./MeasureCard")).MeasureCard,
+}));
 
 /** Buckets where zooming cannot bring finer ones, since all rows are needed. */
 const WHOLE_BINS = 2000;
@@ -44,19 +54,32 @@ const TOOLTIP_LINES = { single: 1, default: TOOLTIP_ROWS, all_runs: 200 } as con
 
 interface PartProps {
   readonly panel: PanelProps;
+  readonly config: Config;
   readonly options: LineOptions;
+  readonly choose: (choice: RunsChoice) => void;
+  /** Back from a choice of runs that only the page knows. */
+  readonly forgetChoice: (() => void) | null;
 }
 
 /** Curves of one or several metrics over some runs, kept up to date while in view. */
 export function LinePanel(props: PanelProps) {
   const { spec, settings, stream, availableKeys } = props;
+  const { config, choose, forget } = useRunsChoice(spec);
   const options = useMemo(
-    () => lineOptions(spec.config, settings, stream, availableKeys, spec.isAuto),
-    [spec.config, spec.isAuto, settings, stream, availableKeys],
+    () => lineOptions(config, settings, stream, availableKeys, spec.isAuto),
+    [config, spec.isAuto, settings, stream, availableKeys],
   );
   // Most panels know all they need from the list of runs, and ask for nothing more.
   const Part = needsValues(options) ? ValuedPlot : LinePlot;
-  return <Part panel={props} options={options} />;
+  return (
+    <Part
+      panel={props}
+      config={config}
+      options={options}
+      choose={choose}
+      forgetChoice={forget}
+    />
+  );
 }
 
 function needsValues({ expressions, xExpression, ...rest }: LineOptions): boolean {
@@ -88,9 +111,8 @@ interface LinePlotProps extends PartProps {
 }
 
 function LinePlot(props: LinePlotProps) {
-  const { panel, options, values = NO_VALUES, valuesError = null } = props;
-  const { spec, title, settings, stream, widthPx, entity, project } = panel;
-  const { config } = spec;
+  const { panel, config, options, values = NO_VALUES, valuesError = null } = props;
+  const { title, settings, stream, widthPx, entity, project } = panel;
   const drawn = useMemo(
     () => drawnRuns(panel.runs, options, settings, values),
     [panel.runs, options, settings, values],
@@ -105,18 +127,21 @@ function LinePlot(props: LinePlotProps) {
     () => (hidden.size > 0 ? named.filter((line) => !isHidden(line, hidden)) : named),
     [named, hidden],
   );
-  const [ownZoom, setOwnZoom] = useState<ZoomRange>(null);
-  const zoom = panel.zoom === undefined ? ownZoom : panel.zoom;
+  // Panels of one axis share their crosshair, and their zoom where that is wanted.
+  const axis = `${panel.syncGroup}\u0000${stream}\u0000${options.x}\u0000${options.xExpression?.text ?? ""}`;
+  const { x: zoom, y: rows, zoomTo } = useZoom(panel, axis);
   const view = useMemo(
-    () => ({ ...options, xRange: zoom ?? options.xRange }),
-    [options, zoom],
+    () => ({
+      ...options,
+      xRange: zoom ?? options.xRange,
+      ...(rows ? { yMin: rows[0], yMax: rows[1] } : {}),
+    }),
+    [options, zoom, rows],
   );
+  const [measured, setMeasured] = useState<Measured | null>(null);
 
   const frame = useRef<HTMLElement>(null);
-  const chart = useRef<ChartController | null>(null);
-  const attach = useCallback((made: ChartController | null) => {
-    chart.current = made;
-  }, []);
+  const [chart] = useState(() => new ChartHandle());
   const [leftOut, setLeftOut] = useState(0);
   const [table, setTable] = useState<ChartSnapshot | null>(null);
   const wantsAll = wantsAllRows(options);
@@ -136,44 +161,15 @@ function LinePlot(props: LinePlotProps) {
   );
   const { status, retry } = useLineFeed(request, chart, frame);
 
-  const { onZoom } = panel;
-  const zoomTo = useCallback(
-    (range: [number, number] | null) => {
-      setOwnZoom(range);
-      onZoom?.(range);
-    },
-    [onZoom],
-  );
   const name = config["chartTitle"] ? String(config["chartTitle"]) : title;
-  const withSnapshot = (use: (snapshot: ChartSnapshot) => unknown) => () =>
-    void chart.current?.snapshot().then(use);
-  const menu = [
-    ...(zoom
-      ? [{ id: "reset", label: "Reset zoom", onAction: () => zoomTo(null) }]
-      : []),
-    { id: "table", label: "View as table", onAction: withSnapshot(setTable) },
-    {
-      id: "csv",
-      label: "Download as CSV",
-      onAction: withSnapshot(async (snapshot) =>
-        (await exports()).exportCsv(snapshot, name, options.x),
-      ),
-    },
-    {
-      id: "png",
-      label: "Download as PNG",
-      onAction: withSnapshot(async (snapshot) =>
-        (await exports()).exportPng(snapshot, name),
-      ),
-    },
-    {
-      id: "svg",
-      label: "Download as SVG",
-      onAction: withSnapshot(async (snapshot) =>
-        (await exports()).exportSvg(snapshot, name),
-      ),
-    },
-  ];
+  const menu = panelMenu({
+    withChart: chart.use,
+    name,
+    x: options.x,
+    onTable: setTable,
+    resetZoom: zoom || rows ? () => zoomTo(null) : null,
+    forgetChoice: props.forgetChoice,
+  });
 
   const lacksBaseline =
     readable(options.expressions).some(readsBaseline) &&
@@ -190,7 +186,7 @@ function LinePlot(props: LinePlotProps) {
   const layout = panelLayout(
     panel,
     listed > 1 ? options.legend : null,
-    notes.length > 0,
+    notes.length > 0 || drawn.ofAll !== null,
   );
   const isLoading =
     status.state === "loading" && drawn.runs.length > 0 && request.keys.length > 0;
@@ -205,6 +201,7 @@ function LinePlot(props: LinePlotProps) {
         hidden={hidden}
         onToggle={(name) => setHidden((before) => toggled(before, name))}
         widthPx={layout.legendSize.width}
+        fontPx={options.fontPx}
         {...(layout.isBeside ? { heightPx: layout.legendSize.height } : {})}
       />
     </div>
@@ -217,7 +214,7 @@ function LinePlot(props: LinePlotProps) {
         <div className={isBlank ? css.hidden : css.plot}>
           <LineChart
             label={`${name} over ${options.xLabel}, ${amount}`}
-            onController={attach}
+            onController={chart.attach}
             lines={lines}
             view={view}
             theme={chartTheme(theme)}
@@ -229,8 +226,10 @@ function LinePlot(props: LinePlotProps) {
               rows: TOOLTIP_LINES[settings.tooltipNumberOfRuns ?? "default"],
               isColoured: settings.colorRunNames !== false,
             }}
-            syncKey={`${panel.syncGroup}\u0000${stream}\u0000${options.x}\u0000${options.xExpression?.text ?? ""}`}
+            syncKey={axis}
             onZoom={zoomTo}
+            onMeasure={setMeasured}
+            onCopy={copy}
             onLayout={(settled) => setLeftOut(settled.leftOut)}
           />
         </div>
@@ -246,10 +245,34 @@ function LinePlot(props: LinePlotProps) {
           onRetry={retry}
         />
       )}
-      {notes.length > 0 && !isBlank && (
-        <p className={css.note} title={notes.join("\n")}>
-          {notes.join(" · ")}
-        </p>
+      {(notes.length > 0 || drawn.ofAll !== null) && !isBlank && (
+        <div className={css.note}>
+          {drawn.note !== null && drawn.ofAll !== null && (
+            <RunsChooser
+              words={drawn.note}
+              ofAll={drawn.ofAll}
+              isSpread={options.isSpread}
+              onChoose={props.choose}
+            />
+          )}
+          {notes.length > 0 && <p title={notes.join("\n")}>{notes.join(" · ")}</p>}
+        </div>
+      )}
+      {measured && (
+        <Suspense fallback={null}>
+          <MeasureCard
+            title={name}
+            measured={withReadableSlopes(measured, options.xKind)}
+            lines={lines}
+            x={{ kind: options.xKind, label: options.xLabel, format: options.xFormat }}
+            anchor={frame}
+            onZoom={() => {
+              chart.use((made) => made.endMeasure());
+              zoomTo(measured.box.x, measured.box.y);
+            }}
+            onClose={() => chart.use((made) => made.endMeasure())}
+          />
+        </Suspense>
       )}
       {table && (
         <Suspense fallback={null}>
@@ -263,6 +286,10 @@ function LinePlot(props: LinePlotProps) {
       )}
     </PanelFrame>
   );
+}
+
+function copy(text: string): void {
+  void copyText(text);
 }
 
 function counted(count: number, word: string): string {

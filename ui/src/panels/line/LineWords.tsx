@@ -87,7 +87,8 @@ export function panelNotes({
   const notes = expressionProblems(options);
   if (lacksBaseline) notes.push("No baseline run is drawn to compare with");
   if (valuesError) notes.push(`Values of runs are missing: ${valuesError.message}`);
-  if (drawn.note) notes.push(drawn.note);
+  // Runs that are left out have a place of their own, with what to do about it.
+  if (drawn.note && drawn.ofAll === null) notes.push(drawn.note);
   if (options.keys.length < options.keysFound) {
     notes.push(`Showing ${options.keys.length} of ${options.keysFound} metrics`);
   }

@@ -2,13 +2,14 @@ import { type RefObject, useEffect, useRef, useState } from "react";
 
 import type { ChartController } from "../../charts/controller";
 import { watchInView } from "../../charts/inView";
+import type { ChartHandle } from "./chartHandle";
 import { type FeedRequest, type FeedStatus, LOADING, LineFeed } from "./lineFeed";
 import { feedWorld } from "./world";
 
 /** Joins a chart to its data for as long as its panel is on the page. */
 export function useLineFeed(
   request: FeedRequest,
-  chart: RefObject<ChartController | null>,
+  chart: ChartHandle,
   frame: RefObject<HTMLElement | null>,
 ): { readonly status: FeedStatus; readonly retry: () => void } {
   const [status, setStatus] = useState(LOADING);
@@ -18,14 +19,14 @@ export function useLineFeed(
     // The chart may be newer than the feed's first answer, hence looked up each time.
     const target = {
       feed: (...given: Parameters<ChartController["feed"]>) =>
-        chart.current?.feed(...given),
+        chart.use((made) => made.feed(...given)),
     };
     const made = new LineFeed(feedWorld, target, (now) =>
       setStatus((before) => (looksLike(before, now) ? before : now)),
     );
     feed.current = made;
     const unwatch = watchInView(frame.current!, (inView) => {
-      chart.current?.setVisible(inView);
+      chart.use((made) => made.setVisible(inView));
       made.setActive(inView);
     });
     return () => {
