@@ -296,6 +296,17 @@ def test_an_unsaved_workspace_is_made_of_what_was_logged(gql: Gql) -> None:
     assert {"key": "system.cpu"} in shown["events"]
 
 
+def test_keys_have_the_goal_that_the_newest_run_defined(gql: Gql) -> None:
+    for name, goal in (("old", 1), ("new", 2)):
+        block = {"m": [{"1": "score", "8": goal}, {"1": "loss", "7": [1]}]}
+        config = {"_wandb": {"value": block}}
+        gql.run(name=name, config=json.dumps(config))
+    gql.log("new", {"_step": 0, "score": 1.0, "loss": 1.0, "x": 1})
+    shown = project(gql, "keys { key goal }")["keys"]
+    goals = {one["key"]: one["goal"] for one in shown if one["key"] != "_step"}
+    assert goals == {"loss": "minimize", "score": "maximize", "x": None}
+
+
 def test_a_persons_own_workspace_is_theirs_alone(gql: Gql) -> None:
     gql.run()
     gql(

@@ -1432,6 +1432,7 @@ export interface ProjectEdge {
 export interface ProjectKey {
   readonly key: string;
   readonly kind: string;
+  readonly goal: string | null;
 }
 
 export interface ProjectMember {

@@ -16,7 +16,11 @@ from trailmark.server.graphql.automation_places import ProjectAutomations
 from trailmark.server.graphql.context import Context, Info
 from trailmark.server.graphql.deleted_runs import ProjectDeletedRuns
 from trailmark.server.graphql.fields import leaf, query
-from trailmark.server.graphql.known_keys import document_keys, known_keys
+from trailmark.server.graphql.known_keys import (
+    defined_metrics,
+    document_keys,
+    known_keys,
+)
 from trailmark.server.graphql.paging import PageInfo, page_info, page_size
 from trailmark.server.graphql.project_batch import ProjectBatch
 from trailmark.server.graphql.registry import RegistryFields
@@ -61,6 +65,9 @@ LazyEntity = Annotated["Entity", strawberry.lazy("trailmark.server.graphql.accou
 class ProjectKey:
     key: str
     kind: str
+    goal: str | None = strawberry.field(
+        description="minimize or maximize, as the newest runs defined it."
+    )
 
 
 @strawberry.type
@@ -213,7 +220,11 @@ class Project(
     def keys(self, stream: str = "history") -> list[ProjectKey]:
         context = self.siblings.context
         found = known_keys(context, self.record, _stream_of(stream))
-        return [ProjectKey(key=key, kind=found[key]) for key in sorted(found)]
+        defined = defined_metrics(context, self.record)
+        return [
+            ProjectKey(key=key, kind=found[key], goal=defined.goal(key))
+            for key in sorted(found)
+        ]
 
     @strawberry.field(description="Paths of values in the configs of the newest runs.")
     def config_keys(self) -> list[str]:

@@ -8,6 +8,9 @@ from typing import Any
 
 Definition = Mapping[str, Any]
 
+_GOALS = {"min": "minimize", "max": "maximize"}
+"""Who keeps only the least of a metric wants it small."""
+
 
 class DefinedMetrics:
     """Definitions of the metrics of several runs, joined.
@@ -34,6 +37,14 @@ class DefinedMetrics:
         """The key that serves as the x axis of `key`; None for the step."""
         step = self._of(key).get("stepMetric")
         return step if isinstance(step, str) and step != key else None
+
+    def goal(self, key: str) -> str | None:
+        """`minimize` or `maximize`: said as such, or by what the summary keeps."""
+        definition = self._of(key)
+        if (said := definition.get("goal")) in _GOALS.values():
+            return said
+        kept = [one for one in definition.get("summary") or () if one in _GOALS]
+        return _GOALS[kept[0]] if len(kept) == 1 else None
 
     def _of(self, key: str) -> Definition:
         if key in self._by_name:
