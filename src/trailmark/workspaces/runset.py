@@ -117,7 +117,23 @@ def _group(value: object, what: str) -> Any:
 
 
 def _run(value: object, what: str) -> Any:
-    return value if isinstance(value, RunRef) else filled(value, what)
+    """An id, or a run of another project: a `RunRef`, or written `entity/project/id`."""
+    if isinstance(value, RunRef):
+        return value
+    parts = filled(value, what).split("/")
+    if len(parts) == 1:
+        return parts[0]
+    if len(parts) != 3 or not all(parts):
+        raise UsageError(
+            f"{what}={value!r} is no run",
+            hint="write a run of another project as 'entity/project/id'",
+        )
+    entity, project, slug = parts
+    return RunRef(slug, entity, project)
+
+
+def _plain(run: str | RunRef) -> RunRef:
+    return run if isinstance(run, RunRef) else RunRef(run)
 
 
 def _baseline(value: object, what: str) -> Any:
@@ -201,11 +217,12 @@ class RunsetSettings(Checked):
     """Columns of the table that stay at the left, as `summary:loss`; the name of the run
     comes first."""
     baseline_run: str | RunRef | None = field(default=None, metadata=said(_baseline))
-    """The run that others are compared with; it is pinned."""
+    """The run that others are compared with; it is pinned. An id, or for one of another
+    project a `RunRef` or a text as `entity/project/id`."""
     pinned_runs: list[str | RunRef] = field(
         default_factory=list[str | RunRef], metadata=said(list_of(_run))
     )
-    """Runs that stay on top, and are always shown."""
+    """Runs that stay on top, and are always shown; each written as `baseline_run` is."""
 
     _id: str = field(default_factory=new_id, init=False, repr=False, compare=False)
 
@@ -214,5 +231,7 @@ class RunsetSettings(Checked):
         if name in ("baseline_run", "pinned_runs"):
             baseline = getattr(self, "baseline_run", None)
             pinned: Sequence[str | RunRef] | None = vars(self).get("pinned_runs")
-            if baseline is not None and pinned is not None and baseline not in pinned:
+            if baseline is None or pinned is None:
+                return
+            if _plain(baseline) not in map(_plain, pinned):
                 super().__setattr__("pinned_runs", [*pinned, baseline])

@@ -206,6 +206,8 @@ def _read_run(gid: object, home: Home) -> str | RunRef | None:
 
 
 def _write_run(run: str | RunRef, home: Home) -> str:
+    if isinstance(run, str) and _decoded(run):
+        return run  # already a global id
     ref = run if isinstance(run, RunRef) else RunRef(run)
     place = f"{ref.project or home.project}:{ref.entity or home.entity}"
     return base64.b64encode(f"Run:v1:{ref.slug}:{place}".encode()).decode()

@@ -163,6 +163,17 @@ def test_the_baseline_is_pinned() -> None:
     assert runs.pinned_runs == ["a", "b"]
     runs.pinned_runs = []
     assert runs.pinned_runs == ["b"]
+    runs.pinned_runs = ["a", ws.RunRef("b")]
+    assert runs.pinned_runs == ["a", ws.RunRef("b")]
+
+
+def test_a_run_of_another_project_is_written_with_slashes() -> None:
+    runs = ws.RunsetSettings(pinned_runs=["crew/demo/a"], baseline_run="crew/demo/a")
+    assert runs.pinned_runs == [ws.RunRef("a", "crew", "demo")]
+    assert runs.baseline_run == ws.RunRef("a", "crew", "demo")
+    for odd in ("crew/a", "crew//a", "crew/demo/a/b", "/"):
+        with pytest.raises(UsageError, match="is no run"):
+            runs.baseline_run = odd
 
 
 def test_panels_are_equal_that_say_the_same() -> None:
