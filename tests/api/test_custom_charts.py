@@ -104,3 +104,25 @@ def test_a_chart_that_cannot_be_is_refused(gql: Gql, what: str) -> None:
 
 def test_what_is_no_id_of_a_chart_is_refused(gql: Gql) -> None:
     assert gql(_READ, id="bars").code == "invalid_input"
+
+
+def test_charts_of_an_entity_are_listed_for_whom_they_are_for(gql: Gql) -> None:
+    people = gql.team("crew", ann="member", val="view-only")
+    stranger = gql.user("stranger")
+    save(gql, people["ann"], entity="crew")
+    save(gql, people["ann"], entity="crew", name="a", access="PUBLIC")
+    listed = {}
+    for who, actor in {**people, "stranger": stranger}.items():
+        answer = gql(
+            "query L($e: String!) { customCharts(entityName: $e) { id } }",
+            e="crew",
+            actor=actor,
+        )
+        listed[who] = [one["id"] for one in answer.data["customCharts"]]
+    assert listed == {
+        "ann": ["crew/a", "crew/bars"],
+        "val": ["crew/a", "crew/bars"],
+        "stranger": ["crew/a"],
+    }
+    none = gql('{ customCharts(entityName: "nobody") { id } }')
+    assert none.data == {"customCharts": []}

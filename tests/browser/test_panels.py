@@ -316,7 +316,7 @@ def test_custom_charts_of_the_presets_are_drawn_and_others_said(
         chart("ada/mine", "Mine"),
     )
     expect(page.get_by_role("img", name="Rates")).to_be_visible()
-    expect(_article(page, "Mine")).to_contain_text("“ada/mine” cannot be drawn")
+    expect(_article(page, "Mine")).to_contain_text("“ada/mine” is not here")
     table = {"columns": ["fpr", "tpr"], "data": [[0, 0], [0.5, 0.9], [1, 1]]}
     path = "media/table/roc.table.json"
     for at in (0, 1):

@@ -165,3 +165,30 @@ def test_of_two_definitions_the_first_counts_and_a_name_beats_a_glob() -> None:
         "epoch",
         "batch",
     )
+
+
+def test_a_logged_chart_is_a_panel_in_place_of_its_table() -> None:
+    config = {"panelDefId": "wandb/line/v0", "stringSettings": {"title": "PR"}}
+    untitled = {"panelDefId": "crew/mine", "stringSettings": {"title": ""}}
+    keys = {
+        "loss": "number",
+        "pr_table": "table-file",
+        "rows": "table-file",
+        "Custom Chart Tables/cm_table": "table-file",
+    }
+    spec = automatic_workspace(
+        "ada", "digits", keys, (), charts={"pr": config, "cm": untitled}
+    )
+    found = spec["section"]["panelBankConfig"]["sections"]
+    assert [one["name"] for one in found] == ["Charts", "Custom Charts", "Tables"]
+    assert [
+        (panel["viewType"], panel["isAuto"], panel["config"])
+        for panel in found[1]["panels"]
+    ] == [
+        ("Vega2", True, {**untitled, "chartTitle": "cm"}),
+        ("Vega2", True, config),
+    ]
+    assert [panel["config"]["mediaKeys"] for panel in found[2]["panels"]] == [
+        ["Custom Chart Tables/cm_table"],
+        ["rows"],
+    ]

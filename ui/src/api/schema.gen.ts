@@ -1504,6 +1504,7 @@ export interface Query {
   readonly clientIDMapping: ClientIDMapping | null;
   readonly triggers: TriggerConnection;
   readonly customChart: CustomChart | null;
+  readonly customCharts: readonly CustomChart[];
   readonly launchAgent: LaunchAgent | null;
   readonly organization: Organization | null;
   readonly organizations: readonly Organization[];

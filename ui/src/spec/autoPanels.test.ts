@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
-import { keysOf, withNewPanels, withRemovedKeys } from "./autoPanels";
+import { withNewPanels, withRemovedKeys } from "./autoPanels";
 import { type Fields, changedAt, listOf, valueAt, withValue } from "./document";
+import { panelKeys } from "./panels";
 
 const SECTIONS = ["section", "panelBankConfig", "sections"];
 
@@ -28,7 +29,7 @@ function workspace(sections: Record<string, Fields[]>, isAuto = true): Fields {
 function shownIn(document: Fields): string[] {
   return listOf(valueAt(document, SECTIONS)).map((section) => {
     const { name, panels } = section as { name: string; panels: Fields[] };
-    return `${name}: ${panels.flatMap(keysOf).join(" ")}`;
+    return `${name}: ${panels.flatMap(panelKeys).join(" ")}`;
   });
 }
 
@@ -99,4 +100,37 @@ test("hostile documents get nothing and lose nothing", () => {
     expect(valueAt(odd, SECTIONS)).toEqual(sections);
     expect(() => withRemovedKeys(BEFORE, withNewPanels(odd, LATER))).not.toThrow();
   }
+});
+
+test("a custom chart stands for the table that it draws", () => {
+  const chart = (key: string): Fields => ({
+    __id__: `chart-${key}`,
+    isAuto: true,
+    viewType: "Vega2",
+    config: {
+      userQuery: {
+        queryFields: [
+          {
+            name: "runSets",
+            fields: [
+              { name: "summaryTable", args: [{ name: "tableKey", value: key }] },
+            ],
+          },
+        ],
+      },
+    },
+  });
+  const later = workspace({
+    Charts: [panel("a")],
+    "Custom Charts": [chart("pr_table"), chart("roc_table")],
+  });
+  const shown = ["Charts: a", "Custom Charts: pr_table roc_table"];
+  const known = workspace({
+    Charts: [panel("a")],
+    "Custom Charts": [chart("pr_table")],
+  });
+  expect(shownIn(withNewPanels(known, later))).toEqual(shown);
+  const gone = withValue(later, [...SECTIONS, 1, "panels"], [chart("pr_table")]);
+  const noted = withRemovedKeys(later, gone);
+  expect(withNewPanels(noted, later)).toBe(noted);
 });

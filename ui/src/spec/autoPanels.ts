@@ -3,6 +3,7 @@
  * keys that no panel shows get one, unless somebody removed it.
  */
 import { type Fields, changedAt, fieldsOf, listOf, textOf, valueAt } from "./document";
+import { panelKeys } from "./panels";
 
 const BANK = ["section", "panelBankConfig"];
 const SECTIONS = [...BANK, "sections"];
@@ -14,14 +15,6 @@ export function isAutomatic(document: Fields): boolean {
   const older = valueAt(document, ["section", "workspaceSettings"]);
   const isOn = fieldsOf(settings)["shouldAutoGeneratePanels"];
   return (isOn ?? fieldsOf(older)["shouldAutoGeneratePanels"]) === true;
-}
-
-/** The keys that a panel shows by name. */
-export function keysOf(panel: Fields): readonly string[] {
-  const config = fieldsOf(panel["config"]);
-  return [...listOf(config["metrics"]), ...listOf(config["mediaKeys"])].filter(
-    (key) => typeof key === "string",
-  );
 }
 
 /** The document with panels for the keys that only `automatic` shows, in its sections. */
@@ -37,7 +30,7 @@ export function withNewPanels(document: Fields, automatic: Fields | null): Field
     const found = indexOfSection(next, section);
     const fresh = panelsOf(section).filter(
       (panel) =>
-        keysOf(panel).length > 0 && !keysOf(panel).some((key) => known.has(key)),
+        panelKeys(panel).length > 0 && !panelKeys(panel).some((key) => known.has(key)),
     );
     if (found >= 0) {
       if (fresh.length > 0) next = withPanels(next, found, section, fresh);
@@ -63,7 +56,7 @@ export function withRemovedKeys(before: Fields, after: Fields): Fields {
   const gone = sectionsOf(before)
     .flatMap(panelsOf)
     .filter((panel) => panel["isAuto"] === true)
-    .flatMap(keysOf);
+    .flatMap(panelKeys);
   const noted = listOf(valueAt(after, REMOVED)).map(String);
   const removed = [...new Set([...noted, ...gone])].filter((key) => !shown.has(key));
   const isNew =
@@ -81,7 +74,7 @@ function panelsOf(section: Fields): Fields[] {
 }
 
 function shownKeys(document: Fields): Set<string> {
-  return new Set(sectionsOf(document).flatMap(panelsOf).flatMap(keysOf));
+  return new Set(sectionsOf(document).flatMap(panelsOf).flatMap(panelKeys));
 }
 
 /** Panels are shared between documents, so that most steps are told by looking at lists. */
@@ -138,7 +131,7 @@ function withMoreKeys(
 ): Fields {
   const wanted = new Map(
     panelsOf(section)
-      .filter((panel) => keysOf(panel).length > 1)
+      .filter((panel) => panelKeys(panel).length > 1)
       .map((panel) => [panel["__id__"], panel]),
   );
   if (wanted.size === 0) return document;
@@ -146,12 +139,12 @@ function withMoreKeys(
     const next = listOf(found).map((each) => {
       const panel = fieldsOf(each);
       const model = panel["isAuto"] === true ? wanted.get(panel["__id__"]) : undefined;
-      const more = model ? keysOf(model).filter((key) => !known.has(key)) : [];
+      const more = model ? panelKeys(model).filter((key) => !known.has(key)) : [];
       if (!model || more.length === 0) return each;
       return changedAt(panel, ["config"], () => ({
         ...fieldsOf(model["config"]),
         ...fieldsOf(panel["config"]),
-        metrics: [...keysOf(panel), ...more],
+        metrics: [...panelKeys(panel), ...more],
       }));
     });
     return next.some((panel, index) => panel !== listOf(found)[index]) ? next : found;

@@ -127,6 +127,19 @@ test("a title is given, and taken back with an empty one", () => {
   expect(renamedPanel(TWO, at, "a")).toBe(TWO);
 });
 
+test("a custom chart has the title of its drawing, else its table's key", () => {
+  const args = [{ name: "tableKey", value: "roc_table" }];
+  const config = {
+    stringSettings: { title: "ROC" },
+    userQuery: { queryFields: [{ name: "runSets", fields: [{ args }] }] },
+  };
+  expect(panelTitle({ viewType: "Vega2", config })).toBe("ROC");
+  const untitled = { ...config, stringSettings: { title: "" } };
+  expect(panelTitle({ viewType: "Vega2", config: untitled })).toBe("roc_table");
+  const named = { ...config, chartTitle: "Mine" };
+  expect(panelTitle({ viewType: "Vega2", config: named })).toBe("Mine");
+});
+
 test("a copy stands behind the panel under an id of its own", () => {
   const next = duplicatedPanel(TWO, { section: "s", panel: "b" }, "n");
   expect(inside(next, "s")).toBe("abnc");

@@ -3,6 +3,7 @@ import {
   type Fields,
   changedAt,
   fieldsOf,
+  isFields,
   listOf,
   newId,
   textOf,
@@ -42,18 +43,33 @@ export function panelOf(document: Fields, ref: PanelRef): Fields {
 /** The title given by hand, else the keys drawn, else the kind of panel. */
 export function panelTitle(panel: Fields): string {
   const config = fieldsOf(panel["config"]);
-  const title = textOf(config["chartTitle"]);
+  // Custom charts keep their title among the texts of their drawing.
+  const words = fieldsOf(config["stringSettings"]);
+  const title = textOf(config["chartTitle"]) || textOf(words["title"]);
   if (title !== "") return title;
   const keys = panelKeys(panel);
   if (keys.length > 0) return keys.join(", ");
   return textOf(config["metricRegex"]) || textOf(panel["viewType"]) || "Panel";
 }
 
-/** Metrics and media that a panel names. */
+/** Metrics and media that a panel names, and the tables of a custom chart. */
 export function panelKeys(panel: Fields): readonly string[] {
   const config = fieldsOf(panel["config"]);
-  return ["metrics", "mediaKeys"].flatMap((name) =>
+  const named = ["metrics", "mediaKeys"].flatMap((name) =>
     listOf(config[name]).filter((one) => typeof one === "string"),
+  );
+  return "userQuery" in config ? [...named, ...tableKeys(config["userQuery"])] : named;
+}
+
+/** Keys of tables that a query asks for, at any depth. */
+function tableKeys(query: unknown): readonly string[] {
+  if (Array.isArray(query)) return query.flatMap(tableKeys);
+  if (!isFields(query)) return [];
+  if (query["name"] === "tableKey") {
+    return typeof query["value"] === "string" ? [query["value"]] : [];
+  }
+  return Object.values(query).flatMap((one) =>
+    typeof one === "object" ? tableKeys(one) : [],
   );
 }
 

@@ -24,6 +24,8 @@ from trailmark.wire.custom_charts import (
 from trailmark.wire.lenient_json import storable
 from trailmark.wire.names import check_chart_name
 
+_MOST_LISTED = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class ChartRecord:
@@ -85,6 +87,26 @@ def find_chart(
     return None
 
 
+def list_charts(
+    connection: Connection, actor: Actor, entity_name: str
+) -> list[ChartRecord]:
+    """The charts of an entity that `actor` may use, by name; none of those not there."""
+    if not actor.is_signed_in:
+        return []
+    query = (
+        _charts()
+        .where(entities.c.name == storable(entity_name))
+        .order_by(custom_charts.c.name)
+        .limit(_MOST_LISTED)
+    )
+    found = [_record(row) for row in connection.execute(query)]
+    return [
+        one
+        for one in found
+        if one.access == "public" or actor.may(Action.READ, one.entity_rowid)
+    ]
+
+
 def save_chart(unit: UnitOfWork, actor: Actor, command: SaveChart) -> ChartRecord:
     """Make a chart, or replace the one of the same entity and name.
 
@@ -141,6 +163,12 @@ def _checked(command: SaveChart) -> dict[str, Any]:
 
 
 def _by_name(entity: str, name: str) -> Select[*tuple[Any, ...]]:
+    return _charts().where(
+        entities.c.name == storable(entity), custom_charts.c.name == storable(name)
+    )
+
+
+def _charts() -> Select[*tuple[Any, ...]]:
     chart = custom_charts.c
     columns = (
         *(chart.rowid, chart.entity_rowid, entities.c.name, chart.name),
@@ -151,10 +179,6 @@ def _by_name(entity: str, name: str) -> Select[*tuple[Any, ...]]:
         select(*columns)
         .join(entities, entities.c.rowid == custom_charts.c.entity_rowid)
         .join(users, users.c.rowid == custom_charts.c.created_by_rowid, isouter=True)
-        .where(
-            entities.c.name == storable(entity),
-            custom_charts.c.name == storable(name),
-        )
     )
 
 

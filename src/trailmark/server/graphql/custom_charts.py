@@ -11,6 +11,7 @@ from trailmark.server.charts.records import (
     ChartRecord,
     SaveChart,
     find_chart,
+    list_charts,
     save_chart,
 )
 from trailmark.server.graphql.context import Info
@@ -90,6 +91,16 @@ class ChartQueries:
         with context.services.database.read() as connection:
             found = find_chart(connection, context.actor, id)
         return None if found is None else CustomChart(record=found)
+
+    @query(
+        Policy.SIGNED_IN,
+        description="Charts of a user or team that the caller may use, by name.",
+    )
+    def custom_charts(self, info: Info, entity_name: str) -> list[CustomChart]:
+        context = info.context
+        with context.services.database.read() as connection:
+            found = list_charts(connection, context.actor, entity_name)
+        return [CustomChart(record=one) for one in found]
 
 
 @strawberry.type

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from trailmark.server.graphql.context import Context
 from trailmark.server.history.types import Stream
 from trailmark.server.projects.listing import list_project_keys
 from trailmark.server.projects.records import ProjectRecord
-from trailmark.server.runs.client_info import metric_definitions
+from trailmark.server.runs.client_info import custom_charts, metric_definitions
 from trailmark.server.runs.document_values import value_paths
+from trailmark.server.runs.documents import load_client_infos
 from trailmark.server.runs.queries import list_runs, load_documents
 from trailmark.server.runs.states import OVER
 from trailmark.server.views.defined_metrics import DefinedMetrics
@@ -25,6 +27,12 @@ _NEWEST_ENDED = 5
 
 _DEFINING_RUNS = 10
 """Newest runs whose metric definitions count for the project's workspace."""
+
+
+_CHARTING_RUNS = 50
+"""Newest runs whose custom charts are shown in the project's workspace."""
+
+_MOST_CHARTS = 1_000
 
 
 _NEWEST_DOCUMENTS = 200
@@ -85,17 +93,30 @@ def _read_keys(
 
 def defined_metrics(context: Context, project: ProjectRecord) -> DefinedMetrics:
     """What the newest runs said with `define_metric`, the newest first."""
-    with context.services.database.read() as connection:
-        newest = list_runs(
-            connection, project, order="-created_at", first=_DEFINING_RUNS
-        )
-        rowids = [run.rowid for run in newest.items]
-        documents = load_documents(connection, rowids)
+    told = _told_by_newest(context, project, _DEFINING_RUNS)
     return DefinedMetrics(
-        definition
-        for rowid in rowids
-        if rowid in documents
-        for definition in metric_definitions(
-            lenient_json.from_strict(documents[rowid].client_info)
-        )
+        definition for one in told for definition in metric_definitions(one)
     )
+
+
+def logged_charts(
+    context: Context, project: ProjectRecord
+) -> dict[str, dict[str, Any]]:
+    """Custom charts that the newest runs logged, by key; the newest say how."""
+    found: dict[str, dict[str, Any]] = {}
+    for one in _told_by_newest(context, project, _CHARTING_RUNS):
+        for key, config in custom_charts(one).items():
+            if len(found) < _MOST_CHARTS:
+                found.setdefault(key, config)
+    return found
+
+
+def _told_by_newest(
+    context: Context, project: ProjectRecord, most: int
+) -> list[dict[str, Any]]:
+    """What the clients of the newest runs told of themselves, the newest first."""
+    with context.services.database.read() as connection:
+        newest = list_runs(connection, project, order="-created_at", first=most)
+        rowids = [run.rowid for run in newest.items]
+        told = load_client_infos(connection, rowids)
+    return [told[rowid] for rowid in rowids if rowid in told]

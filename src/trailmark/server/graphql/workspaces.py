@@ -9,7 +9,11 @@ import strawberry
 from sqlalchemy import Connection
 
 from trailmark.server.graphql.context import Context
-from trailmark.server.graphql.known_keys import defined_metrics, known_keys
+from trailmark.server.graphql.known_keys import (
+    defined_metrics,
+    known_keys,
+    logged_charts,
+)
 from trailmark.server.graphql.scalars import JsonString
 from trailmark.server.graphql.views import url_of
 from trailmark.server.history.types import Stream
@@ -82,6 +86,7 @@ def workspace_of(
         known_keys(context, project, Stream.HISTORY),
         known_keys(context, project, Stream.EVENTS),
         defined_metrics(context, project),
+        charts=logged_charts(context, project),
         prefix=LAST_PREFIX if saved is None else prefix_of(saved.spec or "{}"),
     )
     return Workspace(

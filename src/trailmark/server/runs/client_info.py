@@ -77,6 +77,24 @@ def metric_definitions(client_info: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [_definition(entry, entries) for entry in entries]
 
 
+def custom_charts(client_info: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Custom charts that were logged: the configuration of a panel by key.
+
+    Source: the protocol, section 6, panels of the kind Vega2.
+    """
+    charts = client_info.get("visualize")
+    if not isinstance(charts, dict):
+        return {}
+    found: dict[str, dict[str, Any]] = {}
+    for key, chart in cast("dict[str, Any]", charts).items():
+        match chart:
+            case {"panel_type": "Vega2", "panel_config": dict() as config}:
+                found[key] = cast("dict[str, Any]", config)
+            case _:
+                pass
+    return found
+
+
 def _definition(
     entry: Mapping[int, Any], entries: list[dict[int, Any]]
 ) -> dict[str, Any]:

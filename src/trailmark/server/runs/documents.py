@@ -136,6 +136,20 @@ def load_documents(
     return found
 
 
+def load_client_infos(
+    connection: Connection, run_rowids: Sequence[int]
+) -> dict[int, dict[str, Any]]:
+    """Only what the clients told of themselves; at most 500 runs.
+
+    Cheaper than whole documents, whose configs and summaries may be large.
+    """
+    query = select(runs.c.rowid, runs.c.client_info).where(runs.c.rowid.in_(run_rowids))
+    return {
+        rowid: lenient_json.from_strict(text)
+        for rowid, text in connection.execute(query)
+    }
+
+
 def wrapped_config(documents: RunDocuments) -> str:
     """The config as clients read it: `{key: {"value": v}}`, with their own block."""
     values = lenient_json.from_strict(documents.config)

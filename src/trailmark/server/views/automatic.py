@@ -19,6 +19,7 @@ _CHARTS = "Charts"
 _MEDIA = "Media"
 _TABLES = "Tables"
 _TEXT = "Text"
+_CUSTOM = "Custom Charts"
 _SYSTEM = "System"
 FIRST_PREFIX, LAST_PREFIX = 1, 2
 """How a specification writes that `a/b/c` is of section `a`, or of `a/b`."""
@@ -75,20 +76,23 @@ def automatic_workspace(
     event_keys: Iterable[str],
     defined: DefinedMetrics | None = None,
     *,
+    charts: Mapping[str, Spec] | None = None,
     prefix: int = LAST_PREFIX,
 ) -> Spec:
     """One panel per key, in sections by prefix; a JSON-ready dict.
 
     What stands before the last `/` of a key names the section; keys without one are
-    "Charts". Media, tables and plain text have sections of their own behind them, and the machine's
-    metrics a closed one at the end: one panel a metric, whoever of several writers
-    reported it (`cpu` and `cpu/l:rank1`).
+    "Charts". Custom charts, media, tables and plain text have sections of their own
+    behind them, and the machine's metrics a closed one at the end: one panel a metric,
+    whoever of several writers reported it (`cpu` and `cpu/l:rank1`). A table that was
+    logged to draw a custom chart is shown as that chart.
 
     Args:
         history_keys: Kind by key: number, string, … or the `_type` of a media value.
         event_keys: Numeric keys of the system stream.
         defined: What the runs defined: hidden metrics get no panel, a step metric
             that was logged becomes the x axis of what it steps.
+        charts: Configurations of the custom charts that were logged, by key.
         prefix: Whether the first `/` counts instead; anything odd is the last.
 
     Source: document 004, `group_by_prefix`, whose default is `last`.
@@ -106,12 +110,18 @@ def automatic_workspace(
 
     numbers = sorted(key for key, kind in shown.items() if kind == "number")
     media = sorted(key for key, kind in shown.items() if kind in _MEDIA_KINDS)
-    tables = sorted(key for key, kind in shown.items() if kind in _TABLE_KINDS)
+    custom = [_custom_chart(*one) for one in sorted((charts or {}).items())]
+    drawn = {f"{panel.key}_table" for panel in custom}
+    tables = sorted(
+        key for key, kind in shown.items() if kind in _TABLE_KINDS and key not in drawn
+    )
     texts = sorted(key for key, kind in shown.items() if kind == "string")
     sections = [
         _section(name, [line_plot(key) for key in keys], is_open=True)
         for name, keys in _by_prefix(numbers, prefix).items()
     ]
+    if custom:
+        sections.append(_section(_CUSTOM, custom, is_open=True))
     if media:
         panels = [_media_browser(key) for key in media]
         sections.append(_section(_MEDIA, panels, is_open=True))
@@ -158,6 +168,14 @@ def _system_plot(name: str, keys: list[str]) -> _Panel:
 def _line_plot(key: str, x_axis: str | None = None) -> _Panel:
     own_axis = {} if x_axis is None else {"xAxis": x_axis}
     return _Panel("Run History Line Plot", key, {"metrics": [key], **own_axis})
+
+
+def _custom_chart(key: str, config: Spec) -> _Panel:
+    match config.get("stringSettings"):
+        case {"title": str(title)} if title:
+            return _Panel("Vega2", key, config)
+        case _:
+            return _Panel("Vega2", key, {**config, "chartTitle": key})
 
 
 def _media_browser(key: str) -> _Panel:

@@ -1,129 +1,157 @@
-import { useQueries, type UseQueryResult } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { Suspense, lazy, useMemo, useState } from "react";
 
-import { runColour } from "../../state/palette";
+import { type Fields, fieldsOf, textOf } from "../../spec/document";
 import { useTheme } from "../../state/theme";
 import type { PanelProps } from "../contract";
-import { PanelFrame } from "../frame/PanelFrame";
-import { Drawing } from "../media/chart/CustomChart";
-import { filesOf, mediaItems } from "../media/mediaItems";
-import { mediaAddresses, mediaText } from "../media/mediaQueries";
-import { type LoggedTable, parseTable } from "../media/table/tableFile";
+import { PanelFrame, PanelMessage } from "../frame/PanelFrame";
 import { Blank } from "../shared/ChartPanel";
-import { type ValuedRun, usePanelValues } from "../shared/panelRuns";
-import { type RunTable, chartPanelOptions, shapesOf, tableOfRuns } from "./chartPanel";
+import { DataTableDialog } from "../shared/DataTableDialog";
+import { saveCsv } from "../shared/exportScene";
+import {
+  type ChartOptions,
+  type DrawnShape,
+  chartOptions,
+  presetShapes,
+} from "./chartPanel";
+import {
+  type Size,
+  dialectOf,
+  filledSpec,
+  withRows,
+  withRunColours,
+} from "./chartSpec";
+import { dataTable } from "./chartTable";
+import { PresetDrawing } from "./PresetDrawing";
+import { type ChartData, type FoundRows, useChartRows } from "./useChartRows";
+import { type ChartSpec, useChartSpec } from "./useChartSpec";
 import css from "./Vega.module.css";
 
-/** Runs whose tables are read: each is a file of its own. */
-const MOST_RUNS = 10;
+const VegaView = lazy(async () => ({ default: (await import("./VegaView")).VegaView }));
 
-/** A custom chart over tables or values of runs, where it is one of the presets. */
+/** What lies beside the picture of a panel, by its title and margins. */
+const FRAME = { width: 26, height: 52 };
+
+/** A chart whose drawing is a preset, a saved chart, or a specification of its own. */
 export function VegaPanel(props: PanelProps) {
-  const { spec } = props;
-  const options = useMemo(() => chartPanelOptions(spec.config), [spec.config]);
-  const { note, tableKey } = options;
-  const values = usePanelValues(props, tableKey === null ? undefined : MOST_RUNS);
-  const tables = useTables(props, values.runs, tableKey);
+  const { spec: panel, widthPx, heightPx } = props;
   const theme = useTheme();
-  const drawn = useMemo(() => {
-    const whole = { name: "", runId: "", table: tableOfRuns(values.runs) };
-    return shapesOf(note, tableKey === null ? [whole] : tables.found);
-  }, [note, tableKey, tables.found, values.runs]);
-  const name = note.title || tableKey || props.title;
-  const slots = new Map(props.runs.map((run) => [run.runId, run.slot]));
+  const options = useMemo(() => chartOptions(panel.config), [panel.config]);
+  const data = useChartRows(props, options.query);
+  const { found } = data;
+  const chart = useChartSpec(options);
+  const drawn = useMemo(
+    () => (chart.isPreset ? presetShapes(options, found) : null),
+    [chart.isPreset, options, found],
+  );
+  const name = options.title || chart.name || tableKey(options) || props.title;
+  const [isTable, setIsTable] = useState(false);
+  const filled = useMemo(
+    () => chart.spec && completed(chart.spec, options, found),
+    [chart.spec, options, found],
+  );
+  const size: Size = {
+    width: Math.max(60, widthPx - FRAME.width),
+    height: Math.max(60, heightPx - FRAME.height),
+  };
+  const save = (format: "png" | "svg") => {
+    if (!filled) return;
+    const dialect = dialectOf(filled);
+    void import("./exportChart").then(({ exportChart }) =>
+      exportChart({ name, spec: filled, dialect, size, theme }, format),
+    );
+  };
+  const words = blankWords(props, options, chart, data, drawn);
+  const menu = [
+    { id: "table", label: "View as table", onAction: () => setIsTable(true) },
+    {
+      id: "csv",
+      label: "Download as CSV",
+      onAction: () => saveCsv(dataTable(found), name),
+    },
+    { id: "png", label: "Download as PNG", onAction: () => save("png") },
+    { id: "svg", label: "Download as SVG", onAction: () => save("svg") },
+  ];
+  const answer = {
+    ...data,
+    isPending: props.runs.length > 0 && (data.isPending || chart.isPending),
+  };
   return (
-    <PanelFrame {...props} title={name}>
-      {drawn === null ? (
-        <Blank
-          words={
-            props.runs.length === 0
-              ? "No run is selected."
-              : `The chart “${note.preset || "without a preset"}” cannot be drawn from what the selected runs have. The view keeps it unchanged.`
-          }
-          answer={{
-            ...values,
-            isPending: props.runs.length > 0 && (values.isPending || tables.isPending),
-          }}
-        />
+    <PanelFrame {...props} title={name} menu={menu}>
+      {words !== null ? (
+        <Blank words={words} answer={chart.isBroken ? NOTHING_ASKED : answer} />
+      ) : drawn !== null ? (
+        <PresetDrawing panel={props} name={name} drawn={drawn} />
       ) : (
-        <div className={css.charts}>
-          {drawn.map(({ shape, name: owner, runIds }, index) => (
-            <figure key={owner || index} className={css.chart}>
-              {drawn.length > 1 && <figcaption>{owner}</figcaption>}
-              <Drawing
-                shape={shape}
-                label={owner === "" ? name : `${name}: ${owner}`}
-                colourOf={(at) => {
-                  const id = runIds[at] ?? "";
-                  const isSeveral = runIds.indexOf(id) !== runIds.lastIndexOf(id);
-                  const slot = isSeveral ? at : (slots.get(id) ?? at);
-                  return runColour(slot, theme).colour;
-                }}
-              />
-            </figure>
-          ))}
-        </div>
+        <Suspense fallback={<PanelMessage role="status">Loading …</PanelMessage>}>
+          <VegaView
+            label={name}
+            spec={untitled(filled!, name)}
+            dialect={dialectOf(filled!)}
+            size={size}
+          />
+        </Suspense>
       )}
-      {drawn !== null && values.notes.length > 0 && (
-        <p className={css.note}>{values.notes.join(" · ")}</p>
+      {words === null && data.notes.length > 0 && (
+        <p className={css.note}>{data.notes.join(" · ")}</p>
+      )}
+      {isTable && (
+        <DataTableDialog
+          title={name}
+          table={dataTable(found)}
+          entity={props.entity}
+          project={props.project}
+          onClose={() => setIsTable(false)}
+        />
       )}
     </PanelFrame>
   );
 }
 
-interface Tables {
-  readonly found: readonly RunTable[];
-  readonly isPending: boolean;
+const NOTHING_ASKED = { isPending: false, error: null, retry: () => {} };
+
+function tableKey({ query }: ChartOptions): string {
+  return query.summaryTable?.tableKey ?? query.historyTable?.tableKey ?? "";
 }
 
-/** The newest table of each run under a key. */
-function useTables(
-  { entity, project }: PanelProps,
-  runs: readonly ValuedRun[],
-  tableKey: string | null,
-): Tables {
-  const logged = useMemo(
-    () =>
-      runs.flatMap((one) => {
-        if (tableKey === null) return [];
-        const [item] = mediaItems(one.values.summary[tableKey]);
-        const [path] = item ? filesOf(item) : [];
-        return path === undefined ? [] : [{ run: one.run, path }];
-      }),
-    [runs, tableKey],
-  );
-  const addresses = useQueries({
-    queries: logged.map(({ run, path }) =>
-      mediaAddresses({ entity, project, run: run.runId }, [path]),
-    ),
-  });
-  const { tables, isPending } = useQueries({
-    queries: logged.map(({ run, path }, index) => ({
-      ...mediaText(
-        { entity, project, run: run.runId },
-        path,
-        addresses[index]?.data?.get(path),
-      ),
-      select: parseTable,
-    })),
-    combine: combineTables,
-  });
-  const found = useMemo(
-    () =>
-      logged.flatMap(({ run }, index) => {
-        const table = tables[index];
-        return table ? [{ name: run.displayName, runId: run.runId, table }] : [];
-      }),
-    [logged, tables],
-  );
-  return { found, isPending };
+/** Why there is no picture; null when there is one. */
+function blankWords(
+  { runs }: PanelProps,
+  options: ChartOptions,
+  chart: ChartSpec,
+  data: ChartData,
+  drawn: readonly DrawnShape[] | null,
+): string | null {
+  if (chart.problem !== null) return chart.problem;
+  if (chart.isPending) return "";
+  if (chart.isPreset) {
+    if (drawn !== null) return null;
+    if (runs.length === 0) return "No run is selected.";
+    return `The chart “${options.chartId}” cannot be drawn from what the selected runs have. The view keeps it unchanged.`;
+  }
+  if (data.found.rows.length > 0 || !drawsRows(chart.spec)) return null;
+  return runs.length === 0
+    ? "No run is selected."
+    : "The selected runs do not have what this chart asks for.";
 }
 
-function combineTables(answers: readonly UseQueryResult<LoggedTable | null>[]) {
-  return {
-    tables: answers.map((answer) => answer.data ?? null),
-    isPending: answers.some(
-      (answer) => answer.isPending && answer.fetchStatus !== "idle",
-    ),
-  };
+/** Whether a specification is over the rows of the query rather than values of its own. */
+function drawsRows(spec: Fields | null): boolean {
+  return spec?.["data"] === undefined || JSON.stringify(spec).includes('"wandb"');
+}
+
+/** The specification with everything that it leaves open. */
+function completed(
+  spec: Fields,
+  options: ChartOptions,
+  { parts, rows }: FoundRows,
+): Fields {
+  const filled = filledSpec(spec, options.columns, options.words);
+  return withRows(withRunColours(filled, parts), dialectOf(spec), rows);
+}
+
+/** Without a title that stands above the chart already. */
+function untitled(spec: Fields, name: string): Fields {
+  const { title, ...rest } = spec;
+  const text = textOf(title) || textOf(fieldsOf(title)["text"]);
+  return text === name || text === "" ? rest : spec;
 }

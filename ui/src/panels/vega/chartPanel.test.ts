@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import type { ValuedRun } from "../shared/panelRuns";
-import { chartPanelOptions, shapesOf, tableOfRuns } from "./chartPanel";
+import { chartOptions, noteOf, presetShapes, shapesOf } from "./chartPanel";
+import { type RunParts, chartRows } from "./chartRows";
 
 const CONFIG = {
   panelDefId: "wandb/line/v0",
@@ -21,19 +21,36 @@ const CONFIG = {
   },
 };
 
+function run(id: string, more: Partial<RunParts> = {}): RunParts {
+  return { id, name: id, colour: "#000000", config: {}, summary: {}, ...more };
+}
+
 test("a panel names its preset, its fields and the table it draws", () => {
-  expect(chartPanelOptions(CONFIG)).toEqual({
-    note: { preset: "wandb/line/v0", title: "ROC", fields: { x: "fpr", y: "tpr" } },
-    tableKey: "roc_table",
+  const options = chartOptions(CONFIG);
+  expect(noteOf(options)).toEqual({
+    preset: "wandb/line/v0",
+    title: "ROC",
+    fields: { x: "fpr", y: "tpr" },
   });
-  expect(chartPanelOptions({ userQuery: 3, panelDefId: null })).toEqual({
-    note: { preset: "", title: "", fields: {} },
-    tableKey: null,
+  expect(options.query.summaryTable).toEqual({ tableKey: "roc_table", columns: [] });
+  expect(chartOptions({ userQuery: 3, panelDefId: null })).toMatchObject({
+    chartId: "",
+    own: null,
+    title: "",
   });
 });
 
+test("a panel's own specification is text or an object, and says where it is wrong", () => {
+  const own = (spec: unknown) => chartOptions({ customPanelDef: { spec } }).own;
+  expect(own('{"mark": "bar"}')).toEqual({ spec: { mark: "bar" } });
+  expect(own({ mark: "bar" })).toEqual({ spec: { mark: "bar" } });
+  expect(own('{\n"mark": }')).toMatchObject({ line: 2 });
+  expect(own("")).toBeNull();
+  expect(own(7)).toBeNull();
+});
+
 test("curves of several runs lie in one picture", () => {
-  const { note } = chartPanelOptions(CONFIG);
+  const note = noteOf(chartOptions(CONFIG));
   const table = (end: number) => ({
     columns: ["fpr", "tpr"],
     rows: [
@@ -57,21 +74,14 @@ test("curves of several runs lie in one picture", () => {
 });
 
 test("without a table the runs themselves are the rows", () => {
-  const run: ValuedRun = {
-    run: { runId: "r", displayName: "R", slot: 0, state: "finished" },
-    values: { runId: "r", run: {}, config: { lr: 1 }, summary: { loss: 2 } },
-  };
-  const table = tableOfRuns([run]);
-  expect(table).toEqual({
-    columns: ["name", "id", "lr", "loss"],
-    rows: [["R", "r", 1, 2]],
+  const options = chartOptions({
+    panelDefId: "wandb/scatter/v0",
+    fieldSettings: { x: "lr", y: "loss" },
   });
-  const note = {
-    preset: "wandb/scatter/v0",
-    title: "",
-    fields: { x: "lr", y: "loss" },
-  };
-  expect(shapesOf(note, [{ name: "", runId: "", table }])![0]!.shape).toMatchObject({
+  const parts = [run("r", { config: { lr: 1 }, summary: { loss: 2 } })];
+  const data = { parts, ...chartRows(options.query, parts) };
+  expect(data.columns).toEqual(["id", "name", "color", "lr", "loss"]);
+  expect(presetShapes(options, data)![0]!.shape).toMatchObject({
     curves: [{ points: [[1, 2]] }],
   });
 });

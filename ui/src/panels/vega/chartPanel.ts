@@ -1,4 +1,4 @@
-/** A custom chart of a saved view, as far as it is one of the presets; pure. */
+/** A custom chart of a saved view: what it says, and how the presets are drawn; pure. */
 import { type Fields, fieldsOf, isFields, textOf } from "../../spec/document";
 import {
   type ChartNote,
@@ -7,60 +7,51 @@ import {
   chartShape,
 } from "../media/chart/customChart";
 import type { LoggedTable } from "../media/table/tableFile";
-import type { ValuedRun } from "../shared/panelRuns";
+import { type ChartQuery, readQuery } from "./chartQuery";
+import { type ChartRows, type RunParts, chartRows } from "./chartRows";
+import { type ReadSpec, readSpec } from "./chartSpec";
 
-export interface ChartPanelOptions {
-  readonly note: ChartNote;
-  /** The logged table that it draws; null where it draws values of runs. */
-  readonly tableKey: string | null;
+export interface ChartOptions {
+  /** `wandb/line/v0`, `team/chart`, or empty. */
+  readonly chartId: string;
+  /** A specification of the panel's own, which counts more than the id. */
+  readonly own: ReadSpec | null;
+  /** Columns by the names of the specification. */
+  readonly columns: Fields;
+  readonly words: Fields;
+  readonly title: string;
+  readonly query: ChartQuery;
 }
 
-export function chartPanelOptions(config: Fields): ChartPanelOptions {
-  const strings = fieldsOf(config["stringSettings"]);
-  const fields = Object.entries(fieldsOf(config["fieldSettings"])).filter(
+export function chartOptions(config: Fields): ChartOptions {
+  const words = fieldsOf(config["stringSettings"]);
+  return {
+    chartId: textOf(config["panelDefId"]),
+    own: ownSpec(config),
+    columns: fieldsOf(config["fieldSettings"]),
+    words,
+    title: textOf(config["chartTitle"]) || textOf(words["title"]),
+    query: readQuery(config["userQuery"]),
+  };
+}
+
+/** Written as JSON text, as saved charts are; an object is taken as well. */
+function ownSpec(config: Fields): ReadSpec | null {
+  const spec = fieldsOf(config["customPanelDef"])["spec"];
+  if (isFields(spec)) return { spec };
+  return typeof spec === "string" && spec.trim() !== "" ? readSpec(spec) : null;
+}
+
+/** What the drawing of a preset needs to know. */
+export function noteOf({ chartId, columns, title }: ChartOptions): ChartNote {
+  const fields = Object.entries(columns).filter(
     (entry): entry is [string, string] => typeof entry[1] === "string",
   );
-  return {
-    note: {
-      preset: textOf(config["panelDefId"]),
-      title: textOf(strings["title"]),
-      fields: Object.fromEntries(fields),
-    },
-    tableKey: tableKeyIn(config["userQuery"]),
-  };
+  return { preset: chartId, title, fields: Object.fromEntries(fields) };
 }
 
-/** The first table that a query asks for, at any depth. */
-function tableKeyIn(query: unknown): string | null {
-  if (Array.isArray(query)) {
-    for (const one of query) {
-      const found = tableKeyIn(one);
-      if (found !== null) return found;
-    }
-    return null;
-  }
-  if (!isFields(query)) return null;
-  if (query["name"] === "tableKey") return textOf(query["value"]) || null;
-  return tableKeyIn(Object.values(query).filter((one) => typeof one === "object"));
-}
-
-/** Values of runs as a table: a row a run, a column a key of its summary or config. */
-export function tableOfRuns(runs: readonly ValuedRun[]): LoggedTable {
-  const names = new Set(
-    runs.flatMap(({ values }) => [
-      ...Object.keys(values.config),
-      ...Object.keys(values.summary),
-    ]),
-  );
-  const keys = [...names];
-  return {
-    columns: ["name", "id", ...keys],
-    rows: runs.map(({ run, values }) => [
-      run.displayName,
-      run.runId,
-      ...keys.map((key) => values.summary[key] ?? values.config[key] ?? null),
-    ]),
-  };
+export function tableOf({ columns, rows }: ChartRows): LoggedTable {
+  return { columns, rows: rows.map((row) => columns.map((name) => row[name] ?? null)) };
 }
 
 export interface RunTable {
@@ -106,4 +97,21 @@ export function shapesOf(
     }
   }
   return [{ shape: { ...first.shape, curves }, name: "", runIds }];
+}
+
+/** A preset over tables of runs, each its own, or over one table of their values. */
+export function presetShapes(
+  options: ChartOptions,
+  data: ChartRows & { readonly parts: readonly RunParts[] },
+): readonly DrawnShape[] | null {
+  const { query } = options;
+  const isOfRuns = query.summaryTable || query.historyTable || query.history;
+  const tables = isOfRuns
+    ? data.parts.map((part) => ({
+        name: part.name,
+        runId: part.id,
+        table: tableOf(chartRows(query, [part])),
+      }))
+    : [{ name: "", runId: "", table: tableOf(data) }];
+  return shapesOf(noteOf(options), tables);
 }
