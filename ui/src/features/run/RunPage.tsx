@@ -17,6 +17,7 @@ import { LogsTab } from "./LogsTab";
 import { OverviewTab } from "./OverviewTab";
 import { problemsOf } from "./problems";
 import css from "./Run.module.css";
+import { useRunWays } from "./useRunWays";
 import { RunActions } from "./RunActions";
 import { ChartsTab, SystemTab } from "./RunPanels";
 
@@ -43,6 +44,7 @@ interface RunPageProps {
 /** One run: what it was, what it logged, what it printed and what it left behind. */
 export function RunPage({ entity, project, runId, tab }: RunPageProps) {
   useLiveProject(entity, project);
+  useRunWays({ entity, project, run: runId }, TABS);
   const run = useQuery(runQuery(entity, project, runId));
   if (run.data === null) return <NotFound what={`Run ${runId}`} />;
   const name = run.data?.displayName || runId;

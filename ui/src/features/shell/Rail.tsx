@@ -1,9 +1,11 @@
 import { Link } from "@tanstack/react-router";
-import { KeyRound, Keyboard, LayoutGrid, Library } from "lucide-react";
+import { KeyRound, Keyboard, LayoutGrid, Library, Search } from "lucide-react";
 import { lazy, Suspense } from "react";
 
+import { openPalette } from "../palette/commands";
 import { Logo } from "./Logo";
 import css from "./Shell.module.css";
+import { shownShortcut } from "./shortcuts";
 
 /** Menus come after the frame is drawn. */
 const AccountMenu = lazy(async () => ({
@@ -17,6 +19,15 @@ export function Rail({ onShortcuts }: { onShortcuts: () => void }) {
       <Link to="/" className={css.logo} aria-label="Trailmark home" title="Trailmark">
         <Logo />
       </Link>
+      <button
+        type="button"
+        className={css.railItem}
+        aria-label="Search and commands"
+        title={`Search and commands (${shownShortcut("palette")})`}
+        onClick={openPalette}
+      >
+        <Search aria-hidden />
+      </button>
       <Link
         to="/"
         className={css.railItem}

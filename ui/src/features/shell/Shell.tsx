@@ -4,6 +4,9 @@ import { lazy, Suspense, useState } from "react";
 import { IS_EMBEDDED } from "../../state/embedded";
 import { toggleTheme } from "../../state/theme";
 import { Toasts } from "../../widgets/Toasts";
+import { openPalette } from "../palette/commands";
+import { useShellCommands } from "../palette/useShellCommands";
+import { PaletteLayer } from "./PaletteLayer";
 import { Rail } from "./Rail";
 import css from "./Shell.module.css";
 import { useShortcuts } from "./shortcuts";
@@ -28,10 +31,8 @@ export function Shell() {
 function WholeShell() {
   const [isSheetOpen, setSheetOpen] = useState(false);
   const openSheet = () => setSheetOpen(true);
-  useShortcuts({
-    sheet: openSheet,
-    theme: () => toggleTheme(),
-  });
+  useShortcuts({ palette: openPalette, sheet: openSheet, theme: toggleTheme });
+  useShellCommands(openSheet);
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#main">
@@ -42,6 +43,7 @@ function WholeShell() {
         <Outlet />
       </div>
       <Toasts />
+      <PaletteLayer />
       {isSheetOpen && (
         <Suspense>
           <ShortcutSheet onClose={() => setSheetOpen(false)} />

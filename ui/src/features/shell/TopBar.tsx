@@ -5,6 +5,7 @@ import { IS_EMBEDDED } from "../../state/embedded";
 import { registryNameOf } from "../../state/registryName";
 import { EmbedBar } from "./EmbedBar";
 import css from "./Shell.module.css";
+import { useProjectWays } from "./useProjectWays";
 
 /** A crumb is where one is only on its own page, not on those below it. */
 const EXACT = { exact: true };
@@ -27,6 +28,7 @@ export function TopBar(props: TopBarProps) {
   // A registry's crumbs are its own; the project that keeps it is nobody's concern.
   const isRegistry = registryNameOf(props.project ?? "") !== null;
   const { entity, project } = isRegistry ? {} : props;
+  useProjectWays({ entity, project });
   if (IS_EMBEDDED) return <EmbedBar entity={entity} project={project} />;
   return (
     <header className={css.bar}>

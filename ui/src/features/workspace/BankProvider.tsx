@@ -12,6 +12,7 @@ import {
 import { ViewContext } from "../../spec/handle";
 import { BankContext, type Layer, type Revealed, RevealedContext } from "./bankContext";
 import type { PanelBankProps } from "./PanelBank";
+import { usePanelCommands } from "./usePanelCommands";
 
 const BankLayer = lazy(async () => ({
   default: (await import("./BankLayer")).BankLayer,
@@ -45,6 +46,7 @@ export function BankProvider({
     }),
     [change],
   );
+  usePanelCommands(bank, props.sections, props.patch);
   return (
     <BankContext value={bank}>
       <RevealedContext value={revealed}>{children(layer)}</RevealedContext>

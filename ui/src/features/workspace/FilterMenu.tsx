@@ -14,6 +14,7 @@ import {
 import { type KnownRun, runKeyOf } from "../../spec/runKeys";
 import { Button } from "../../widgets/Button";
 import { Switch } from "../../widgets/Fields";
+import { useCommands } from "../palette/commands";
 import { useShortcuts } from "../shell/shortcuts";
 import { FilterRows } from "./FilterRows";
 import css from "./Filters.module.css";
@@ -55,6 +56,14 @@ export type FilteredList = Pick<
 export function FilterMenu({ list }: { list: FilteredList }) {
   const [isOpen, setOpen] = useState(false);
   useShortcuts({ filterRuns: () => setOpen(true) });
+  useCommands(() => [
+    {
+      id: "filterRuns",
+      title: "Filter runs",
+      shortcut: "filterRuns",
+      run: () => setOpen(true),
+    },
+  ]);
   const count = activeConditions(filterItems(list.runSet["filters"]));
   return (
     <ListPopover

@@ -1,9 +1,11 @@
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
-import { type RefObject, useState } from "react";
+import { type RefObject, useMemo, useState } from "react";
 
+import { definedGoals } from "../../spec/goals";
 import { searchOf, withSearch } from "../../spec/linkedSearch";
 import { IconButton } from "../../widgets/Button";
 import { SearchField } from "../../widgets/Fields";
+import { useCommands } from "../palette/commands";
 import { BulkBar } from "./BulkBar";
 import { ColumnsMenu } from "./ColumnsMenu";
 import { FilterMenu } from "./FilterMenu";
@@ -14,6 +16,7 @@ import css from "./Runs.module.css";
 import { SortMenu } from "./SortMenu";
 import { ListEdge, useListWidth } from "./ListEdge";
 import type { RunList } from "./useRunList";
+import { useOpenView } from "./ViewProvider";
 
 export interface RunsListProps {
   list: RunList;
@@ -27,6 +30,16 @@ export function RunsList(props: RunsListProps) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const width = useListWidth();
   const { query, isRegex } = searchOf(list.runSet);
+  useCommands(() => [
+    {
+      id: "toggleRuns",
+      title: width.isCollapsed ? "Show the list of runs" : "Hide the list of runs",
+      words: "sidebar",
+      run: width.toggle,
+    },
+  ]);
+  const { keys } = useOpenView();
+  const goals = useMemo(() => definedGoals(keys), [keys]);
   const chosen = list.known.filter((run) => selected.has(run.name));
   if (width.isCollapsed) {
     return (
@@ -48,7 +61,7 @@ export function RunsList(props: RunsListProps) {
           <FilterMenu list={list} />
           <GroupMenu list={list} />
           <SortMenu list={list} />
-          <ColumnsMenu list={list} />
+          <ColumnsMenu list={list} goals={goals} />
           <IconButton label="Hide the list of runs" onPress={width.toggle}>
             <PanelLeftClose />
           </IconButton>
@@ -80,6 +93,7 @@ export function RunsList(props: RunsListProps) {
       <RunsBody
         list={list}
         canWrite={props.canWrite}
+        goals={goals}
         selected={selected}
         onSelect={setSelected}
       />

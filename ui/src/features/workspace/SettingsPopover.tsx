@@ -1,5 +1,5 @@
 import { SlidersHorizontal } from "lucide-react";
-import { type ReactNode, useContext } from "react";
+import { type ReactNode, useContext, useState } from "react";
 import {
   Button as AriaButton,
   Dialog,
@@ -20,6 +20,7 @@ import {
 import type { PatchSearch, WorkspaceSearch } from "../../state/url";
 import { Button } from "../../widgets/Button";
 import { Select, Slider, Switch } from "../../widgets/Fields";
+import { useCommands } from "../palette/commands";
 import { CascadeSettings } from "./CascadeSettings";
 import css from "./Panels.module.css";
 import { axisChoices, runChoices, SMOOTHING_OPTIONS } from "./settingChoices";
@@ -68,8 +69,17 @@ function SettingsButton({
   isChanged: boolean;
   children: ReactNode;
 }) {
+  const [isOpen, setOpen] = useState(false);
+  useCommands(() => [
+    {
+      id: "chartSettings",
+      title: "Chart settings",
+      words: "smoothing x axis legend runs",
+      run: () => setOpen(true),
+    },
+  ]);
   return (
-    <DialogTrigger>
+    <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
       <AriaButton className={css.settingsButton} data-changed={isChanged || undefined}>
         <SlidersHorizontal aria-hidden /> Chart settings
       </AriaButton>

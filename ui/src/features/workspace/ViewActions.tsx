@@ -10,7 +10,7 @@ import {
   Save,
   Trash2,
 } from "lucide-react";
-import { useState } from "react";
+import { Fragment, type ReactNode, useState } from "react";
 import { Separator } from "react-aria-components";
 import { useStore } from "zustand";
 
@@ -21,15 +21,20 @@ import { copyText } from "../../widgets/Copy";
 import { MenuButton, MenuItem } from "../../widgets/Menu";
 import { ViewDialogs } from "./ViewDialogs";
 import { useViewCommands } from "./viewCommands";
+import { useViewPalette } from "./useViewPalette";
+import { type AskedOfView, type ViewOffer, viewOffers } from "./viewOffers";
 import type { OpenView } from "./ViewProvider";
 
-export type AskedOfView =
-  | "saveAs"
-  | "copy"
-  | "rename"
-  | "versions"
-  | "delete"
-  | "default";
+const ICONS: Readonly<Record<ViewOffer["key"], ReactNode>> = {
+  saveAs: <Save />,
+  copy: <CopyIcon />,
+  rename: <Pencil />,
+  link: <Link2 />,
+  versions: <History />,
+  default: <House />,
+  reset: <RotateCcw />,
+  delete: <Trash2 />,
+};
 
 /** What can be done with the whole view. */
 export function ViewActions({ open }: { open: OpenView }) {
@@ -46,60 +51,36 @@ export function ViewActions({ open }: { open: OpenView }) {
     views?.some((view) => view.id === meta.id && view.isDefault) ?? false;
   const isOurs = meta.id !== null && canWrite && meta.canWrite;
   const isNamed = isOurs && !isAutosaved && open.guestOf === null;
-  const act = (key: string) => {
+  const act = (key: ViewOffer["key"]) => {
     if (key === "link") void copyText(linkTo(open));
-    else if (key === "reset" && automatic) {
-      change(store, "Reset workspace", () => automatic);
-    } else setAsked(key as AskedOfView);
+    else if (key === "reset") {
+      if (automatic) change(store, "Reset workspace", () => automatic);
+    } else setAsked(key);
   };
+  const offers = viewOffers({
+    canWrite,
+    isAutosaved,
+    isNamed,
+    isDefault,
+    isSaved: meta.id !== null,
+    canReset: automatic !== null,
+  });
+  useViewPalette(open, offers, act);
   return (
     <>
       <MenuButton
         label="View actions"
         face={<Ellipsis aria-hidden />}
-        onAction={(key) => act(String(key))}
+        onAction={(key) => act(key as ViewOffer["key"])}
       >
-        {canWrite && (
-          <MenuItem id="saveAs" icon={<Save />}>
-            Save as new view…
-          </MenuItem>
-        )}
-        {canWrite && !isAutosaved && (
-          <MenuItem id="copy" icon={<CopyIcon />}>
-            Copy to my workspace…
-          </MenuItem>
-        )}
-        {isNamed && (
-          <MenuItem id="rename" icon={<Pencil />}>
-            Rename…
-          </MenuItem>
-        )}
-        {meta.id !== null && (
-          <MenuItem id="link" icon={<Link2 />}>
-            Copy link to view
-          </MenuItem>
-        )}
-        {meta.id !== null && (
-          <MenuItem id="versions" icon={<History />}>
-            Version history…
-          </MenuItem>
-        )}
-        {isNamed && (
-          <MenuItem id="default" icon={<House />}>
-            {isDefault ? "No longer the default view" : "Make it the default view"}
-          </MenuItem>
-        )}
-        {isAutosaved && automatic && (
-          <MenuItem id="reset" icon={<RotateCcw />}>
-            Reset workspace
-          </MenuItem>
-        )}
-        {isNamed && <Separator />}
-        {isNamed && (
-          <MenuItem id="delete" icon={<Trash2 />} isDangerous>
-            Delete view
-          </MenuItem>
-        )}
+        {offers.map(({ key, title }) => (
+          <Fragment key={key}>
+            {key === "delete" && <Separator />}
+            <MenuItem id={key} icon={ICONS[key]} isDangerous={key === "delete"}>
+              {title}
+            </MenuItem>
+          </Fragment>
+        ))}
       </MenuButton>
       {asked && (
         <ViewDialogs

@@ -11,7 +11,7 @@ import { TextField } from "../../widgets/Fields";
 import { ErrorState, Skeleton } from "../../widgets/States";
 import { Ago } from "../../widgets/Time";
 import css from "./View.module.css";
-import type { AskedOfView } from "./ViewActions";
+import type { AskedOfView } from "./viewOffers";
 import type { ViewCommands } from "./viewCommands";
 import type { OpenView } from "./ViewProvider";
 import { titleOf } from "./viewTitle";

@@ -11,6 +11,8 @@ import { codeOf, personalName } from "../../spec/viewNames";
 import { SearchField } from "../../widgets/Fields";
 import { ErrorState, Skeleton } from "../../widgets/States";
 import { Ago } from "../../widgets/Time";
+import { useCommands } from "../palette/commands";
+import { useShortcuts } from "../shell/shortcuts";
 import css from "./View.module.css";
 import type { OpenView } from "./ViewProvider";
 import { titleOf } from "./viewTitle";
@@ -24,8 +26,19 @@ export function ViewMenu({ open }: { open: OpenView }) {
   const meta = useStore(store, (state) => state.meta);
   const isChanged = useStore(store, isDirty) && !open.isAutosaved;
   const title = titleOf(meta, username);
+  const [isOpen, setOpen] = useState(false);
+  useShortcuts({ views: () => setOpen(true) });
+  useCommands(() => [
+    {
+      id: "views",
+      title: "Open another view",
+      words: "saved views workspace",
+      shortcut: "views",
+      run: () => setOpen(true),
+    },
+  ]);
   return (
-    <DialogTrigger>
+    <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
       <Button className={css.name} aria-label={`View: ${title}`}>
         {isChanged && <i className={css.dot} title="Unsaved changes" />}
         <span>{title}</span>
