@@ -16,6 +16,11 @@ _SUMMARY = """mutation($name: String, $project: String, $summary: JSONString) {
   upsertBucket(input: { entityName: "ada", modelName: $project, name: $name,
     summaryMetrics: $summary }) { bucket { id } }
 }"""
+_DEFINE = """mutation($name: String, $project: String, $summary: JSONString,
+  $config: JSONString) {
+  upsertBucket(input: { entityName: "ada", modelName: $project, name: $name,
+    summaryMetrics: $summary, config: $config }) { bucket { id } }
+}"""
 _VIEW = """query($entity: String!, $project: String!) {
   project(entityName: $entity, name: $project) { workspace { spec } }
 }"""
@@ -164,7 +169,7 @@ def test_groups_nest_count_hide_and_open(
     expect(adam).to_contain_text("3 runs")
 
     page.get_by_role("button", name="Show group opt.name: adam in panels").click()
-    expect(_runs(page)).to_contain_text("6 · 3 drawn")
+    expect(_runs(page)).to_contain_text("6 runs · 3 drawn")
     assert _run_set(page, laboratory, project)["selections"] == {
         "root": 1,
         "bounds": [],
@@ -173,7 +178,7 @@ def test_groups_nest_count_hide_and_open(
     adam.get_by_role("button", expanded=False).click()
     expect(_rows(page)).to_have_count(5)
     page.get_by_role("button", name="Show adam 0.2 in panels").click()
-    expect(_runs(page)).to_contain_text("6 · 4 drawn")
+    expect(_runs(page)).to_contain_text("6 runs · 4 drawn")
 
     dialog = _open(page, "Group runs")
     _add(page, dialog, "Add to group by", "config.lr")
@@ -187,7 +192,7 @@ def test_pinned_runs_stay_on_top_and_drawn_and_the_baseline_is_compared_with(
     page: Page, laboratory: Laboratory, project: str, lab_runs: list[LoggedRun]
 ) -> None:
     page.goto(f"/ada/{project}?hide={lab_runs[0].run_id}")
-    expect(_runs(page)).to_contain_text("6 · 5 drawn")
+    expect(_runs(page)).to_contain_text("6 runs · 5 drawn")
     dialog = _open(page, "Values in the list")
     _add(page, dialog, "Add to values", "summary.loss")
     page.keyboard.press("Escape")
@@ -195,7 +200,7 @@ def test_pinned_runs_stay_on_top_and_drawn_and_the_baseline_is_compared_with(
     page.keyboard.press("b")
     expect(_rows(page).first).to_contain_text("adam 0.1")
     expect(_rows(page).first.get_by_role("img", name="Baseline")).to_be_visible()
-    expect(_runs(page)).to_contain_text("6 · 6 drawn")
+    expect(_runs(page)).to_contain_text("6 runs · all drawn")
     expect(_rows(page).filter(has_text="sgd 0.3")).to_contain_text("+3")
     page.get_by_role("link", name="adam 0.2").focus()
     page.keyboard.press("p")
@@ -273,9 +278,9 @@ def test_a_run_has_a_menu_and_the_list_an_edge(
     row.hover()
     row.get_by_role("button", name="Menu of sgd 0.2").click()
     page.get_by_role("menuitem", name="Show only this run").click()
-    expect(_runs(page)).to_contain_text("6 · 1 drawn")
+    expect(_runs(page)).to_contain_text("6 runs · 1 drawn")
     page.get_by_role("button", name="show all").click()
-    expect(_runs(page)).to_contain_text("6 · 6 drawn")
+    expect(_runs(page)).to_contain_text("6 runs · all drawn")
     edge = page.get_by_role("separator", name="Width of the list of runs")
     edge.focus()
     page.keyboard.press("ArrowRight")
@@ -285,6 +290,168 @@ def test_a_run_has_a_menu_and_the_list_an_edge(
     page.reload()
     page.get_by_role("button", name="Show the list of runs").click()
     expect(_rows(page)).to_have_count(6)
+
+
+def _menu(page: Page, name: str, item: str) -> None:
+    row = _rows(page).filter(has_text=name)
+    row.hover()
+    row.get_by_role("button", name=f"Menu of {name}").click()
+    page.get_by_role("menuitem", name=item).click()
+
+
+def test_a_run_is_renamed_in_its_place(
+    page: Page, project: str, lab_runs: list[LoggedRun]
+) -> None:
+    page.goto(f"/ada/{project}")
+    _menu(page, "sgd 0.2", "Rename")
+    field = page.get_by_label("New name of sgd 0.2")
+    expect(field).to_be_focused()
+    field.fill("never")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="sgd 0.2")).to_be_visible()
+
+    _menu(page, "sgd 0.2", "Rename")
+    field.fill("the best of all")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="the best of all")).to_be_visible()
+    expect(page.get_by_role("link", name="sgd 0.2")).to_have_count(0)
+
+    _menu(page, "sgd 0.1", "Rename")
+    page.get_by_label("New name of sgd 0.1").fill("pressed elsewhere")
+    page.get_by_role("heading", name="Runs", exact=True).click()
+    expect(page.get_by_role("link", name="pressed elsewhere")).to_be_visible()
+
+
+def test_a_deleted_run_comes_back_by_undo(
+    page: Page, project: str, lab_runs: list[LoggedRun]
+) -> None:
+    page.goto(f"/ada/{project}")
+    _menu(page, "sgd 0.2", "Delete")
+    page.get_by_role("button", name="Delete 1 run").click()
+    expect(_rows(page)).to_have_count(5)
+    page.get_by_text("“sgd 0.2” deleted.").wait_for()
+    page.get_by_role("button", name="Undo", exact=True).last.click()
+    expect(page.get_by_role("link", name="sgd 0.2")).to_be_visible()
+
+    for name in ("adam 0.1", "adam 0.2"):
+        page.get_by_role("checkbox", name=f"Select {name}").check()
+    bar = page.get_by_role("toolbar", name="Selected runs")
+    bar.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Delete 2 runs").click()
+    expect(_rows(page)).to_have_count(4)
+    expect(bar).to_have_count(0)
+
+
+def test_selected_runs_are_compared_with_each_other_and_one_with_the_baseline(
+    page: Page, project: str, lab_runs: list[LoggedRun]
+) -> None:
+    page.goto(f"/ada/{project}")
+    for name in ("adam 0.1", "sgd 0.3"):
+        page.get_by_role("checkbox", name=f"Select {name}").check()
+    bar = page.get_by_role("toolbar", name="Selected runs")
+    bar.get_by_role("button", name="Compare").click()
+    dialog = page.get_by_role("dialog", name="Compare runs")
+    for name in ("adam 0.1", "sgd 0.3"):
+        expect(dialog.get_by_role("link", name=name)).to_be_visible()
+    expect(dialog.get_by_role("link", name="adam 0.2")).to_have_count(0)
+    page.keyboard.press("Escape")
+    bar.get_by_role("button", name="Clear selection").click()
+
+    page.get_by_role("link", name="adam 0.2").focus()
+    page.keyboard.press("b")
+    _menu(page, "sgd 0.1", "Compare with the baseline")
+    for name in ("adam 0.2", "sgd 0.1"):
+        expect(dialog.get_by_role("link", name=name)).to_be_visible()
+
+
+def test_a_run_moves_to_another_project_and_its_link_is_copied(
+    page: Page, laboratory: Laboratory, project: str, lab_runs: list[LoggedRun]
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    laboratory.start_run(f"{project}-archive", f"old-{project}").finish()
+    page.goto(f"/ada/{project}")
+    _menu(page, "sgd 0.2", "Copy a link")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == f"{laboratory.server.base_url}/ada/{project}/runs/sgd-2-{project}"
+    _menu(page, "sgd 0.2", "Move to another project")
+    dialog = page.get_by_role("dialog", name="Move 1 run")
+    dialog.get_by_role("option", name=f"ada/{project}-archive").click()
+    dialog.get_by_role("button", name=f"Move to ada/{project}-archive").click()
+    expect(_rows(page)).to_have_count(5)
+    page.goto(f"/ada/{project}-archive")
+    expect(page.get_by_role("link", name="sgd 0.2")).to_be_visible()
+
+
+def test_differences_are_coloured_by_what_is_better_and_can_be_left_out(
+    page: Page, laboratory: Laboratory, project: str, lab_runs: list[LoggedRun]
+) -> None:
+    for run, score in zip(lab_runs, (1, 2, 3, 4, 5, 6), strict=True):
+        rules = {"m": [{"1": "score", "7": [1]}]}  # its summary keeps the least
+        summary = {"loss": score, "acc": score, "score": score, "size": score}
+        run.log([summary])
+        laboratory.server.graphql(
+            _DEFINE,
+            name=run.run_id,
+            project=project,
+            summary=json.dumps(summary),
+            config=json.dumps({"_wandb": {"value": rules}}),
+        )
+    page.goto(f"/ada/{project}")
+    dialog = _open(page, "Values in the list")
+    for key in ("loss", "acc", "score", "size"):
+        _add(page, dialog, "Add to values", f"summary.{key}")
+    page.keyboard.press("Escape")
+    page.get_by_role("separator", name="Width of the list of runs").focus()
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+    page.get_by_role("link", name="adam 0.1").focus()
+    page.keyboard.press("b")
+    delta = _rows(page).filter(has_text="sgd 0.3").get_by_text("+5")
+    expect(delta).to_have_count(4)
+
+    def judgements() -> list[str | None]:
+        return [one.get_attribute("data-judgement") for one in delta.all()]
+
+    assert judgements() == ["worse", "better", "worse", None]
+    dialog = _open(page, "Values in the list")
+    dialog.get_by_role("button", name="size: neither is better (by itself)").click()
+    dialog.get_by_role("button", name="loss: less is better (by itself)").click()
+    expect(dialog.get_by_role("button", name="loss: more is better")).to_be_visible()
+    assert judgements() == ["better", "better", "worse", "worse"]
+    assert _run_set(page, laboratory, project)["runFeed"]["columnGoals"] == {
+        "summary:size": "minimize",
+        "summary:loss": "maximize",
+    }
+    dialog.get_by_role("switch", name="Differences").click(force=True)
+    expect(delta).to_have_count(0)
+
+
+def test_keys_of_the_order_are_dragged_or_moved_by_keys(
+    page: Page, project: str, lab_runs: list[LoggedRun]
+) -> None:
+    page.goto(f"/ada/{project}")
+    dialog = _open(page, "Sort runs")
+    for key in ("config.opt.name", "config.lr", "state"):
+        _add(page, dialog, "Add to sort by", key)
+    keys = dialog.get_by_role("list", name="Sort by").get_by_role("listitem")
+    expect(keys).to_have_text(["opt.name", "lr", "State"])
+    handle = dialog.get_by_role("button", name="Move State (3 of 3)")
+    handle.hover()
+    page.mouse.down()
+    first = keys.first.bounding_box()
+    assert first is not None
+    page.mouse.move(first["x"] + 40, first["y"] + 10, steps=4)
+    page.mouse.move(first["x"] + 40, first["y"] + 3, steps=4)
+    page.mouse.up()
+    expect(keys).to_have_text(["State", "opt.name", "lr"])
+    dialog.get_by_role("button", name="Move State (1 of 3)").focus()
+    page.keyboard.press("ArrowDown")
+    expect(keys).to_have_text(["opt.name", "State", "lr"])
+    expect(dialog.get_by_role("button", name="Move State (2 of 3)")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(keys).to_have_text(["opt.name", "lr", "State"])
+    page.keyboard.press("ArrowDown")
+    expect(keys).to_have_text(["opt.name", "lr", "State"])
 
 
 def test_groups_count_runs_that_are_not_loaded(
@@ -299,15 +466,15 @@ def test_groups_count_runs_that_are_not_loaded(
         )
         laboratory.server.graphql(f"mutation {{ {runs} }}")
     page.goto(f"/ada/{project}")
-    expect(_runs(page)).to_contain_text("1–200 of 1,050 · 200 drawn")
+    expect(_runs(page)).to_contain_text("1,050 runs, 200 listed · 200 drawn")
     dialog = _open(page, "Group runs")
     _add(page, dialog, "Add to group by", "config.opt")
     page.keyboard.press("Escape")
-    expect(_runs(page)).to_contain_text("1–1,000 of 1,050")
+    expect(_runs(page)).to_contain_text("1,050 runs, 1,000 listed")
     expect(_rows(page).filter(has_text="sgd")).to_contain_text("1,030")
     expect(_rows(page).filter(has_text="adam")).to_contain_text("20")
     page.get_by_role("button", name="Load more").click()
-    expect(_runs(page)).to_contain_text("1,050 · 1,050 drawn")
+    expect(_runs(page)).to_contain_text("1,050 runs · all drawn")
     expect(
         page.get_by_role("button", name="Show group opt: adam in panels")
     ).to_be_enabled()

@@ -225,7 +225,7 @@ def test_the_list_does_not_move_under_a_reader_when_runs_arrive(
         )
     page.goto(f"/ada/{project}")
     row = _runs(page).get_by_role("link", name="run 30")
-    expect(_runs(page)).to_contain_text("60 · 60 drawn")
+    expect(_runs(page)).to_contain_text("60 runs · all drawn")
     page.evaluate(
         "document.querySelector('[data-run]').closest('ul').parentElement.scrollTop = 500"
     )
@@ -233,7 +233,7 @@ def test_the_list_does_not_move_under_a_reader_when_runs_arrive(
     before = row.bounding_box()
 
     laboratory.start_run(project, f"late-{project}", name="late")
-    expect(_runs(page)).to_contain_text("61 · 61 drawn")
+    expect(_runs(page)).to_contain_text("61 runs · all drawn")
 
     assert row.bounding_box() == before
 

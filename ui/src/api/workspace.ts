@@ -35,8 +35,15 @@ export interface Workspace {
   displayName: string;
   isSaved: boolean;
   spec: WorkspaceSpec;
-  /** Every key that any run of the project logged, with its kind. */
-  keys: readonly { key: string; kind: string }[];
+  /** Every key that any run of the project logged, with its kind and what it is for. */
+  keys: readonly LoggedKey[];
+}
+
+export interface LoggedKey {
+  key: string;
+  kind: string;
+  /** minimize or maximize, as programs defined it. */
+  goal?: string | null;
 }
 
 /** A workspace as the server keeps it. */
@@ -59,7 +66,7 @@ export interface StoredWorkspace extends Workspace {
 
 const WORKSPACE = `query Workspace($entity: String!, $project: String!, $viewName: String) {
   project(entityName: $entity, name: $project) {
-    keys { key kind }
+    keys { key kind goal }
     workspace(viewName: $viewName) {
       id name displayName spec isSaved version canWrite username isDefault
     }
@@ -69,7 +76,7 @@ const WORKSPACE = `query Workspace($entity: String!, $project: String!, $viewNam
 
 interface Answer {
   project: {
-    keys: readonly { key: string; kind: string }[];
+    keys: readonly LoggedKey[];
     workspace: {
       id: string | null;
       name: string | null;

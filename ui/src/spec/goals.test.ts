@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { goalOf, goalOfName, judge, saidGoal, withGoal } from "./goals";
+import { definedGoals, goalOf, goalOfName, judge, saidGoal, withGoal } from "./goals";
 
 const LOSS = { section: "summary", name: "loss" };
 
@@ -23,6 +23,19 @@ test("what a person said counts before what was defined, and that before the nam
   const said = withGoal({}, LOSS, "none");
   expect(goalOf(said, LOSS, new Map([["loss", "maximize"]]))).toBeNull();
   expect(goalOf({}, { section: "config", name: "loss" })).toBeNull();
+});
+
+test("a program's goal holds for what its summary keeps too", () => {
+  const keys = [
+    { key: "score", goal: "minimize" },
+    { key: "odd", goal: "sideways" },
+    { key: "loss", goal: null },
+  ];
+  const defined = definedGoals(keys);
+  expect([...defined]).toEqual([["score", "minimize"]]);
+  expect(goalOf({}, { section: "summary", name: "score.max" }, defined)).toBe(
+    "minimize",
+  );
 });
 
 test("goals stand beside what else the feed holds, and leave nothing behind", () => {

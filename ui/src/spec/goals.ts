@@ -25,6 +25,20 @@ const MORE = new Set(
   ),
 );
 
+/** The goals that keys of a project have. */
+export function definedGoals(
+  keys: readonly { readonly key: string; readonly goal?: string | null }[],
+): DefinedGoals {
+  const found = new Map<string, Goal>();
+  for (const { key, goal } of keys) {
+    if (goal === "minimize" || goal === "maximize") found.set(key, goal);
+  }
+  return found;
+}
+
+/** What a summary keeps of a metric stands behind a dot: `loss.min`. */
+const KEPT = /\.(?:min|max|mean|best|last|first)$/;
+
 /** The goal of a number; null where more is neither better nor worse. */
 export function goalOf(
   runSet: Fields,
@@ -34,7 +48,8 @@ export function goalOf(
   const said = saidGoal(runSet, key);
   if (said !== null) return said === "none" ? null : said;
   if (key.section !== "summary") return null;
-  return defined.get(key.name) ?? goalOfName(key.name);
+  const metric = key.name.replace(KEPT, "");
+  return defined.get(key.name) ?? defined.get(metric) ?? goalOfName(key.name);
 }
 
 /** What the person said of it; null for nothing. */

@@ -1,14 +1,27 @@
-import { Eye, EyeOff, Focus, Octagon, Tag, Trash2, X } from "lucide-react";
+import {
+  Columns2,
+  Eye,
+  EyeOff,
+  Focus,
+  FolderInput,
+  Octagon,
+  Tag,
+  Trash2,
+  X,
+} from "lucide-react";
 import { type FormEvent, useState } from "react";
 
 import { changeTags } from "../../api/runs";
+import { useView } from "../../spec/handle";
 import { withOnly, withShown } from "../../spec/selection";
 import { Button, IconButton } from "../../widgets/Button";
 import { Dialog } from "../../widgets/Dialog";
 import { TextField } from "../../widgets/Fields";
 import { formatCount } from "../../widgets/format";
+import { CompareRuns } from "../runs/CompareRuns";
+import { MoveRuns } from "../table/MoveRuns";
 import { DeleteRuns, StopRuns, useRunChange } from "./changeRuns";
-import type { ListedRun } from "./listedRun";
+import { type ListedRun, singleRunOf } from "./listedRun";
 import css from "./Runs.module.css";
 import type { RunList } from "./useRunList";
 
@@ -19,9 +32,12 @@ interface BulkBarProps {
   onDone: () => void;
 }
 
+type Asking = "compare" | "delete" | "move" | "stop" | "tag";
+
 /** What can be done with the selected runs. */
 export function BulkBar({ list, chosen, canWrite, onDone }: BulkBarProps) {
-  const [asking, setAsking] = useState<"delete" | "stop" | "tag" | null>(null);
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const { entity, project, document } = useView();
   const close = () => setAsking(null);
   const done = () => {
     close();
@@ -35,6 +51,11 @@ export function BulkBar({ list, chosen, canWrite, onDone }: BulkBarProps) {
   return (
     <div className={css.bulk} role="toolbar" aria-label="Selected runs">
       <span>{chosen.length.toLocaleString("en")} selected</span>
+      {chosen.length > 1 && (
+        <IconButton label="Compare" onPress={() => setAsking("compare")}>
+          <Columns2 />
+        </IconButton>
+      )}
       <IconButton
         label="Show only these in panels"
         onPress={() =>
@@ -54,6 +75,11 @@ export function BulkBar({ list, chosen, canWrite, onDone }: BulkBarProps) {
           <Tag />
         </IconButton>
       )}
+      {canWrite && (
+        <IconButton label="Move to another project" onPress={() => setAsking("move")}>
+          <FolderInput />
+        </IconButton>
+      )}
       {canWrite && isGoing && (
         <IconButton label="Stop" onPress={() => setAsking("stop")}>
           <Octagon />
@@ -71,6 +97,27 @@ export function BulkBar({ list, chosen, canWrite, onDone }: BulkBarProps) {
         <DeleteRuns runs={chosen} onClose={close} onDone={done} />
       )}
       {asking === "stop" && <StopRuns runs={chosen} onClose={close} onDone={done} />}
+      {asking === "compare" && (
+        <CompareRuns
+          runs={chosen.map((run) => singleRunOf(run, document))}
+          onClose={close}
+        />
+      )}
+      {asking === "move" && (
+        <MoveRuns
+          entity={entity}
+          project={project}
+          count={chosen.length}
+          runs={async () =>
+            chosen.map(({ id, name, displayName }) => ({
+              id,
+              displayName: displayName || name,
+            }))
+          }
+          onClose={close}
+          onDone={done}
+        />
+      )}
       {asking === "tag" && <TagRuns runs={chosen} onClose={close} />}
     </div>
   );

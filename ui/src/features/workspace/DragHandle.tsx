@@ -13,10 +13,12 @@ interface DragHandleProps {
   onKey: (key: string) => boolean;
   /** Changes when the handle should take the focus, after what it moves was moved. */
   focus?: object | null;
+  className?: string;
 }
 
-/** What a panel or a section is moved by: dragged, or with the arrow keys. */
-export function DragHandle({ title, hint, onDrag, onKey, focus }: DragHandleProps) {
+/** What a panel, a section or a key is moved by: dragged, or with the arrow keys. */
+export function DragHandle(props: DragHandleProps) {
+  const { title, hint, onDrag, onKey, focus, className } = props;
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (focus) button.current?.focus();
@@ -25,7 +27,7 @@ export function DragHandle({ title, hint, onDrag, onKey, focus }: DragHandleProp
     <button
       ref={button}
       type="button"
-      className={css.handle}
+      className={className ?? css.handle}
       aria-label={`Move ${title}`}
       title={`Drag, or ${hint}`}
       onPointerDown={(event) => {

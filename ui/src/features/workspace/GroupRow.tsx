@@ -96,6 +96,7 @@ export function GroupRow(props: GroupRowProps) {
         runs={group.runs}
         columns={props.columns}
         baseline={null}
+        goals={props.goals}
         means={total?.means ?? null}
       />
       <span className={css.groupCount}>

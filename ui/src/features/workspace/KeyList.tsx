@@ -1,8 +1,10 @@
-import { ArrowDown, ArrowUp, GripVertical, X } from "lucide-react";
+import { ArrowDown, ArrowUp, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
 
 import { keyId, keyLabel, type RunKey } from "../../spec/runKeys";
 import { IconButton } from "../../widgets/Button";
+import { DragHandle } from "./DragHandle";
+import { startDrag } from "./dragging";
 import css from "./Filters.module.css";
 import { KeyField, useKeyWords } from "./KeyField";
 
@@ -18,43 +20,49 @@ interface KeyListProps<T> {
   children?: (entry: T, replace: (entry: T) => void) => ReactNode;
 }
 
-/** Keys in an order that counts: added by name, dragged or moved by buttons. */
+/** Keys in an order that counts: added by name, dragged or moved with keys and buttons. */
 export function KeyList<T>(props: KeyListProps<T>) {
   const { label, entries, keyOf, onChange } = props;
   const words = useKeyWords();
-  const [dragged, setDragged] = useState<number | null>(null);
+  // What keys moved keeps the focus, though the browser takes it from what changes place.
+  const [moved, setMoved] = useState<{ id: string } | null>(null);
   const move = (from: number, to: number) => {
     if (to < 0 || to >= entries.length || from === to) return;
     const next = entries.filter((_, at) => at !== from);
     onChange([...next.slice(0, to), entries[from]!, ...next.slice(to)]);
   };
+  const drag = (press: PointerEvent, from: number, name: string) =>
+    startDrag(press, {
+      label: name,
+      ghostClass: css.ghost!,
+      targets: `[data-place-in="${label}"]`,
+      axisOf: () => "y",
+      onDrop: ({ element, side }) => {
+        const at = Number(element.dataset["place"]) + (side === "after" ? 1 : 0);
+        move(from, at > from ? at - 1 : at);
+      },
+    });
   return (
     <div className={css.keys}>
       <ol aria-label={label}>
         {entries.map((entry, at) => {
+          const id = keyId(keyOf(entry));
           const name = keyLabel(keyOf(entry));
           return (
-            // The buttons move it too; dragging is a shorter way.
-            // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-            <li
-              key={keyId(keyOf(entry))}
-              draggable
-              data-dragged={dragged === at ? "" : undefined}
-              onDragStart={(event) => {
-                event.dataTransfer.effectAllowed = "move";
-                setDragged(at);
-              }}
-              onDragEnd={() => setDragged(null)}
-              onDragOver={(event) => {
-                if (dragged !== null) event.preventDefault();
-              }}
-              onDrop={(event) => {
-                event.preventDefault();
-                if (dragged !== null) move(dragged, at);
-                setDragged(null);
-              }}
-            >
-              <GripVertical aria-hidden className={css.grip} />
+            <li key={id} data-place-in={label} data-place={at}>
+              <DragHandle
+                title={`${name} (${at + 1} of ${entries.length})`}
+                hint="the up and down keys move it"
+                className={css.grip!}
+                focus={moved?.id === id ? moved : null}
+                onDrag={(press) => drag(press, at, name)}
+                onKey={(key) => {
+                  if (key !== "ArrowUp" && key !== "ArrowDown") return false;
+                  move(at, key === "ArrowUp" ? at - 1 : at + 1);
+                  setMoved({ id });
+                  return true;
+                }}
+              />
               <span className={css.keyName} title={name}>
                 {name}
               </span>

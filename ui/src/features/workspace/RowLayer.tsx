@@ -1,4 +1,4 @@
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useRouter } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { Dialog, Menu, Popover, Separator } from "react-aria-components";
 
@@ -8,15 +8,18 @@ import {
   withGroupColour,
   withRunColour,
 } from "../../spec/colours";
+import type { Fields } from "../../spec/document";
 import { useView } from "../../spec/handle";
 import { MOST_PINS, pinnedIds, toggleBaseline, togglePin } from "../../spec/pins";
 import { withOnly } from "../../spec/selection";
 import { copyText } from "../../widgets/Copy";
 import menuCss from "../../widgets/Menu.module.css";
 import { MenuItem } from "../../widgets/Menu";
+import { CompareRuns } from "../runs/CompareRuns";
+import { MoveRuns } from "../table/MoveRuns";
 import { ColourPicker } from "./ColourPicker";
 import { DeleteRuns, StopRuns } from "./changeRuns";
-import type { ListedRun } from "./listedRun";
+import { type ListedRun, singleRunOf } from "./listedRun";
 import type { Line } from "./listLines";
 import css from "./Runs.module.css";
 import type { RunList } from "./useRunList";
@@ -34,20 +37,25 @@ interface RowLayerProps {
   list: RunList;
   canWrite: boolean;
   onLayer: (layer: OpenLayer | null) => void;
+  /** Begins to change the name that a line shows. */
+  onRename: (line: string) => void;
 }
 
-/** The menu or the colours of one line. */
+type Asking = "delete" | "stop" | "move" | "compare";
+
+/** The menu or the colours of one line, or what was chosen there. */
 export function RowLayer(props: RowLayerProps) {
   const { layer, onLayer } = props;
-  const [asking, setAsking] = useState<"delete" | "stop" | null>(null);
+  const [asking, setAsking] = useState<Asking | null>(null);
   const from = useMemo(() => ({ current: layer.from }), [layer.from]);
   const close = () => {
     onLayer(null);
     layer.from.focus({ preventScroll: true });
   };
   if (asking !== null && layer.line.kind === "run") {
-    const ask = { runs: [layer.line.run], onClose: close, onDone: close };
-    return asking === "delete" ? <DeleteRuns {...ask} /> : <StopRuns {...ask} />;
+    return (
+      <Asked what={asking} run={layer.line.run} list={props.list} onClose={close} />
+    );
   }
   return (
     <Popover
@@ -68,6 +76,27 @@ export function RowLayer(props: RowLayerProps) {
       )}
     </Popover>
   );
+}
+
+interface AskedProps {
+  what: Asking;
+  run: ListedRun;
+  list: RunList;
+  onClose: () => void;
+}
+
+function Asked({ what, run, list, onClose }: AskedProps) {
+  const { entity, project, document } = useView();
+  const ask = { runs: [run], onClose, onDone: onClose };
+  if (what === "delete") return <DeleteRuns {...ask} />;
+  if (what === "stop") return <StopRuns {...ask} />;
+  if (what === "move") {
+    const place = { entity, project };
+    return <MoveRuns {...place} {...ask} count={1} runs={async () => [named(run)]} />;
+  }
+  const both = list.baseline === null ? [run] : [list.baseline, run];
+  const runs = both.map((one) => singleRunOf(one, document));
+  return <CompareRuns runs={runs} onClose={onClose} />;
 }
 
 function Colours({ line, onDone }: { line: Line; onDone: () => void }) {
@@ -95,46 +124,62 @@ function Colours({ line, onDone }: { line: Line; onDone: () => void }) {
 
 interface RunMenuProps extends RowLayerProps {
   run: ListedRun;
-  onAsk: (what: "delete" | "stop") => void;
+  onAsk: (what: Asking) => void;
   onDone: () => void;
 }
 
-function RunMenu({ run, list, layer, canWrite, onLayer, onAsk, onDone }: RunMenuProps) {
-  const { entity, project } = useView();
+function RunMenu(props: RunMenuProps) {
+  const { run, list, layer, canWrite, onDone } = props;
+  const place = useView();
+  const { entity, project } = place;
   const navigate = useNavigate();
-  const place = { entity, project };
+  const router = useRouter();
   const pins = pinnedIds(list.runSet, place);
   const isPinned = pins.includes(run.name);
   const isBaseline = list.baseline?.name === run.name;
   const isFull = !isPinned && pins.length >= MOST_PINS;
-  const act = (key: string) => {
-    if (key === "colour") return onLayer({ ...layer, kind: "colour" });
-    if (key === "stop" || key === "delete") return onAsk(key);
-    if (key === "pin") {
-      list.change("Pin a run", (runSet) => togglePin(runSet, run.name, place));
-    } else if (key === "baseline") {
-      list.change("Set the baseline", (runSet) =>
-        toggleBaseline(runSet, run.name, place),
-      );
-    } else if (key === "only") {
-      list.change("Show one run", (runSet) => withOnly(runSet, [run]));
-    } else if (key === "copy") {
-      void copyText(run.name);
-    } else if (key === "open") {
-      const params = { entity, project, run: run.name };
-      void navigate({ to: "/$entity/$project/runs/$run", params });
-    }
+  const to = {
+    to: "/$entity/$project/runs/$run",
+    params: { entity, project, run: run.name },
+  } as const;
+  const edit = (label: string, change: (runSet: Fields) => Fields) => () => {
+    list.change(label, change);
     onDone();
+  };
+  const copy = (text: string) => () => {
+    void copyText(text);
+    onDone();
+  };
+  const ask = (what: Asking) => () => props.onAsk(what);
+  const actions: Readonly<Record<string, () => void>> = {
+    open: () => void navigate(to),
+    rename: () => {
+      props.onLayer(null);
+      props.onRename(layer.line.name);
+    },
+    only: edit("Show one run", (runSet) => withOnly(runSet, [run])),
+    pin: edit("Pin a run", (runSet) => togglePin(runSet, run.name, place)),
+    baseline: edit("Set the baseline", (runSet) =>
+      toggleBaseline(runSet, run.name, place),
+    ),
+    colour: () => props.onLayer({ ...layer, kind: "colour" }),
+    compare: ask("compare"),
+    copyId: copy(run.name),
+    copyLink: () => copy(window.location.origin + router.buildLocation(to).href)(),
+    move: ask("move"),
+    stop: ask("stop"),
+    delete: ask("delete"),
   };
   return (
     <Menu
       className={menuCss.menu!}
       aria-label={`Menu of ${run.displayName || run.name}`}
-      onAction={(key) => act(String(key))}
+      onAction={(key) => actions[String(key)]?.()}
       onClose={() => undefined}
       autoFocus="first"
     >
       <MenuItem id="open">Open the run</MenuItem>
+      {canWrite && <MenuItem id="rename">Rename</MenuItem>}
       <MenuItem id="only">Show only this run</MenuItem>
       <MenuItem id="pin" isDisabled={isFull}>
         {isPinned ? "Unpin" : isFull ? `Pin (${MOST_PINS} are pinned)` : "Pin"}
@@ -142,9 +187,14 @@ function RunMenu({ run, list, layer, canWrite, onLayer, onAsk, onDone }: RunMenu
       <MenuItem id="baseline" isDisabled={isFull}>
         {isBaseline ? "No longer the baseline" : "Set as baseline"}
       </MenuItem>
+      {list.baseline !== null && !isBaseline && (
+        <MenuItem id="compare">Compare with the baseline…</MenuItem>
+      )}
       <MenuItem id="colour">Colour…</MenuItem>
-      <MenuItem id="copy">Copy the run's id</MenuItem>
+      <MenuItem id="copyId">Copy the run's id</MenuItem>
+      <MenuItem id="copyLink">Copy a link to the run</MenuItem>
       {canWrite && <Separator />}
+      {canWrite && <MenuItem id="move">Move to another project…</MenuItem>}
       {canWrite && run.state === "running" && (
         <MenuItem id="stop" isDisabled={run.stopped}>
           Stop…
@@ -157,4 +207,8 @@ function RunMenu({ run, list, layer, canWrite, onLayer, onAsk, onDone }: RunMenu
       )}
     </Menu>
   );
+}
+
+function named(run: ListedRun): { id: string; displayName: string } {
+  return { id: run.id, displayName: run.displayName || run.name };
 }

@@ -1,4 +1,5 @@
 import { formatValue } from "../../charts/engine/format";
+import { type Goal, type Judgement, judge } from "../../spec/goals";
 import { meanOf } from "../../spec/grouping";
 import {
   keyId,
@@ -15,24 +16,31 @@ interface RowValuesProps {
   columns: readonly RunKey[];
   /** The run that numbers are compared with. */
   baseline: KnownRun | null;
+  /** What each number should do, in the order of the columns. */
+  goals: readonly (Goal | null)[];
   /** Means of a group, in the order of the columns, where the runs are not all here. */
   means?: readonly (number | null)[] | null;
 }
 
 /** Values beside the name, and how far they are from the baseline's. */
-export function RowValues({ runs, columns, baseline, means }: RowValuesProps) {
+export function RowValues({ runs, columns, baseline, goals, means }: RowValuesProps) {
   if (columns.length === 0) return null;
   return columns.map((key, at) => {
     const value = means ? (means[at] ?? null) : valueIn(runs, key);
     const text = typeof value === "number" ? formatValue(value) : String(value ?? "–");
-    const delta = deltaOf(value, baseline === null ? null : valueOf(baseline, key));
+    const from = baseline === null ? null : valueOf(baseline, key);
+    const delta = deltaOf(value, from, goals[at] ?? null);
     const title = runs.length > 1 ? `Mean of ${keyLabel(key)}` : keyLabel(key);
     return (
       <span key={keyId(key)} className={css.value} title={`${title}: ${text}`}>
         {text}
         {delta !== null && (
-          <span className={css.delta} title="Difference from the baseline">
-            {delta}
+          <span
+            className={css.delta}
+            data-judgement={delta.judgement ?? undefined}
+            title={`Difference from the baseline${SAID[delta.judgement ?? "same"]}`}
+          >
+            {delta.text}
           </span>
         )}
       </span>
@@ -48,9 +56,18 @@ function valueIn(runs: readonly KnownRun[], key: RunKey): unknown {
     : meanOf(runs.map((run) => valueOf(run, key)));
 }
 
-function deltaOf(value: unknown, from: unknown): string | null {
+const SAID = { better: ": better", worse: ": worse", same: "" } as const;
+
+interface Delta {
+  readonly text: string;
+  readonly judgement: Judgement | null;
+}
+
+function deltaOf(value: unknown, from: unknown, goal: Goal | null): Delta | null {
   if (typeof value !== "number" || typeof from !== "number") return null;
   const delta = value - from;
   if (!Number.isFinite(delta)) return null;
-  return delta === 0 ? "±0" : `${delta > 0 ? "+" : "−"}${formatValue(Math.abs(delta))}`;
+  const sign = delta > 0 ? "+" : "−";
+  const text = delta === 0 ? "±0" : `${sign}${formatValue(Math.abs(delta))}`;
+  return { text, judgement: judge(value, from, goal) };
 }

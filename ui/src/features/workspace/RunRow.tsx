@@ -3,6 +3,7 @@ import { EllipsisVertical, Eye, EyeOff, Pin, Target } from "lucide-react";
 import { memo } from "react";
 
 import { focusRun } from "../../charts/focus";
+import type { Goal } from "../../spec/goals";
 import type { RunKey } from "../../spec/runKeys";
 import { RunStateIcon } from "../runs/RunState";
 import { RunSwatch } from "../runs/RunSwatch";
@@ -10,6 +11,7 @@ import type { ListedRun } from "./listedRun";
 import type { Line } from "./listLines";
 import type { RowActions } from "./rowActions";
 import { RowValues } from "./RowValues";
+import { RunNameField } from "./RunNameField";
 import css from "./Runs.module.css";
 
 /** What every line of the list is told. */
@@ -22,6 +24,8 @@ export interface LineProps {
   isSelecting: boolean;
   slot: number;
   columns: readonly RunKey[];
+  /** What each of them should do. */
+  goals: readonly (Goal | null)[];
   actions: RowActions;
   onFocus: (line: string) => void;
 }
@@ -34,6 +38,9 @@ interface RunRowProps extends LineProps {
   isShown: boolean;
   isBaseline: boolean;
   baseline: ListedRun | null;
+  /** Its name is being changed. */
+  isRenaming: boolean;
+  onRenamed: () => void;
 }
 
 /** One run: in the panels or not, its line, its name, its values, its state. */
@@ -91,16 +98,20 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
       >
         <RunSwatch slot={props.slot} isDimmed={!isShown} />
       </button>
-      <Link
-        to="/$entity/$project/runs/$run"
-        params={{ entity: props.entity, project: props.project, run: run.name }}
-        className={css.name}
-        data-target
-        onFocus={() => props.onFocus(line.name)}
-        title={name === run.name ? name : `${name} (${run.name})`}
-      >
-        {name}
-      </Link>
+      {props.isRenaming ? (
+        <RunNameField run={run} onDone={props.onRenamed} />
+      ) : (
+        <Link
+          to="/$entity/$project/runs/$run"
+          params={{ entity: props.entity, project: props.project, run: run.name }}
+          className={css.name}
+          data-target
+          onFocus={() => props.onFocus(line.name)}
+          title={name === run.name ? name : `${name} (${run.name})`}
+        >
+          {name}
+        </Link>
+      )}
       {props.isBaseline ? (
         <Target className={css.mark} role="img" aria-label="Baseline" />
       ) : (
@@ -110,6 +121,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
         runs={[run]}
         columns={props.columns}
         baseline={props.isBaseline ? null : props.baseline}
+        goals={props.goals}
       />
       <RunStateIcon state={run.state} />
       <button

@@ -1,5 +1,6 @@
 import { useState } from "react";
 
+import type { DefinedGoals } from "../../spec/goals";
 import { withFilterItems } from "../../spec/filters";
 import { searchOf, withSearch } from "../../spec/linkedSearch";
 import { Button } from "../../widgets/Button";
@@ -11,6 +12,8 @@ import type { RunList } from "./useRunList";
 export interface RunsBodyProps {
   list: RunList;
   canWrite: boolean;
+  /** What programs defined for their metrics. */
+  goals: DefinedGoals;
   selected: ReadonlySet<string>;
   onSelect: (selected: ReadonlySet<string>) => void;
 }
@@ -19,6 +22,7 @@ export interface RunsBodyProps {
 export function RunsBody(props: RunsBodyProps) {
   const { list } = props;
   const [layer, setLayer] = useState<OpenLayer | null>(null);
+  const [renaming, setRenaming] = useState<string | null>(null);
   if (list.isPending) return <Skeleton rows={9} />;
   const isEmpty = list.rows.length === 0;
   if (list.error && isEmpty) {
@@ -33,13 +37,19 @@ export function RunsBody(props: RunsBodyProps) {
   if (isEmpty && list.pinned.length === 0) return <NoRuns list={list} />;
   return (
     <>
-      <VirtualRuns {...props} onLayer={setLayer} />
+      <VirtualRuns
+        {...props}
+        renaming={renaming}
+        onRename={setRenaming}
+        onLayer={setLayer}
+      />
       {layer && (
         <RowLayer
           layer={layer}
           list={list}
           canWrite={props.canWrite}
           onLayer={setLayer}
+          onRename={setRenaming}
         />
       )}
     </>

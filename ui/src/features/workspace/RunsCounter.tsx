@@ -1,22 +1,20 @@
 import { withEverything } from "../../spec/selection";
 import { formatCount } from "../../widgets/format";
 import css from "./Runs.module.css";
+import { runsWords } from "./runsWords";
 import type { RunList } from "./useRunList";
 
-/** How many runs there are, match, are listed and are drawn: nothing is cut off silently. */
+/** How many runs there are, match, are listed and are drawn. */
 export function RunsCounter({ list }: { list: RunList }) {
   const { matching, total, rows } = list;
-  const listed = rows.length.toLocaleString("en");
-  const isPartial = rows.length < matching;
-  const hidden = rows.filter((run) => !list.isShown(run)).length;
+  const above = new Set(list.pinned.map((run) => run.name));
+  const hidden = rows.filter(
+    (run) => !above.has(run.name) && !list.isShown(run),
+  ).length;
+  const counts = { matching, total, hidden, listed: rows.length };
   return (
     <div className={css.count}>
-      <span role="status">
-        {isPartial ? `1–${listed} of ` : ""}
-        {matching.toLocaleString("en")}
-        {matching === total ? "" : ` matching of ${total.toLocaleString("en")}`} ·{" "}
-        {list.drawn.length.toLocaleString("en")} drawn
-      </span>
+      <span role="status">{runsWords({ ...counts, drawn: list.drawn.length })}</span>
       {hidden > 0 && (
         <button
           type="button"

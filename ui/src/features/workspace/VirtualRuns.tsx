@@ -1,4 +1,4 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import {
   type RefObject,
   useCallback,
@@ -9,6 +9,8 @@ import {
 } from "react";
 
 import { slotOfGroup, slotOfRun } from "../../spec/colours";
+import { showsDeltas } from "../../spec/deltas";
+import { goalOf } from "../../spec/goals";
 import { useView } from "../../spec/handle";
 import { useShortcuts } from "../shell/shortcuts";
 import { GroupRow } from "./GroupRow";
@@ -27,10 +29,14 @@ const AHEAD = 40;
 
 interface VirtualRunsProps extends RunsBodyProps {
   onLayer: (layer: OpenLayer | null) => void;
+  /** The line whose name is being changed. */
+  renaming: string | null;
+  onRename: (line: string | null) => void;
 }
 
 /** Only the lines on view are on the page, however many there are. */
-export function VirtualRuns({ list, selected, onSelect, onLayer }: VirtualRunsProps) {
+export function VirtualRuns(props: VirtualRunsProps) {
+  const { list, selected, onSelect, onLayer, renaming, onRename } = props;
   const { entity, project, document } = useView();
   const { rows, pinned, grouping, totals, hasMore, more } = list;
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
@@ -40,12 +46,15 @@ export function VirtualRuns({ list, selected, onSelect, onLayer }: VirtualRunsPr
   );
   const scroller = useRef<HTMLDivElement>(null);
   const cursor = useCursor(lines, scroller);
+  // A name that is being typed stays on the page, wherever the list is scrolled to.
+  const edited = lines.findIndex((line) => line.name === renaming);
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
     overscan: 12,
     getItemKey: (index) => lines[index]?.name ?? index,
+    rangeExtractor: (range) => withLine(defaultRangeExtractor(range), edited),
   });
   useScrollAnchor(scroller, lines, ROW_PX);
   const items = virtual.getVirtualItems();
@@ -83,6 +92,12 @@ export function VirtualRuns({ list, selected, onSelect, onLayer }: VirtualRunsPr
     baselineRun: at(actions.baseline),
   });
   const isSelecting = selected.size > 0;
+  const goals = useMemo(
+    () => list.columns.map((key) => goalOf(list.runSet, key, props.goals)),
+    [list.columns, list.runSet, props.goals],
+  );
+  const hasDeltas = showsDeltas(list.runSet);
+  const onRenamed = useCallback(() => onRename(null), [onRename]);
   return (
     <div ref={scroller} className={css.scroller} tabIndex={-1}>
       <ul style={{ height: virtual.getTotalSize() }} className={css.rows}>
@@ -113,6 +128,7 @@ export function VirtualRuns({ list, selected, onSelect, onLayer }: VirtualRunsPr
                 total={totals.get(line.group.id) ?? null}
                 slot={slotOfGroup(document, line.group.path)}
                 columns={list.columns}
+                goals={goals}
               />
             );
           }
@@ -129,7 +145,10 @@ export function VirtualRuns({ list, selected, onSelect, onLayer }: VirtualRunsPr
               isShown={line.isPinned || list.isShown(run)}
               isBaseline={run.name === list.baseline?.name}
               columns={list.columns}
-              baseline={list.baseline}
+              goals={goals}
+              baseline={hasDeltas ? list.baseline : null}
+              isRenaming={line.name === renaming}
+              onRenamed={onRenamed}
             />
           );
         })}
@@ -146,6 +165,11 @@ export function VirtualRuns({ list, selected, onSelect, onLayer }: VirtualRunsPr
       )}
     </div>
   );
+}
+
+function withLine(range: readonly number[], line: number): number[] {
+  if (line < 0 || range.includes(line)) return [...range];
+  return [...range, line].toSorted((a, b) => a - b);
 }
 
 /**

@@ -4,6 +4,7 @@ import { deleteRuns, stopRun } from "../../api/runs";
 import { useView } from "../../spec/handle";
 import { ConfirmDialog } from "../../widgets/Dialog";
 import { formatCount } from "../../widgets/format";
+import { useRunToasts } from "../runs/useRunToasts";
 import type { ListedRun } from "./listedRun";
 
 interface ChangeProps {
@@ -37,7 +38,14 @@ export function useRunChange<T = void>(
 
 /** Asks, then deletes. */
 export function DeleteRuns({ runs, onClose, onDone }: ChangeProps) {
-  const remove = useRunChange(() => deleteRuns(runs.map((run) => run.id)), onDone);
+  const toasts = useRunToasts(useView());
+  const remove = useRunChange(
+    () => deleteRuns(runs.map((run) => run.id)),
+    () => {
+      onDone();
+      toasts.deleted(runs.map((run) => ({ id: run.id, displayName: nameOf([run]) })));
+    },
+  );
   return (
     <ConfirmDialog
       title={`Delete ${nameOf(runs)}?`}
@@ -49,7 +57,7 @@ export function DeleteRuns({ runs, onClose, onDone }: ChangeProps) {
       onConfirm={() => remove.mutate()}
       onClose={onClose}
     >
-      Their history, logs and files go with them. This cannot be taken back.
+      Their history, logs and files go with them. For seven days they can be had back.
     </ConfirmDialog>
   );
 }

@@ -30,6 +30,14 @@ export function listedRun(row: ListedRow): ListedRun {
   };
 }
 
+/** How a run is drawn where nothing is grouped, such as beside another one. */
+export function singleRunOf(run: ListedRun, document: Fields): PanelRun {
+  const look = { document, grouping: [], baseline: null, pinned: NOBODY };
+  return panelRunOf(run, look);
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
 interface Look {
   /** The document, as far as it says colours. */
   readonly document: Fields;
