@@ -177,3 +177,40 @@ def test_views_of_before_have_a_first_version(empty: Pair) -> None:
     assert (saved.version, saved.display_name, saved.locked) == (2, "A", False)
     assert kept is not None
     assert (kept.spec, kept.saved_at.microsecond) == ('{ "b":  1 }', 5)
+
+
+def test_indexes_of_before_lose_the_values_of_deleted_runs(empty: Pair) -> None:
+    with mock.patch.dict(HEADS, {"main": "0005"}):
+        migrate(*empty)
+    with empty[0].write() as unit:
+        for statement in (
+            (
+                "INSERT INTO entities (rowid, name, kind, created_at) "
+                "VALUES (1, 'team', 'team', 0)"
+            ),
+            (
+                "INSERT INTO projects (rowid, entity_rowid, name, created_at, updated_at) "
+                "VALUES (1, 1, 'digits', 0, 0)"
+            ),
+            (
+                "INSERT INTO runs (rowid, project_rowid, run_id, display_name, state, "
+                "created_at, updated_at, deleted_at) VALUES "
+                "(1, 1, 'a', 'a', 'finished', 0, 0, NULL), "
+                "(2, 1, 'b', 'b', 'finished', 0, 0, 5)"
+            ),
+            (
+                "INSERT INTO indexed_paths (rowid, project_rowid, path, created_at) "
+                "VALUES (1, 1, 'config.lr', 0)"
+            ),
+            (
+                "INSERT INTO run_path_values (path_rowid, run_rowid, kind, number) "
+                "VALUES (1, 1, 'number', 1), (1, 2, 'number', 2)"
+            ),
+        ):
+            unit.connection.execute(text(statement))
+
+    migrate(*empty)
+
+    with empty[0].read() as connection:
+        kept = connection.execute(text("SELECT run_rowid FROM run_path_values"))
+        assert [row.run_rowid for row in kept] == [1]

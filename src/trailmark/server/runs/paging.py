@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +17,7 @@ from sqlalchemy import (
     Connection,
     Double,
     Select,
+    Subquery,
     and_,
     case,
     cast,
@@ -36,6 +36,8 @@ from trailmark.wire import lenient_json
 from trailmark.wire.run_order import RunOrder
 
 _NUMBERS, _TEXTS, _WITHOUT = 0, 1, 2
+_NEARBY = 2_000
+"""Runs in order that are looked at before all that match are sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class RunPager:
     Attributes:
         condition: Which runs of the project are listed; never NULL.
         path_rowid: The index that holds the order's values, or None without one.
+        lists_all: The condition holds for every run.
     """
 
     connection: Connection
@@ -109,6 +112,7 @@ class RunPager:
     leaf: Leaf
     condition: Sql
     path_rowid: int | None
+    lists_all: bool = False
 
     def positions(
         self, first: int, after: Position | None, skip: int = 0
@@ -118,20 +122,14 @@ class RunPager:
             self._refuse_other_kind(after)
             return self._of_total(first, after, skip)
         if self.path_rowid is None:
-            return self._of_leaf(first, after, skip)
-        found: list[Position] = []
-        for phase in self._phases(after):
-            missing = first - len(found)
-            if missing <= 0:
-                break
-            behind = after if after and after.phase == phase else None
-            here = self._of_index(phase, missing, behind, skip)
-            found += here
-            if here:
-                skip = 0
-            elif skip > 0:
-                skip -= self._count_of_index(phase, behind)
-        return found
+            return self._sorted(self._computed(), first, after, skip)
+        if self.lists_all:
+            return self._of_index(first, after, skip)
+        if skip == 0:
+            found = self._nearby(first, after)
+            if len(found) == first:
+                return found
+        return self._sorted(self._matched(), first, after, skip)
 
     def _refuse_other_kind(self, after: Position | None) -> None:
         """PostgreSQL would fail where a forged cursor compares a text to a number."""
@@ -141,9 +139,6 @@ class RunPager:
                 "the cursor is not one of this list",
                 hint="pass a cursor that the same query gave",
             )
-
-    def _phases(self, after: Position | None) -> Iterator[int]:
-        yield from range(after.phase if after else _NUMBERS, _WITHOUT + 1)
 
     def _of_total(
         self, first: int, after: Position | None, skip: int
@@ -162,26 +157,38 @@ class RunPager:
             for row in self.connection.execute(query.limit(first).offset(skip))
         ]
 
-    def _of_leaf(self, first: int, after: Position | None, skip: int) -> list[Position]:
-        """Values that are computed run by run."""
+    def _computed(self) -> Subquery:
+        """The listed runs with values that are computed run by run."""
         leaf = self.leaf
         number = func.coalesce(cast(leaf.number, Double), cast(leaf.boolean, Double))
         if leaf.is_instant:
             number = type_coerce(leaf.number, BigInteger)
         text = func.substr(leaf.text, 1, LONGEST_INDEXED_TEXT)
+        return self._phased(number, text).subquery()
+
+    def _matched(self) -> Subquery:
+        """The listed runs with the values that the index has for them."""
+        kv = run_path_values
+        of_path = and_(
+            kv.c.path_rowid == self.path_rowid, kv.c.run_rowid == runs.c.rowid
+        )
+        query = self._phased(kv.c.number, kv.c.text)
+        return query.select_from(runs.outerjoin(kv, of_path)).subquery()
+
+    def _phased(self, number: Sql, text: Sql) -> Select[Any, Any, Any, Any]:
         phase = case(
             (number.isnot(None), _NUMBERS), (text.isnot(None), _TEXTS), else_=_WITHOUT
         )
-        listed = (
-            select(
-                runs.c.rowid,
-                phase.label("phase"),
-                number.label("number"),
-                text.label("text"),
-            )
-            .where(*self._listed())
-            .subquery()
-        )
+        return select(
+            runs.c.rowid,
+            phase.label("phase"),
+            number.label("number"),
+            text.label("text"),
+        ).where(*self._listed())
+
+    def _sorted(
+        self, listed: Subquery, first: int, after: Position | None, skip: int
+    ) -> list[Position]:
         columns = listed.c
         ordered = self._dialect.ordered_text(columns.text)
         query = select(columns.rowid, columns.phase, columns.number, columns.text)
@@ -207,38 +214,71 @@ class RunPager:
         ]
 
     def _of_index(
-        self, phase: int, first: int, after: Position | None, skip: int
+        self, first: int, after: Position | None, skip: int
     ) -> list[Position]:
-        """Walk the index of one path in order and stop when the page is full."""
-        query = self._index_query(phase, after).limit(first).offset(skip)
-        return [Position(phase, row.value, row.rowid) for row in self._rows(query)]
+        """Walk the index of one path in order and stop when the page is full.
 
-    def _count_of_index(self, phase: int, after: Position | None) -> int:
-        behind = self._index_query(phase, after).order_by(None).subquery()
-        query = select(func.count()).select_from(behind)
-        return int(self.connection.execute(query).scalar_one())
+        Runs are not looked at: the index holds the values of live ones alone.
+        """
+        found: list[Position] = []
+        for phase in range(after.phase if after else _NUMBERS, _WITHOUT + 1):
+            missing = first - len(found)
+            if missing <= 0:
+                break
+            behind = after if after and after.phase == phase else None
+            if phase == _WITHOUT:
+                query = self._without_value(behind)
+            else:
+                query = self._indexed(phase, behind)
+            page = self.connection.execute(query.limit(missing).offset(skip))
+            here = [Position(phase, row.value, row.rowid) for row in page]
+            found += here
+            if here:
+                skip = 0
+            elif skip > 0:
+                skip -= self._count(query)
+        return found
 
-    def _index_query(self, phase: int, after: Position | None) -> Select[Any, Any]:
+    def _count(self, query: Select[Any, Any]) -> int:
+        counted = select(func.count()).select_from(query.order_by(None).subquery())
+        return int(self.connection.execute(counted).scalar_one())
+
+    def _indexed(self, phase: int, after: Position | None) -> Select[Any, Any]:
+        """Runs that have a number, or those that have a text, in order."""
         kv = run_path_values
-        if phase == _WITHOUT:
-            return self._without_value(after)
         value = kv.c.number if phase == _NUMBERS else kv.c.text
         ordered = value if phase == _NUMBERS else self._dialect.ordered_text(value)
         query = (
             select(kv.c.run_rowid.label("rowid"), value.label("value"))
-            .join(runs, runs.c.rowid == kv.c.run_rowid)
-            .where(
-                kv.c.path_rowid == self.path_rowid,
-                value.isnot(None),
-                runs.c.deleted_at.is_(None),
-                self.condition,
-            )
+            .where(kv.c.path_rowid == self.path_rowid, value.isnot(None))
             .order_by(self._signed(ordered), self._signed(kv.c.run_rowid))
         )
         if after is not None:
             behind = [(ordered, after.value)]
             query = query.where(self._behind(behind, after.rowid, rowid=kv.c.run_rowid))
         return query
+
+    def _nearby(self, first: int, after: Position | None) -> list[Position]:
+        """Those listed among the next runs of the index; few when few are listed."""
+        phase = after.phase if after else _NUMBERS
+        if phase == _WITHOUT:
+            return []
+        reach = max(_NEARBY, 10 * first)
+        near = self._indexed(phase, after).limit(reach).subquery()
+        ordered = near.c.value
+        if phase == _TEXTS:
+            ordered = self._dialect.ordered_text(ordered)
+        query = (
+            select(near.c.rowid, near.c.value)
+            .join(runs, runs.c.rowid == near.c.rowid)
+            .where(runs.c.deleted_at.is_(None), self.condition)
+            .order_by(self._signed(ordered), self._signed(near.c.rowid))
+            .limit(first)
+        )
+        return [
+            Position(phase, row.value, row.rowid)
+            for row in self.connection.execute(query)
+        ]
 
     def _without_value(self, after: Position | None) -> Select[Any, Any]:
         kv = run_path_values.alias()
@@ -259,9 +299,6 @@ class RunPager:
         if after is not None:
             query = query.where(self._behind([], after.rowid))
         return query
-
-    def _rows(self, query: Any) -> Any:
-        return self.connection.execute(query)
 
     @property
     def _dialect(self) -> Dialect:

@@ -203,7 +203,11 @@ def _fill(unit: UnitOfWork, project: ProjectRecord, field: RunField) -> None:
         case((is_long, "long"), else_=leaf.kind),
         func.coalesce(leaf.number, leaf.boolean.cast(Double)),
         func.substr(leaf.text, 1, LONGEST_INDEXED_TEXT),
-    ).where(runs.c.project_rowid == project.rowid, leaf.kind.isnot(None))
+    ).where(
+        runs.c.project_rowid == project.rowid,
+        runs.c.deleted_at.is_(None),  # those alone are walked
+        leaf.kind.isnot(None),
+    )
     columns = ["path_rowid", "run_rowid", "kind", "number", "text"]
     connection.execute(insert(run_path_values).from_select(columns, rows))
     if not is_sqlite:

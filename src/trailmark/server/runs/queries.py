@@ -153,13 +153,15 @@ def list_runs(
     signed = parse_order(order)
     position = decode_cursor(after, signed) if after else None
     compiler = _compiler(connection, project)
+    node = parse_filter(filters)
     pager = RunPager(
         connection,
         project,
         signed,
         compiler.leaf(signed.field),
-        compiler.condition(parse_filter(filters)),
+        compiler.condition(node),
         compiler.indexed_paths.get(signed.field.path),
+        lists_all=_is_everything(node),
     )
     found = pager.positions(size + 1, position, skip)
     records = runs_by_rowid(connection, [one.rowid for one in found[:size]])
@@ -189,6 +191,10 @@ def count_runs(
 def _compiler(connection: Connection, project: ProjectRecord) -> FilterCompiler:
     paths = ready_paths(connection, project.rowid)
     return FilterCompiler(connection, project, paths)
+
+
+def _is_everything(node: Node) -> bool:
+    return isinstance(node, And) and all(map(_is_everything, node.items))
 
 
 def _fields(node: Node) -> Iterator[RunField]:

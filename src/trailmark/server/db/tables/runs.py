@@ -55,8 +55,21 @@ runs = Table(
     instant("deleted_at", nullable=True),
     UniqueConstraint("project_rowid", "run_id"),
     Index("ix_runs_project_rowid_created_at", "project_rowid", "created_at", "rowid"),
-    # Counting and grouping must not walk the documents, which stand before the rest.
-    Index("ix_runs_project_rowid_deleted_at", "project_rowid", "deleted_at"),
+    # Lists must not walk the documents, which stand before the rest: whatever they
+    # count, sort and search by in all runs of a project is here as well.
+    Index(
+        "ix_runs_project_rowid_deleted_at",
+        "project_rowid",
+        "deleted_at",
+        "created_at",
+        "rowid",
+        "state",
+        "heartbeat_at",
+        "started_at",
+        "finished_at",
+        "display_name",
+        "run_id",
+    ),
     Index("ix_runs_state_heartbeat_at", "state", "heartbeat_at"),
 )
 
