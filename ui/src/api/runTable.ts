@@ -5,6 +5,7 @@ import type { KnownKeys } from "../spec/columns";
 import type { KnownRun } from "../spec/runKeys";
 import type { Filter } from "../spec/serverFilter";
 import { type Connection, graphql, nodesOf } from "./graphql";
+import { changeTags } from "./runs";
 
 /** Rows of one request. */
 export const PAGE_ROWS = 200;
@@ -308,21 +309,45 @@ export async function stopRuns(ids: readonly string[]): Promise<void> {
   await changeEach(ids, (id) => graphql(STOP, { id }));
 }
 
-const TAG = `mutation TagRun($id: String!, $tags: [String!]!) {
-  upsertBucket(input: { id: $id, tags: $tags }) { bucket { id } }
-}`;
-
-/** Adds tags to runs and takes others away. */
+/** Adds tags to runs and takes others away, whatever tags they have by now. */
 export async function retagRuns(
   runs: readonly TableRun[],
   add: readonly string[],
   remove: readonly string[],
 ): Promise<void> {
-  const gone = new Set(remove);
-  await changeEach(runs, (run) => {
-    const kept = run.tags.filter((tag) => !gone.has(tag));
-    return graphql(TAG, { id: run.id, tags: [...new Set([...kept, ...add])] });
-  });
+  const change = { addedTags: add, removedTags: remove };
+  await changeEach(runs, (run) => changeTags(run.id, change));
+}
+
+const TEXTS = `query RunTexts($entity: String!, $project: String!, $run: String!) {
+  project(entityName: $entity, name: $project) {
+    run(name: $run) { displayName name notes tags }
+  }
+}`;
+
+export interface RunTexts {
+  readonly displayName: string;
+  readonly notes: string;
+  readonly tags: readonly string[];
+}
+
+/** What people write about a run, as the server has it now. */
+export async function readTexts(
+  { entity, project }: TableScope,
+  run: string,
+): Promise<RunTexts> {
+  const answer = await graphql<{
+    project: {
+      run: Pick<Node, "name" | "displayName" | "notes" | "tags"> | null;
+    } | null;
+  }>(TEXTS, { entity, project, run });
+  const found = answer.project?.run;
+  if (!found) throw new Error("The run is not there any more");
+  return {
+    displayName: found.displayName || found.name,
+    notes: found.notes ?? "",
+    tags: found.tags,
+  };
 }
 
 const DELETE_WITH_ARTIFACTS = `mutation DeleteRun($id: ID!) {

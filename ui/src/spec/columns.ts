@@ -2,6 +2,7 @@
  * The columns of the runs table: `runFeed` of a run set. A column is shown unless it is
  * switched off; what nobody said of comes in a fixed order behind what was ordered.
  */
+import { COMPUTED, computedOf } from "./computedColumns";
 import {
   type Fields,
   changedAt,
@@ -22,10 +23,12 @@ import {
 export interface Column {
   /** As specifications write it: `run:state`, `config:lr.value`, `summary:loss`. */
   readonly id: string;
-  /** Section `history` is our own: the curve of a metric. */
+  /** Sections `history` and `formula` are our own: a metric's curve, and what is computed. */
   readonly key: RunKey;
   readonly label: string;
   readonly isPinned: boolean;
+  /** Whether its numbers are coloured by how large they are. */
+  readonly isColoured: boolean;
   readonly widthPx: number;
 }
 
@@ -78,6 +81,9 @@ export function columnKeyOf(id: string): RunKey | null {
     return isKnown ? { section, name } : null;
   }
   if (section === "config") return { section, name: plainConfigName(name) };
+  if (section === COMPUTED) {
+    return computedOf({ section, name }) === null ? null : { section, name };
+  }
   return section === "summary" || section === CURVE ? { section, name } : null;
 }
 
@@ -93,6 +99,7 @@ export function columnsOf(runSet: Fields, known: KnownKeys): Columns {
   const feed = fieldsOf(runSet["runFeed"]);
   const visible = flags(feed["columnVisible"]);
   const pinned = flags(feed["columnPinned"]);
+  const coloured = flags(feed["columnColors"]);
   const widths = byKey(feed["columnWidths"]);
   const keys = orderedKeys(feed, known);
   const automatic = new Set(keys.filter(isOfDocuments).slice(0, MOST_BY_THEMSELVES));
@@ -109,6 +116,7 @@ export function columnsOf(runSet: Fields, known: KnownKeys): Columns {
       key,
       label: labelOf(key),
       isPinned,
+      isColoured: coloured.get(name) === true,
       widthPx: width >= NARROWEST_PX ? Math.min(width, WIDEST_PX) : usualWidth(key),
     };
     const isShown =
@@ -125,9 +133,9 @@ export function columnsOf(runSet: Fields, known: KnownKeys): Columns {
 function orderedKeys(feed: Fields, known: KnownKeys): readonly RunKey[] {
   const said = [
     ...listOf(feed["columnOrder"]).filter((id) => typeof id === "string"),
-    // A curve is a column only because somebody said so.
+    // Curves and formulas are columns only because somebody said so.
     ...Object.keys(fieldsOf(feed["columnVisible"])).filter((id) =>
-      id.startsWith(`${CURVE}:`),
+      /^(history|formula):/.test(id),
     ),
   ];
   const keys = new Map<string, RunKey>();
@@ -152,7 +160,8 @@ function isUsual({ section, name }: RunKey): boolean {
 }
 
 function labelOf(key: RunKey): string {
-  return key.section === CURVE ? `${key.name} curve` : keyLabel(key);
+  if (key.section === CURVE) return `${key.name} curve`;
+  return computedOf(key)?.name ?? keyLabel(key);
 }
 
 function usualWidth(key: RunKey): number {
@@ -224,12 +233,28 @@ export function withColumnMoved(
   return withValue(runSet, ["runFeed", "columnOrder"], [...ids, ...rest]);
 }
 
-/** Columns as they are before anybody says anything; the rest of the feed stays. */
+/** Colours the numbers of a column, or no more. */
+export function withColumnColoured(
+  runSet: Fields,
+  id: string,
+  isColoured: boolean,
+): Fields {
+  return withEntry(runSet, "columnColors", id, isColoured ? true : undefined);
+}
+
+/**
+ * Columns as they are before anybody says anything; the rest of the feed stays, and what
+ * people computed is hidden, not lost.
+ */
 export function withoutColumnChoices(runSet: Fields): Fields {
   if (runSet["runFeed"] === undefined) return runSet;
   return changedAt(runSet, ["runFeed"], (feed) => ({
     ...fieldsOf(feed),
-    columnVisible: {},
+    columnVisible: Object.fromEntries(
+      Object.keys(fieldsOf(fieldsOf(feed)["columnVisible"]))
+        .filter((id) => id.startsWith(`${COMPUTED}:`))
+        .map((id) => [id, false]),
+    ),
     columnPinned: {},
     columnWidths: {},
     columnOrder: [],
@@ -250,6 +275,8 @@ function withEntry(runSet: Fields, map: string, id: string, value: unknown): Fie
     const name = Object.hasOwn(before, id) ? id : (other ?? id);
     if (before[name] === value) return said;
     const { [name]: _gone, ...rest } = before;
-    return value === undefined ? rest : { ...rest, [name]: value };
+    if (value !== undefined) return { ...rest, [name]: value };
+    // A map of our own leaves nothing behind.
+    return map === "columnColors" && Object.keys(rest).length === 0 ? undefined : rest;
   });
 }

@@ -3,19 +3,18 @@ import { type KeyboardEvent, useRef, useState } from "react";
 import type { TableRun } from "../../api/runTable";
 import { NAME_COLUMN, TAGS_COLUMN } from "../../spec/columns";
 import css from "./Grid.module.css";
-
-export interface RunChange {
-  readonly displayName?: string;
-  readonly notes?: string;
-  readonly tags?: readonly string[];
-}
-
-export type SaveRun = (run: TableRun, change: RunChange) => Promise<void>;
+import { type EditedField, type SaveRun, tagsIn } from "./editRuns";
 
 const NOTES_COLUMN = "run:notes";
 
+const FIELDS: Readonly<Record<string, EditedField>> = {
+  [NAME_COLUMN]: "displayName",
+  [NOTES_COLUMN]: "notes",
+  [TAGS_COLUMN]: "tags",
+};
+
 export function isEditable(columnId: string): boolean {
-  return [NAME_COLUMN, TAGS_COLUMN, NOTES_COLUMN].includes(columnId);
+  return Object.hasOwn(FIELDS, columnId);
 }
 
 interface CellEditorProps {
@@ -28,18 +27,29 @@ interface CellEditorProps {
 
 /** The name, the notes or the tags of a run: Enter saves, Escape leaves them. */
 export function CellEditor({ run, columnId, label, onSave, onEnd }: CellEditorProps) {
-  const before = textOf(run, columnId);
-  const [text, setText] = useState(before);
+  const field = FIELDS[columnId] ?? "displayName";
+  // As it was when the editor was opened: others may change it while it is open.
+  const [opened] = useState(() => textOf(run, field));
+  const [text, setText] = useState(opened);
   const [problem, setProblem] = useState<string | null>(null);
   const isDone = useRef(false);
+  const isWarned = useRef(false);
   const save = async () => {
     if (isDone.current) return;
     isDone.current = true;
     try {
-      if (text.trim() !== before) await onSave(run, changeOf(columnId, text));
+      if (text.trim() !== opened) {
+        await onSave(run, {
+          field,
+          opened,
+          text: text.trim(),
+          isSure: isWarned.current,
+        });
+      }
       onEnd();
     } catch (error) {
       isDone.current = false;
+      isWarned.current = true;
       setProblem(error instanceof Error ? error.message : String(error));
     }
   };
@@ -62,9 +72,13 @@ export function CellEditor({ run, columnId, label, onSave, onEnd }: CellEditorPr
         placeholder={isTags ? "tags, between commas" : ""}
         autoFocus
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => {
+          setText(event.target.value);
+          setProblem(null);
+        }}
         onKeyDown={onKeyDown}
-        onBlur={() => void save()}
+        // What was refused once waits for Enter, so that nobody overlooks it.
+        onBlur={() => !isWarned.current && void save()}
       />
       {problem !== null && (
         <span role="alert" className={css.problem}>
@@ -75,14 +89,6 @@ export function CellEditor({ run, columnId, label, onSave, onEnd }: CellEditorPr
   );
 }
 
-function textOf(run: TableRun, columnId: string): string {
-  if (columnId === TAGS_COLUMN) return run.tags.join(", ");
-  return columnId === NAME_COLUMN ? run.displayName : run.notes;
-}
-
-function changeOf(columnId: string, text: string): RunChange {
-  if (columnId === NAME_COLUMN) return { displayName: text.trim() };
-  if (columnId !== TAGS_COLUMN) return { notes: text.trim() };
-  const tags = text.split(",").map((tag) => tag.trim());
-  return { tags: [...new Set(tags.filter((tag) => tag !== ""))] };
+function textOf(run: TableRun, field: EditedField): string {
+  return field === "tags" ? tagsIn(run.tags.join(",")).join(", ") : run[field];
 }

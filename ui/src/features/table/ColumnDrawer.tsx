@@ -6,6 +6,7 @@ import {
   GripVertical,
   Pin,
   PinOff,
+  Sigma,
   X,
 } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
@@ -31,11 +32,13 @@ const MOST_LISTED = 200;
 
 interface DrawerProps {
   model: TableModel;
+  /** Opens the editor of a computed column; "" makes one. */
+  onCompute: (columnId: string) => void;
   onClose: () => void;
 }
 
 /** Which columns there are, in which order: pinned, shown and hidden ones. */
-export function ColumnDrawer({ model, onClose }: DrawerProps) {
+export function ColumnDrawer({ model, onCompute, onClose }: DrawerProps) {
   const { allColumns, change, keys } = model;
   const [query, setQuery] = useState("");
   const [isRegex, setRegex] = useState(false);
@@ -104,6 +107,9 @@ export function ColumnDrawer({ model, onClose }: DrawerProps) {
         onPick={(ids) => show(ids, true)}
       />
       <div className={css.actions}>
+        <Button onPress={() => onCompute("")}>
+          <Sigma aria-hidden /> Computed column
+        </Button>
         <Button onPress={() => change("Reset columns", withoutColumnChoices)}>
           Reset columns
         </Button>
@@ -114,7 +120,7 @@ export function ColumnDrawer({ model, onClose }: DrawerProps) {
 
 function namesOf(column: Column): { name: string; of: string } {
   const of = column.key.section;
-  return { name: column.label, of: of === "run" ? "" : of };
+  return { name: column.label, of: of === "run" || of === "history" ? "" : of };
 }
 
 interface ArrangedListProps {

@@ -3,10 +3,11 @@ import { MenuSection } from "react-aria-components";
 
 import { type RunList, type TableRun, walkRuns } from "../../api/runTable";
 import { isCurve } from "../../spec/columns";
+import { COMPUTED } from "../../spec/computedColumns";
 import { Button } from "../../widgets/Button";
 import { Dialog } from "../../widgets/Dialog";
 import { MenuButton, MenuItem } from "../../widgets/Menu";
-import { cellValue, exactText, isNumeric, pathOfColumn, shownText } from "./cellValue";
+import { exactText, isNumeric, shownText } from "./cellValue";
 import { csvLine, latexTable, markdownTable, pythonQuery } from "./exportText";
 import { selectedList, selectedRuns } from "./selectedRuns";
 import css from "./Table.module.css";
@@ -112,17 +113,17 @@ export function ExportMenu({ model, isOfSelection, ...button }: ExportMenuProps)
 
 /** Every run of a list with all the columns that are shown. */
 async function csvFile(
-  { columns }: TableModel,
+  { columns, cells }: TableModel,
   list: RunList,
   signal: AbortSignal,
   onProgress: (done: number) => void,
 ): Promise<Blob> {
   const shown = columns.filter((column) => !isCurve(column));
-  const paths = shown.map(pathOfColumn).filter((path) => path !== null);
+  const paths = [...new Set(shown.flatMap(cells.paths))];
   const head = [
     "run id",
     ...shown.map(({ id, label, key }) =>
-      key.section === "run" || id.startsWith("tags:")
+      key.section === "run" || key.section === COMPUTED || id.startsWith("tags:")
         ? label.toLowerCase()
         : `${key.section}.${label}`,
     ),
@@ -136,7 +137,7 @@ async function csvFile(
         .map((run) =>
           csvLine([
             run.name,
-            ...shown.map((column) => exactText(cellValue(run, column))),
+            ...shown.map((column) => exactText(cells.value(run, column))),
           ]),
         )
         .join(""),
@@ -148,18 +149,18 @@ async function csvFile(
 }
 
 function textOf(
-  { columns }: TableModel,
+  { columns, cells }: TableModel,
   runs: readonly TableRun[],
   form: string,
 ): string {
   const shown = columns.filter((column) => !isCurve(column));
   const head = shown.map(({ label }) => label);
   const rows = runs.map((run) =>
-    shown.map((column) => shownText(cellValue(run, column))),
+    shown.map((column) => shownText(cells.value(run, column))),
   );
   if (form === "markdown") return markdownTable(head, rows);
   const isNumber = shown.map((column) =>
-    runs.some((run) => isNumeric(cellValue(run, column))),
+    runs.some((run) => isNumeric(cells.value(run, column))),
   );
   return latexTable(head, rows, isNumber);
 }

@@ -49,6 +49,8 @@ function Head({ model, placed, ...props }: GridHeadProps & { placed: PlacedColum
       placed={placed}
       direction={direction}
       isGrouped={model.grouping.some((key) => keyId(key) === name)}
+      goal={model.goals(placed.column)}
+      problem={model.cells.problem(placed.column)}
       isActive={props.activeNumber === placed.number}
       onSort={model.toggleSort}
       onAction={model.onHeader}

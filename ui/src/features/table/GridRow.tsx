@@ -1,17 +1,21 @@
 import { Link } from "@tanstack/react-router";
 import { Eye, EyeOff } from "lucide-react";
-import { memo } from "react";
+import { type CSSProperties, memo } from "react";
 
 import type { TableRun, TableScope } from "../../api/runTable";
-import { isCurve, NAME_COLUMN, TAGS_COLUMN } from "../../spec/columns";
+import { type Column, isCurve, NAME_COLUMN, TAGS_COLUMN } from "../../spec/columns";
+import { type Goal, judge } from "../../spec/goals";
 import { Ago } from "../../widgets/Time";
 import { RunStateIcon } from "../runs/RunState";
 import { RunSwatch } from "../runs/RunSwatch";
-import { CellEditor, type SaveRun } from "./CellEditor";
-import { cellValue, deltaText, isNumeric, readableText } from "./cellValue";
+import { CellEditor } from "./CellEditor";
+import type { Cells } from "./cells";
+import { deltaText, isNumeric, readableText } from "./cellValue";
 import { CurveCell } from "./CurveCell";
+import type { SaveRun } from "./editRuns";
 import css from "./Grid.module.css";
 import type { PlacedColumn } from "./layout";
+import type { Tints } from "./useTints";
 
 export interface GridRowProps extends TableScope {
   /** Prefix of the ids of cells. */
@@ -34,6 +38,9 @@ export interface GridRowProps extends TableScope {
   /** Column that is being edited. */
   editing: string | null;
   baseline: TableRun | null;
+  cells: Cells;
+  tints: Tints;
+  goals: (column: Column) => Goal | null;
   onSave: SaveRun;
   onEditEnd: () => void;
 }
@@ -75,7 +82,8 @@ function Cell(props: CellProps) {
   const { column, number } = placed;
   const isActive = props.activeNumber === number;
   const isEdited = props.editing === column.id && run !== undefined;
-  const value = run && cellValue(run, column);
+  const value = run && props.cells.value(run, column);
+  const tint = props.tints(column, value);
   return (
     <div
       role={column.id === NAME_COLUMN ? "rowheader" : "gridcell"}
@@ -85,7 +93,8 @@ function Cell(props: CellProps) {
       data-number={number}
       data-active={isActive ? "" : undefined}
       data-numeric={isNumeric(value) ? "" : undefined}
-      style={{ left: placed.leftPx, width: placed.widthPx }}
+      data-tinted={tint === null ? undefined : ""}
+      style={{ left: placed.leftPx, width: placed.widthPx, ...tintStyle(tint) }}
     >
       {column.id === NAME_COLUMN && <Lead {...props} />}
       {isEdited ? (
@@ -170,16 +179,42 @@ function Content({ value, ...props }: CellProps & { value: unknown }) {
       return value === null || value === undefined ? null : <Ago at={String(value)} />;
     }
   }
-  const delta =
-    props.baseline !== null && props.baseline.name !== run.name && isNumeric(value)
-      ? deltaText(value, cellValue(props.baseline, column))
-      : null;
+  const { baseline, cells, goals } = props;
+  const from =
+    baseline === null || baseline.name === run.name
+      ? null
+      : cells.value(baseline, column);
   return (
     <>
       <span className={css.text}>{readableText(value, column)}</span>
-      {delta !== null && <span className={css.delta}>{delta}</span>}
+      {isNumeric(value) && isNumeric(from) && (
+        <Delta value={value} from={from} goal={goals(column)} />
+      )}
     </>
   );
+}
+
+const JUDGED = {
+  better: "Better than the baseline",
+  worse: "Worse than the baseline",
+  same: "Same as the baseline",
+} as const;
+
+/** How far a number is from the baseline's, and whether that is good. */
+function Delta(props: { value: number; from: number; goal: Goal | null }) {
+  const text = deltaText(props.value, props.from);
+  if (text === null) return null;
+  const judgement = judge(props.value, props.from, props.goal);
+  const title = judgement === null ? "Difference from the baseline" : JUDGED[judgement];
+  return (
+    <span className={css.delta} data-judged={judgement ?? undefined} title={title}>
+      {text}
+    </span>
+  );
+}
+
+function tintStyle(tint: string | null): CSSProperties {
+  return tint === null ? {} : ({ "--tint": tint } as CSSProperties);
 }
 
 function Name({ run, entity, project, slot, isShown }: CellProps & { run: TableRun }) {

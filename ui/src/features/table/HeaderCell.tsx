@@ -1,26 +1,13 @@
-import { ArrowDown, ArrowUp, ChevronDown } from "lucide-react";
+import { ArrowDown, ArrowUp, CircleAlert } from "lucide-react";
 import { type PointerEvent, type ReactNode, useState } from "react";
-import { MenuSection } from "react-aria-components";
 
-import { type Column, isCurve, NAME_COLUMN } from "../../spec/columns";
-import { MenuButton, MenuItem } from "../../widgets/Menu";
+import type { Column } from "../../spec/columns";
+import { COMPUTED, computedOf } from "../../spec/computedColumns";
+import type { Goal } from "../../spec/goals";
 import css from "./Grid.module.css";
+import { HeaderMenu } from "./HeaderMenu";
+import type { HeaderAction } from "./headerSteps";
 import type { PlacedColumn } from "./layout";
-
-export type HeaderAction =
-  | "up"
-  | "down"
-  | "unsorted"
-  | "filter"
-  | "group"
-  | "ungroup"
-  | "pin"
-  | "unpin"
-  | "hide"
-  | "left"
-  | "right"
-  | "wider"
-  | "narrower";
 
 interface HeaderCellProps {
   gridId: string;
@@ -29,6 +16,9 @@ interface HeaderCellProps {
   direction: "ascending" | "descending" | null;
   isGrouped: boolean;
   isActive: boolean;
+  goal: Goal | null;
+  /** Why its formula cannot be read. */
+  problem: string | null;
   /** Before the name. */
   lead?: ReactNode;
   onSort: (column: Column) => void;
@@ -57,96 +47,36 @@ export function HeaderCell(props: HeaderCellProps) {
         type="button"
         tabIndex={-1}
         className={css.headName}
-        title={titleOf(column)}
-        disabled={isCurve(column)}
+        title={titleOf(column, props.problem)}
+        disabled={!isSortable(column)}
         onClick={() => onSort(column)}
       >
+        {props.problem !== null && <CircleAlert aria-label="Cannot be computed" />}
         <span>{column.label}</span>
         {direction === "ascending" && <ArrowUp aria-hidden />}
         {direction === "descending" && <ArrowDown aria-hidden />}
       </button>
-      <HeaderMenu {...props} column={column} />
+      <HeaderMenu {...props} column={column} isSortable={isSortable(column)} />
       <Edge {...props} column={column} />
     </div>
   );
 }
 
-function titleOf({ key, label }: Column): string {
-  if (key.section === "run") return label;
-  return `${key.section === "history" ? "curve" : key.section}: ${key.name}`;
+/** The server sorts by what it keeps; curves and formulas are made on the page. */
+function isSortable({ key }: Column): boolean {
+  return !MADE_HERE.includes(key.section);
 }
 
-function HeaderMenu(props: HeaderCellProps & { column: Column }) {
-  const { column, direction, isGrouped, onAction } = props;
-  const isName = column.id === NAME_COLUMN;
-  return (
-    <span className={css.headMenu} data-primary="">
-      <MenuButton
-        label={`Column ${column.label}`}
-        face={<ChevronDown aria-hidden />}
-        onAction={(key) => onAction(column, key as HeaderAction)}
-      >
-        {!isCurve(column) && (
-          <MenuSection aria-label="Rows">
-            <MenuItem key="up" id="up">
-              Sort ascending
-            </MenuItem>
-            <MenuItem key="down" id="down">
-              Sort descending
-            </MenuItem>
-            {direction !== null && (
-              <MenuItem key="unsorted" id="unsorted">
-                Sort no more
-              </MenuItem>
-            )}
-            <MenuItem key="filter" id="filter">
-              Filter by this…
-            </MenuItem>
-            {isGrouped ? (
-              <MenuItem key="ungroup" id="ungroup">
-                Group no more
-              </MenuItem>
-            ) : (
-              <MenuItem key="group" id="group">
-                Group by this
-              </MenuItem>
-            )}
-          </MenuSection>
-        )}
-        <MenuSection aria-label="Column">
-          {!isName && (
-            <MenuItem
-              key={column.isPinned ? "unpin" : "pin"}
-              id={column.isPinned ? "unpin" : "pin"}
-            >
-              {column.isPinned ? "Unpin" : "Pin"}
-            </MenuItem>
-          )}
-          {!isName && (
-            <MenuItem key="left" id="left">
-              Move left
-            </MenuItem>
-          )}
-          {!isName && (
-            <MenuItem key="right" id="right">
-              Move right
-            </MenuItem>
-          )}
-          <MenuItem key="wider" id="wider">
-            Wider
-          </MenuItem>
-          <MenuItem key="narrower" id="narrower">
-            Narrower
-          </MenuItem>
-          {!isName && (
-            <MenuItem key="hide" id="hide">
-              Hide
-            </MenuItem>
-          )}
-        </MenuSection>
-      </MenuButton>
-    </span>
-  );
+const MADE_HERE = ["history", COMPUTED];
+
+function titleOf({ key, label }: Column, problem: string | null): string {
+  if (key.section === "run") return label;
+  const computed = computedOf(key);
+  if (computed !== null) {
+    const why = problem ?? "worked out on this page, so that it cannot be sorted by";
+    return `${computed.name} = ${computed.formula}: ${why}`;
+  }
+  return `${key.section === "history" ? "curve" : key.section}: ${key.name}`;
 }
 
 /** The right edge of a column, dragged to make it wider. */

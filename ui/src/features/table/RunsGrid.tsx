@@ -12,14 +12,15 @@ import {
 import type { TableRun } from "../../api/runTable";
 import type { Column } from "../../spec/columns";
 import { useWidth } from "../workspace/useMeasure";
-import { type SaveRun, isEditable } from "./CellEditor";
+import { isEditable } from "./CellEditor";
 import { type CellAction, type CellPlace, CellTools } from "./CellTools";
-import { canFilter, cellValue, exactText, pathOfColumn } from "./cellValue";
+import { canFilter, exactText } from "./cellValue";
+import type { SaveRun } from "./editRuns";
 import css from "./Grid.module.css";
 import { GridHead } from "./GridHead";
 import { GridRow } from "./GridRow";
 import { GroupRow } from "./GroupRow";
-import { HEAD_PX, layoutOf, type PlacedColumn, ROW_PX } from "./layout";
+import { HEAD_PX, layoutOf, ROW_PX } from "./layout";
 import { lineAt } from "./lines";
 import type { TableModel } from "./tableModel";
 import { gridKeyHandler, HEAD_LINE } from "./useGridKeys";
@@ -37,7 +38,7 @@ interface RunsGridProps {
 
 /** The rows and columns in view, out of any number of them. */
 export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
-  const { lines, columns, selection } = model;
+  const { lines, columns, cells, selection } = model;
   const gridId = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [frame, frameWidth] = useWidth<HTMLDivElement>();
@@ -76,8 +77,14 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
     () => layout.loose.slice(firstColumn, lastColumn + 1),
     [layout, firstColumn, lastColumn],
   );
-  const inView = useMemo(() => pathsOf([...layout.pinned, ...loose]), [layout, loose]);
-  const paths = useMemo(() => columns.map(pathOfColumn).filter(isThere), [columns]);
+  const inView = useMemo(
+    () => [...layout.pinned, ...loose].flatMap(({ column }) => cells.paths(column)),
+    [layout, loose, cells],
+  );
+  const paths = useMemo(
+    () => [...new Set(columns.flatMap(cells.paths))],
+    [columns, cells],
+  );
   const pages = useRunPages(
     lines,
     [items[0]?.index ?? 0, items.at(-1)?.index ?? 0],
@@ -124,7 +131,7 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
     const run = runOf(place.line);
     const column = columnAt(place.number);
     if (run === undefined || column === undefined) return [];
-    const value = cellValue(run, column);
+    const value = cells.value(run, column);
     const isEmpty = value === undefined || value === null || value === "";
     return [
       ...(!model.isReadOnly && isEditable(column.id) ? (["edit"] as const) : []),
@@ -146,10 +153,9 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
     if (action === "edit" && !model.isReadOnly && isEditable(column.id)) {
       setEditing({ run: run.name, column: column.id });
     }
-    if (action === "copy") void model.copy(exactText(cellValue(run, column)));
-    if (action === "filter" && canFilter(column, cellValue(run, column))) {
-      onFilter(column, cellValue(run, column));
-    }
+    if (action === "copy") void model.copy(exactText(cells.value(run, column)));
+    const value = cells.value(run, column);
+    if (action === "filter" && canFilter(column, value)) onFilter(column, value);
   };
   const latest = useRef({ actionsOf, act });
   useEffect(() => {
@@ -278,6 +284,9 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
                   isSelected={run !== undefined && selection(run.name)}
                   editing={run && editing?.run === run.name ? editing.column : null}
                   baseline={model.baseline}
+                  cells={cells}
+                  tints={model.tints}
+                  goals={model.goals}
                   onSave={onSave}
                   onEditEnd={endEdit}
                 />
@@ -298,10 +307,6 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
 function linesPerPage(scroller: HTMLElement | null): number {
   const height = scroller?.clientHeight ?? 0;
   return Math.max(1, Math.floor((height - HEAD_PX) / ROW_PX) - 1);
-}
-
-function pathsOf(columns: readonly PlacedColumn[]): readonly string[] {
-  return columns.map(({ column }) => pathOfColumn(column)).filter(isThere);
 }
 
 function isThere<T>(value: T | null | undefined): value is T {

@@ -1,7 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type Ref, useCallback, useState } from "react";
 
-import { editRun } from "../../api/runs";
 import { runTableKey, type TableRun } from "../../api/runTable";
 import { type Column, columnKeyOf } from "../../spec/columns";
 import type { Fields } from "../../spec/document";
@@ -17,11 +16,12 @@ import { IS_EMBEDDED } from "../../state/embedded";
 import { Button } from "../../widgets/Button";
 import { EmptyState, ErrorState } from "../../widgets/States";
 import { useLinkedRunSet } from "../workspace/useLinkedRunSet";
-import type { RunChange } from "./CellEditor";
 import { plainKey } from "./cellValue";
 import { ColumnDrawer } from "./ColumnDrawer";
+import { ComputedDialog } from "./ComputedDialog";
 import { CurveContext } from "./CurveCell";
 import { CurveStore } from "./curves";
+import { type RunEdit, saveEdit } from "./editRuns";
 import { FilterDialog } from "./FilterDialog";
 import { RunsGrid } from "./RunsGrid";
 import css from "./Table.module.css";
@@ -68,11 +68,14 @@ function KnownTable({ isReadOnly, searchRef }: RunsTableProps) {
   const [pages, setPages] = useState(CALM);
   const [isManaging, setManaging] = useState(false);
   const [filterBy, setFilterBy] = useState<string | null>(null);
+  /** Id of the computed column that is edited; "" for another one. */
+  const [computing, setComputing] = useState<string | null>(null);
   const [curves] = useState(() => new CurveStore({ entity, project }));
   const model = useTableModel({
     isReadOnly: isReadOnly || IS_EMBEDDED,
     onPages: setPages,
     onFilterBy: setFilterBy,
+    onCompute: setComputing,
   });
   const onSave = useSaveRun(entity, project);
   const { change } = model;
@@ -101,7 +104,11 @@ function KnownTable({ isReadOnly, searchRef }: RunsTableProps) {
           <Body model={model} onSave={onSave} onFilter={onFilter} />
         </div>
         {isManaging && (
-          <ColumnDrawer model={model} onClose={() => setManaging(false)} />
+          <ColumnDrawer
+            model={model}
+            onCompute={setComputing}
+            onClose={() => setManaging(false)}
+          />
         )}
       </div>
       {filterBy !== null && columnKeyOf(filterBy) && (
@@ -109,6 +116,13 @@ function KnownTable({ isReadOnly, searchRef }: RunsTableProps) {
           columnKey={columnKeyOf(filterBy)!}
           model={model}
           onClose={() => setFilterBy(null)}
+        />
+      )}
+      {computing !== null && (
+        <ComputedDialog
+          model={model}
+          columnId={computing === "" ? null : computing}
+          onClose={() => setComputing(null)}
         />
       )}
     </CurveContext>
@@ -161,8 +175,8 @@ function conditionOf(column: Column, value: unknown) {
 function useSaveRun(entity: string, project: string) {
   const queries = useQueryClient();
   return useCallback(
-    async (run: TableRun, change: RunChange) => {
-      await editRun(run.id, change);
+    async (run: TableRun, edit: RunEdit) => {
+      const change = await saveEdit({ entity, project }, run, edit);
       const queryKey = runTableKey({ entity, project });
       queries.setQueriesData<readonly TableRun[]>(
         { queryKey: [...queryKey, "page"] },

@@ -1,6 +1,6 @@
 /** What stands in a cell, as a value, as people read it, and as files take it. */
 import type { TableRun } from "../../api/runTable";
-import { type Column, isCurve } from "../../spec/columns";
+import type { Column } from "../../spec/columns";
 import { plainConfigName, type RunKey, serverPath, valueOf } from "../../spec/runKeys";
 import { formatAgo, formatDuration, parseInstant } from "../../widgets/format";
 
@@ -66,7 +66,8 @@ export function isNumeric(value: unknown): value is number {
 
 /** Whether a value of the column can be asked for in a filter. */
 export function canFilter(column: Column, value: unknown): boolean {
-  if (isCurve(column)) return false;
+  // The server knows neither curves nor what is computed here.
+  if (serverPath(column.key) === null) return false;
   return value === null || value === undefined || typeof value !== "object";
 }
 

@@ -4,8 +4,7 @@ import { columnsOf } from "../../spec/columns";
 import type { Fields } from "../../spec/document";
 import { groupingOf } from "../../spec/grouping";
 import { sortKeys } from "../../spec/sorting";
-import { headerStep, nextSort } from "./headerSteps";
-import type { HeaderAction } from "./HeaderCell";
+import { type HeaderAction, headerStep, nextSort } from "./headerSteps";
 
 const LOSS = { section: "summary", name: "loss" };
 const KNOWN = { config: ["lr"], summary: ["loss"] };

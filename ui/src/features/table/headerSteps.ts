@@ -1,17 +1,41 @@
 /** What the menu of a column does to the view. */
 import {
   type Column,
+  withColumnColoured,
   withColumnMoved,
   withColumnPinned,
   withColumnsShown,
   withColumnWidth,
 } from "../../spec/columns";
+import { withoutComputed } from "../../spec/computedColumns";
 import type { Fields } from "../../spec/document";
+import { type SaidGoal, withGoal } from "../../spec/goals";
 import { groupingOf, withGrouping } from "../../spec/grouping";
 import { keyId, type RunKey } from "../../spec/runKeys";
 import { sortKeys, withSortKeys } from "../../spec/sorting";
 import { plainKey } from "./cellValue";
-import type { HeaderAction } from "./HeaderCell";
+
+export type HeaderAction =
+  | "up"
+  | "down"
+  | "unsorted"
+  | "filter"
+  | "group"
+  | "ungroup"
+  | "colour"
+  | "uncolour"
+  | "maximize"
+  | "minimize"
+  | "none"
+  | "edit"
+  | "remove"
+  | "pin"
+  | "unpin"
+  | "hide"
+  | "left"
+  | "right"
+  | "wider"
+  | "narrower";
 
 interface Step {
   readonly label: string;
@@ -32,12 +56,31 @@ export function headerStep(
     label: "Resize a column",
     edit: (before) => withColumnWidth(before, id, column.widthPx * factor),
   });
+  const goal = (said: SaidGoal): Step => ({
+    label: "Say what is better",
+    edit: (before) => withGoal(before, key, said),
+  });
   const steps: Partial<Record<HeaderAction, Step>> = {
     up: { label: "Sort runs", edit: (before) => sortedBy(before, key, true) },
     down: { label: "Sort runs", edit: (before) => sortedBy(before, key, false) },
     unsorted: { label: "Sort runs", edit: (before) => notSortedBy(before, key) },
     group: { label: "Group runs", edit: (before) => groupedBy(before, key, true) },
     ungroup: { label: "Group runs", edit: (before) => groupedBy(before, key, false) },
+    colour: {
+      label: "Colour a column",
+      edit: (before) => withColumnColoured(before, id, true),
+    },
+    uncolour: {
+      label: "Colour a column no more",
+      edit: (before) => withColumnColoured(before, id, false),
+    },
+    maximize: goal("maximize"),
+    minimize: goal("minimize"),
+    none: goal("none"),
+    remove: {
+      label: "Remove a computed column",
+      edit: (before) => withoutComputed(before, id),
+    },
     pin: {
       label: "Pin a column",
       edit: (before) => withColumnPinned(before, id, true),

@@ -1,7 +1,6 @@
 /** The selected runs as a list that the server can go through, and as they are. */
 import { type RunList, type TableRun, walkRuns } from "../../api/runTable";
 import { all } from "../../spec/serverFilter";
-import { pathOfColumn } from "./cellValue";
 import type { TableModel } from "./tableModel";
 
 /** Runs that one action touches at most. */
@@ -22,7 +21,7 @@ export function selectedList({ list, rowSelection }: TableModel): RunList {
 
 /** The runs themselves, with the values of the shown columns. */
 export async function selectedRuns(model: TableModel): Promise<readonly TableRun[]> {
-  const paths = model.columns.map(pathOfColumn).filter((path) => path !== null);
+  const paths = [...new Set(model.columns.flatMap(model.cells.paths))];
   const found: TableRun[] = [];
   for await (const runs of walkRuns(selectedList(model), paths)) {
     found.push(...runs);

@@ -5,11 +5,14 @@ import type { TableGroup } from "../../api/runGroups";
 import type { RunCounts, RunList, TableKeys, TableRun } from "../../api/runTable";
 import type { Column, Columns } from "../../spec/columns";
 import type { Fields } from "../../spec/document";
+import type { Goal } from "../../spec/goals";
 import type { RunKey } from "../../spec/runKeys";
 import type { SortKey } from "../../spec/sorting";
-import type { HeaderAction } from "./HeaderCell";
+import type { Cells } from "./cells";
+import type { HeaderAction } from "./headerSteps";
 import type { Lines } from "./lines";
 import type { RowSelection } from "./selection";
+import type { Tints } from "./useTints";
 
 export interface PagesState {
   readonly isPending: boolean;
@@ -30,6 +33,10 @@ export interface TableModel {
   readonly keys: TableKeys;
   readonly lines: Lines;
   readonly columns: readonly Column[];
+  readonly cells: Cells;
+  readonly tints: Tints;
+  /** Which way the numbers of a column should go. */
+  readonly goals: (column: Column) => Goal | null;
   readonly allColumns: Columns;
   readonly sort: readonly SortKey[];
   readonly grouping: readonly RunKey[];

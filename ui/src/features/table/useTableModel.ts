@@ -15,6 +15,7 @@ import { slotOfRun } from "../../spec/colours";
 import { columnsOf, withColumnWidth } from "../../spec/columns";
 import type { Fields } from "../../spec/document";
 import { listedFilter } from "../../spec/filters";
+import { goalOf } from "../../spec/goals";
 import { groupingOf } from "../../spec/grouping";
 import { useView } from "../../spec/handle";
 import { baselineId } from "../../spec/pins";
@@ -24,6 +25,7 @@ import type { Filter } from "../../spec/serverFilter";
 import { NEWEST_FIRST, serverOrder, sortKeys } from "../../spec/sorting";
 import { copyText } from "../../widgets/Copy";
 import { useLinkedRunSet } from "../workspace/useLinkedRunSet";
+import { cellsOf, pathsOfColumn } from "./cells";
 import { pathOfColumn, plainKey } from "./cellValue";
 import { extentsOf, groupOrder, groupTitle } from "./groupOrder";
 import { headerStep, nextSort } from "./headerSteps";
@@ -37,6 +39,7 @@ import {
   withSelected,
 } from "./selection";
 import type { PagesState, TableModel } from "./tableModel";
+import { useTints } from "./useTints";
 
 const NO_KEYS: TableKeys = { config: [], summary: [], curves: [] };
 const NEWEST = "-created_at";
@@ -49,6 +52,8 @@ interface Options {
   onPages: (state: PagesState) => void;
   /** Opens the editor of filters with a condition for a column. */
   onFilterBy: (columnId: string) => void;
+  /** Opens the editor of a computed column. */
+  onCompute: (columnId: string) => void;
 }
 
 /** The table of the open view. */
@@ -74,11 +79,14 @@ export function useTableModel(options: Options): TableModel {
     () => groups.lines ?? plainLines(list, counts?.matching ?? 0),
     [groups.lines, list, counts?.matching],
   );
-  const baseline = useBaseline(list, runSet, columns.map(pathOfColumn));
+  const asked = columns.flatMap((column) => pathsOfColumn(column, keys));
+  const baseline = useBaseline(list, runSet, asked);
+  const cells = useMemo(() => cellsOf(keys, baseline), [keys, baseline]);
+  const goals = useGoals(runSet);
+  const tints = useTints(list, columns, goals);
   const rows = useSelection(list, counts?.matching ?? 0);
   const isShown = useMemo(() => selectionOf(runSet), [runSet]);
   const inView = useRef<readonly TableRun[]>([]);
-  const { onFilterBy } = options;
   return {
     entity,
     project,
@@ -91,6 +99,9 @@ export function useTableModel(options: Options): TableModel {
     countError: counting.error,
     keys,
     columns,
+    cells,
+    tints,
+    goals,
     allColumns,
     sort,
     baseline,
@@ -118,7 +129,8 @@ export function useTableModel(options: Options): TableModel {
     toggleSort: (column) =>
       change("Sort runs", (before) => nextSort(before, plainKey(column.key))),
     onHeader: (column, action) => {
-      if (action === "filter") return onFilterBy(column.id);
+      if (action === "filter") return options.onFilterBy(column.id);
+      if (action === "edit") return options.onCompute(column.id);
       const step = headerStep(column, columns, action);
       if (step) change(step.label, step.edit);
     },
@@ -126,6 +138,12 @@ export function useTableModel(options: Options): TableModel {
       change("Resize a column", (before) => withColumnWidth(before, column.id, px)),
     copy: copyText,
   };
+}
+
+/** The same function while columns stay as they are, so that rows are not drawn anew. */
+function useGoals(runSet: Fields): TableModel["goals"] {
+  const runFeed = runSet["runFeed"];
+  return useCallback(({ key }) => goalOf({ runFeed }, key), [runFeed]);
 }
 
 /** "The last hour" is counted from when the table was opened. */
@@ -219,10 +237,10 @@ function useGroups(
 function useBaseline(
   list: RunList,
   runSet: Fields,
-  paths: readonly (string | null)[],
+  paths: readonly string[],
 ): TableRun | null {
   const id = baselineId(runSet, list);
-  const wanted = useStable(paths.filter((path) => path !== null).slice(0, 50));
+  const wanted = useStable([...new Set(paths)].slice(0, 50));
   const one = { ...list, filters: { name: id ?? "" } };
   const found = useQuery({
     ...runPageQuery(one, 0, wanted),
