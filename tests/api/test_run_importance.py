@@ -9,6 +9,9 @@ import httpx
 import pytest
 
 from tests.support.rest_server import PROJECT, RestServer
+from trailmark.server.accounts.actor import Action
+from trailmark.server.projects.records import require_project
+from trailmark.server.runs import parameters
 from trailmark.server.runs.upsert import UpsertRun, upsert_run
 
 
@@ -38,6 +41,7 @@ def test_a_metric_is_traced_to_its_parameter(filled: RestServer) -> None:
     assert found == {
         "target": "summary_metrics.loss",
         "run_count": 12,
+        "matching_runs": 12,
         "is_cut": False,
         "method": "random_forest",
         "reason": None,
@@ -85,3 +89,50 @@ def test_what_cannot_be_asked_is_refused(
     answer = ask(filled, **changed)
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_input")
     assert ask(filled, runs=["r"] * 10_001).status_code == 413
+
+
+def test_of_many_runs_an_even_sample_is_learned_from(
+    filled: RestServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parameters, "MAX_LEARNED", 6)
+    found = ask(filled).json()
+    assert (found["run_count"], found["matching_runs"]) == (6, 12)
+    assert found["parameters"][0]["name"] == "lr"
+    assert ask(filled).json() == found
+
+
+def test_an_answer_is_kept_until_a_run_changes(
+    filled: RestServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    real = parameters.parameter_importance
+
+    def counted(runs: Any, metric: Any) -> Any:
+        asked.append(len(runs))
+        return real(runs, metric)
+
+    monkeypatch.setattr(parameters, "parameter_importance", counted)
+    first = ask(filled).json()
+    assert ask(filled).json() == first
+    assert asked == [12]
+    command = UpsertRun(
+        run_id="r3", project_name=PROJECT, summary=json.dumps({"loss": 99.0})
+    )
+    with filled.services.database.write() as unit:
+        upsert_run(unit, filled.ada.actor, command, filled.services.history)
+    assert ask(filled).json()["parameters"] != first["parameters"]
+    assert ask(filled, parameters=["lr"]).status_code == 200
+    assert asked == [12, 12, 12]
+
+
+def test_nothing_is_worked_out_for_who_has_gone(filled: RestServer) -> None:
+    services = filled.services
+    with services.database.read() as connection:
+        project = require_project(
+            connection, filled.ada.actor, Action.READ, "ada", PROJECT
+        )
+    question = parameters.ParameterQuestion("summary_metrics.loss")
+    with pytest.raises(parameters.NobodyWaitsError):
+        parameters.read_importance(
+            services.database, project, question, is_over=lambda: True
+        )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -16,7 +17,13 @@ from trailmark.server.accounts.policy import Policy
 from trailmark.server.projects.records import require_project
 from trailmark.server.rest.bodies import read_body
 from trailmark.server.rest.policed_route import PolicedRoute
-from trailmark.server.runs.parameters import ParameterQuestion, read_importance
+from trailmark.server.runs.parameters import (
+    KnownAnswers,
+    NobodyWaitsError,
+    ParameterQuestion,
+    question_filters,
+    read_importance,
+)
 from trailmark.server.runs.queries import prepare_indexes
 
 if TYPE_CHECKING:
@@ -50,15 +57,32 @@ _decode = msgspec.json.Decoder(ImportanceRequest).decode
 def routes(services: Services) -> list[PolicedRoute]:
     """The route; a forest keeps a core busy for seconds, so one grows at once."""
     limiter = anyio.CapacityLimiter(_AT_ONCE)
+    known = KnownAnswers()
 
     async def importance(request: Request) -> Response:
         wanted = _parse(await read_body(request, _MAX_BODY_BYTES))
         actor: Actor = request.state.actor
-        answer = await anyio.to_thread.run_sync(
-            _answer, services, actor, wanted, limiter=limiter
-        )
+        gone = threading.Event()
+
+        def work() -> bytes | None:
+            try:
+                return _answer(services, actor, wanted, known, gone.is_set)
+            except NobodyWaitsError:
+                return None
+
+        answer: bytes | None = None
+        failed: Exception | None = None
+        async with anyio.create_task_group() as group:
+            group.start_soon(_notice_leaving, request, gone)
+            try:
+                answer = await anyio.to_thread.run_sync(work, limiter=limiter)
+            except Exception as error:  # noqa: BLE001 - a group would wrap it
+                failed = error
+            group.cancel_scope.cancel()
+        if failed is not None:
+            raise failed
         return Response(
-            answer,
+            answer or b"",
             media_type="application/json",
             headers={"Cache-Control": "no-store"},
         )
@@ -66,6 +90,14 @@ def routes(services: Services) -> list[PolicedRoute]:
     return [
         PolicedRoute("/api/runs/importance", ["POST"], Policy.SIGNED_IN, importance)
     ]
+
+
+async def _notice_leaving(request: Request, gone: threading.Event) -> None:
+    """Who closes the page does not wait for an answer; others are let on."""
+    while not gone.is_set():
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            gone.set()
 
 
 def _parse(body: bytes) -> ImportanceRequest:
@@ -77,13 +109,22 @@ def _parse(body: bytes) -> ImportanceRequest:
         ) from error
 
 
-def _answer(services: Services, actor: Actor, wanted: ImportanceRequest) -> bytes:
+def _answer(
+    services: Services,
+    actor: Actor,
+    wanted: ImportanceRequest,
+    known: KnownAnswers,
+    is_over: Callable[[], bool],
+) -> bytes:
     with services.database.read() as connection:
         project = require_project(
             connection, actor, Action.READ, wanted.entity, wanted.project
         )
-    prepare_indexes(services.database, project, wanted.filters, None)
     question = ParameterQuestion(
         wanted.target, wanted.filters, wanted.runs, wanted.parameters
     )
-    return msgspec.json.encode(read_importance(services.database, project, question))
+    prepare_indexes(services.database, project, question_filters(question), None)
+    told = read_importance(
+        services.database, project, question, known=known, is_over=is_over
+    )
+    return msgspec.json.encode(told)

@@ -29,6 +29,9 @@ _FEWEST_RUNS = 4
 """A forest of fewer has nothing to choose from."""
 _FEWEST_PAIRS = 3
 _TREES = 100
+_TREES_OF_MANY = 40
+_MANY_COLUMNS = 100
+"""A forest over so many columns is grown of fewer trees, which look at many anyway."""
 _RUNS_PER_TREE = 1_000
 _COLUMNS_PER_SPLIT = 50
 _LEAVES = 200
@@ -241,7 +244,7 @@ def _forest(
     # Trees only ask what is less than what: ranks keep that, whatever the numbers.
     features = np.column_stack([_ranks(one.values) for one in columns])
     forest = ensemble.RandomForestRegressor(
-        n_estimators=_TREES,
+        n_estimators=_TREES if len(columns) <= _MANY_COLUMNS else _TREES_OF_MANY,
         max_features=min(len(columns), _COLUMNS_PER_SPLIT),
         max_samples=min(len(target), _RUNS_PER_TREE),
         max_leaf_nodes=_LEAVES,

@@ -24,7 +24,7 @@ import {
   sortedParameters,
   withPinned,
 } from "./importanceOptions";
-import { importanceQuery } from "./importanceQuery";
+import { type Importances, importanceQuery } from "./importanceQuery";
 
 /** A forest learns nothing from fewer runs than these. */
 const LEAST_RUNS = 3;
@@ -55,7 +55,7 @@ export function ImportancePanel(props: PanelProps) {
     ? `Correlation only: ${asked.error.message}`
     : asked.data
       ? [
-          `Learned from ${formatCount(asked.data.runCount, "run")}`,
+          learnedFrom(asked.data),
           ...(asked.data.reason ? [`correlation only: ${asked.data.reason}`] : []),
         ].join("; ")
       : "";
@@ -83,6 +83,12 @@ export function ImportancePanel(props: PanelProps) {
       )}
     </PanelFrame>
   );
+}
+
+function learnedFrom({ runCount, matchingRuns }: Importances): string {
+  return runCount < matchingRuns
+    ? `Learned from ${formatCount(runCount, "run")} of ${matchingRuns.toLocaleString("en")}`
+    : `Learned from ${formatCount(runCount, "run")}`;
 }
 
 function serverPath({ section, name }: Accessor): string {

@@ -8,6 +8,8 @@ export interface Importances {
   readonly parameters: readonly Parameter[];
   /** Runs that had the target, and so were learned from. */
   readonly runCount: number;
+  /** Runs that have it at all; more where only a sample was learned from. */
+  readonly matchingRuns: number;
   /** Why there are correlations only; null when a forest was grown. */
   readonly reason: string | null;
 }
@@ -40,9 +42,11 @@ export function importanceQuery(
  * takes are told apart below it, since only each of them can rise with the target.
  */
 export function readImportances(answer: unknown): Importances {
-  const { parameters, run_count: runCount, reason } = fieldsOf(answer);
+  const { parameters, reason, ...counts } = fieldsOf(answer);
+  const runCount = numberOr(counts["run_count"]) ?? 0;
   return {
-    runCount: numberOr(runCount) ?? 0,
+    runCount,
+    matchingRuns: numberOr(counts["matching_runs"]) ?? runCount,
     reason: typeof reason === "string" ? reason : null,
     parameters: listOf(parameters).flatMap((entry) => {
       const { name, levels } = fieldsOf(entry);
