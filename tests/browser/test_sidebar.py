@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Mapping
@@ -424,6 +425,60 @@ def test_differences_are_coloured_by_what_is_better_and_can_be_left_out(
     }
     dialog.get_by_role("switch", name="Differences").click(force=True)
     expect(delta).to_have_count(0)
+
+
+def test_runs_of_another_project_are_pinned_compared_with_and_drawn(
+    page: Page, laboratory: Laboratory, project: str, lab_runs: list[LoggedRun]
+) -> None:
+    other = f"{project}-before"
+    for name, loss in (("golden", 0.5), ("other", 9.0)):
+        run = laboratory.start_run(other, f"{name}-{other}", name=name)
+        run.log([{"loss": 2 * loss}, {"loss": loss}])
+        laboratory.server.graphql(
+            _SUMMARY,
+            name=run.run_id,
+            project=other,
+            summary=json.dumps({"loss": loss}),
+        )
+        run.finish()
+    page.goto(f"/ada/{project}")
+    dialog = _open(page, "Values in the list")
+    _add(page, dialog, "Add to values", "summary.loss")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="More of the list").click()
+    page.get_by_role("menuitem", name="Pin runs of another project").click()
+    dialog = page.get_by_role("dialog", name="Pin runs of another project")
+    dialog.get_by_label("Find a project").fill(other)
+    dialog.get_by_role("option", name=f"ada/{other}").click()
+    dialog.get_by_label("Find a run").fill("GOLD")
+    dialog.get_by_role("option", name="golden").click()
+    dialog.get_by_role("button", name="Pin 1 run").click()
+
+    first = _rows(page).first
+    expect(first).to_contain_text(f"golden{other}")
+    expect(_rows(page)).to_have_count(7)
+    expect(_runs(page)).to_contain_text("6 runs · 7 drawn")
+    page.get_by_role("link", name=re.compile("^golden")).focus()
+    page.keyboard.press("b")
+    expect(first.get_by_role("img", name="Baseline")).to_be_visible()
+    expect(_rows(page).filter(has_text="sgd 0.3")).to_contain_text("+3.5")
+    chart = page.locator("[data-panel]").filter(has_text="loss").first
+    expect(chart).to_contain_text("golden")
+
+    # The numbers of its line come from its own project.
+    page.get_by_role("button", name="Menu of loss", exact=True).click()
+    page.get_by_role("menuitem", name="View as table").click()
+    table = page.get_by_role("dialog").get_by_role("table")
+    expect(table).to_contain_text("0.5")
+    page.keyboard.press("Escape")
+
+    stored = base64.b64encode(f"Run:v1:golden-{other}:{other}:ada".encode()).decode()
+    saved = _run_set(page, laboratory, project)
+    assert (saved["pinnedRunIds"], saved["baselineRunId"]) == ([stored], stored)
+    page.get_by_role("link", name=re.compile("^golden")).click()
+    expect(page).to_have_url(re.compile(f"/ada/{other}/runs/golden-{other}$"))
+    page.goto(f"/ada/{project}/runs/{stored}")
+    expect(page).to_have_url(re.compile(f"/ada/{other}/runs/golden-{other}$"))
 
 
 def test_keys_of_the_order_are_dragged_or_moved_by_keys(

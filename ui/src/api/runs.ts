@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
+import { runPlaceOf } from "../spec/runIds";
 import { type Connection, graphql } from "./graphql";
 
 /** A run as the list shows it. `name` is the id of the run, as on the wire. */
@@ -180,8 +181,13 @@ const RUN = `query RunDetail($entity: String!, $project: String!, $run: String!)
   }
 }`;
 
-/** Everything the run page shows but charts, logs and files; null when not there. */
-export function runQuery(entity: string, project: string, run: string) {
+/**
+ * Everything the run page shows but charts, logs and files; null when not there. A run of
+ * another project may be named by its global id.
+ */
+export function runQuery(homeEntity: string, homeProject: string, name: string) {
+  const home = { entity: homeEntity, project: homeProject, run: name };
+  const { entity, project, run } = runPlaceOf(name) ?? home;
   return queryOptions({
     queryKey: ["project", entity, project, "run", run],
     queryFn: async ({ signal }) => {

@@ -12,10 +12,13 @@ import {
 import { groupRuns, groupTotals, listRows, meanOf, withGrouping } from "./grouping";
 import {
   baselineId,
+  baselineName,
   pinnedElsewhere,
   pinnedIds,
+  pinnedNames,
   toggleBaseline,
   togglePin,
+  withPins,
 } from "./pins";
 import { globalRunId, runPlaceOf, shortRunId } from "./runIds";
 import type { KnownRun } from "./runKeys";
@@ -40,6 +43,20 @@ test("a baseline is pinned, and goes with its pin", () => {
   expect(baselineId(based, PLACE)).toBe("r1");
   expect(togglePin(based, "r1", PLACE)).toEqual({ odd: 1, pinnedRunIds: [] });
   expect(toggleBaseline(based, "r1", PLACE)["pinnedRunIds"]).toHaveLength(1);
+});
+
+test("a run of another project is pinned, compared with and let go like any other", () => {
+  const far = globalRunId({ run: "x", project: "other", entity: "ada" });
+  const older = btoa("BucketType:v1:x:other:ada");
+  const pinned = withPins({ pinnedRunIds: [older] }, ["r1", far], PLACE);
+  expect(pinnedNames(pinned, PLACE)).toEqual([far, "r1"]);
+  expect(pinned["pinnedRunIds"]).toHaveLength(2);
+  const based = toggleBaseline(pinned, far, PLACE);
+  expect(based["baselineRunId"]).toBe(far);
+  expect(baselineName(based, PLACE)).toBe(far);
+  expect(baselineId(based, PLACE)).toBeNull();
+  expect(pinnedNames(togglePin(based, far, PLACE), PLACE)).toEqual(["r1"]);
+  expect(togglePin(based, far, PLACE)["baselineRunId"]).toBeUndefined();
 });
 
 test("twenty runs are pinned at most; those of other projects count and stay", () => {

@@ -10,7 +10,7 @@ import {
 } from "../../spec/colours";
 import type { Fields } from "../../spec/document";
 import { useView } from "../../spec/handle";
-import { MOST_PINS, pinnedIds, toggleBaseline, togglePin } from "../../spec/pins";
+import { MOST_PINS, pinnedNames, toggleBaseline, togglePin } from "../../spec/pins";
 import { withOnly } from "../../spec/selection";
 import { copyText } from "../../widgets/Copy";
 import menuCss from "../../widgets/Menu.module.css";
@@ -129,18 +129,20 @@ interface RunMenuProps extends RowLayerProps {
 }
 
 function RunMenu(props: RunMenuProps) {
-  const { run, list, layer, canWrite, onDone } = props;
+  const { run, list, layer, onDone } = props;
+  // What may be done to a run of another project is said there.
+  const canWrite = props.canWrite && run.elsewhere === undefined;
   const place = useView();
   const { entity, project } = place;
   const navigate = useNavigate();
   const router = useRouter();
-  const pins = pinnedIds(list.runSet, place);
+  const pins = pinnedNames(list.runSet, place);
   const isPinned = pins.includes(run.name);
   const isBaseline = list.baseline?.name === run.name;
   const isFull = !isPinned && pins.length >= MOST_PINS;
   const to = {
     to: "/$entity/$project/runs/$run",
-    params: { entity, project, run: run.name },
+    params: { entity, project, run: run.name, ...run.elsewhere },
   } as const;
   const edit = (label: string, change: (runSet: Fields) => Fields) => () => {
     list.change(label, change);
@@ -164,7 +166,7 @@ function RunMenu(props: RunMenuProps) {
     ),
     colour: () => props.onLayer({ ...layer, kind: "colour" }),
     compare: ask("compare"),
-    copyId: copy(run.name),
+    copyId: copy(to.params.run),
     copyLink: () => copy(window.location.origin + router.buildLocation(to).href)(),
     move: ask("move"),
     stop: ask("stop"),
@@ -180,7 +182,7 @@ function RunMenu(props: RunMenuProps) {
     >
       <MenuItem id="open">Open the run</MenuItem>
       {canWrite && <MenuItem id="rename">Rename</MenuItem>}
-      <MenuItem id="only">Show only this run</MenuItem>
+      {!run.elsewhere && <MenuItem id="only">Show only this run</MenuItem>}
       <MenuItem id="pin" isDisabled={isFull}>
         {isPinned ? "Unpin" : isFull ? `Pin (${MOST_PINS} are pinned)` : "Pin"}
       </MenuItem>

@@ -47,6 +47,12 @@ interface RunRowProps extends LineProps {
 export const RunRow = memo(function RunRow(props: RunRowProps) {
   const { line, run, isShown, actions } = props;
   const name = run.displayName || run.name;
+  const { elsewhere } = run;
+  const place = elsewhere ?? {
+    entity: props.entity,
+    project: props.project,
+    run: run.name,
+  };
   return (
     <li
       className={css.row}
@@ -70,6 +76,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
         className={css.box}
         aria-label={`Select ${name}`}
         checked={props.isSelected}
+        disabled={elsewhere !== undefined}
         onChange={() => actions.select(line)}
       />
       <button
@@ -103,13 +110,20 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
       ) : (
         <Link
           to="/$entity/$project/runs/$run"
-          params={{ entity: props.entity, project: props.project, run: run.name }}
+          params={{ ...place }}
           className={css.name}
           data-target
           onFocus={() => props.onFocus(line.name)}
-          title={name === run.name ? name : `${name} (${run.name})`}
+          title={name === place.run ? name : `${name} (${place.run})`}
         >
           {name}
+          {elsewhere && (
+            <small className={css.from}>
+              {elsewhere.entity === props.entity
+                ? elsewhere.project
+                : `${elsewhere.entity}/${elsewhere.project}`}
+            </small>
+          )}
         </Link>
       )}
       {props.isBaseline ? (

@@ -15,6 +15,7 @@ import { RunsCounter } from "./RunsCounter";
 import css from "./Runs.module.css";
 import { SortMenu } from "./SortMenu";
 import { ListEdge, useListWidth } from "./ListEdge";
+import { ListMore } from "./ListMore";
 import type { RunList } from "./useRunList";
 import { useOpenView } from "./ViewProvider";
 
@@ -62,6 +63,7 @@ export function RunsList(props: RunsListProps) {
           <GroupMenu list={list} />
           <SortMenu list={list} />
           <ColumnsMenu list={list} goals={goals} />
+          <ListMore list={list} />
           <IconButton label="Hide the list of runs" onPress={width.toggle}>
             <PanelLeftClose />
           </IconButton>

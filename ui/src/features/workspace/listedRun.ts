@@ -4,9 +4,14 @@ import type { PanelRun } from "../../panels/contract";
 import { slotOfGroup, slotOfRun } from "../../spec/colours";
 import type { Fields } from "../../spec/document";
 import { pathOfRun } from "../../spec/grouping";
+import type { RunPlace } from "../../spec/runIds";
 import { keyLabel, type KnownRun, type RunKey } from "../../spec/runKeys";
 
-export type ListedRun = ListedRow & KnownRun;
+export type ListedRun = ListedRow &
+  KnownRun & {
+    /** Where a run of another project is; its name is then a global id. */
+    readonly elsewhere?: RunPlace;
+  };
 
 /** The run with its fields by the names under which they are stored. */
 export function listedRun(row: ListedRow): ListedRun {

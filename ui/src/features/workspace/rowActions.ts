@@ -57,7 +57,8 @@ class Actions implements RowActions {
 
   readonly select = (line: Line): void => {
     const { selected, onSelect } = this.around;
-    const runs = runsOfLine(line).map((run) => run.name);
+    const own = runsOfLine(line).filter((run) => run.elsewhere === undefined);
+    const runs = own.map((run) => run.name);
     const next = new Set(selected);
     const isOn = runs.every((run) => next.has(run));
     for (const run of runs) {

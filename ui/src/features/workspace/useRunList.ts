@@ -2,12 +2,13 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 
 import { namedRunsQuery, runsQuery } from "../../api/runs";
+import { byPlace } from "../../api/seriesEverywhere";
 import type { PanelRun } from "../../panels/contract";
 import { type Fields, valueAt } from "../../spec/document";
 import { listedFilter } from "../../spec/filters";
 import { groupingOf, type GroupTotal } from "../../spec/grouping";
 import { useView } from "../../spec/handle";
-import { baselineId, pinnedIds } from "../../spec/pins";
+import { baselineName, pinnedNames } from "../../spec/pins";
 import { pinnedValues } from "../../spec/runColumns";
 import { type RunKey, serverPath } from "../../spec/runKeys";
 import { runSetOf } from "../../spec/runSet";
@@ -15,6 +16,7 @@ import { namedIds, selectionOf } from "../../spec/selection";
 import { all } from "../../spec/serverFilter";
 import { serverOrder, sortedFurther, sortKeys } from "../../spec/sorting";
 import { type ListedRun, listedRun, panelRunOf } from "./listedRun";
+import { useElsewhere } from "./useElsewhere";
 import { useGroupTotals } from "./useGroupTotals";
 import { useLinkedRunSet } from "./useLinkedRunSet";
 
@@ -90,9 +92,14 @@ function useListedRuns(
     return sortedFurther(listed ?? [], keys);
   }, [pages, keys]);
   const place = useMemo(() => ({ entity, project }), [entity, project]);
-  const pins = useMemo(() => pinnedIds(runSet, place), [runSet, place]);
-  const baselineName = baselineId(runSet, place);
-  const extra = useNamedRuns(place, runSet, { filter, paths, pins, baselineName });
+  const pins = useMemo(() => pinnedNames(runSet, place), [runSet, place]);
+  const comparedWith = baselineName(runSet, place);
+  const always = useMemo(
+    () => [...new Set(comparedWith === null ? pins : [...pins, comparedWith])],
+    [pins, comparedWith],
+  );
+  const extra = useNamedRuns(place, runSet, { filter, paths, always });
+  const elsewhere = useElsewhere(always, paths);
 
   const { fetchNextPage, isFetching, hasNextPage } = runs;
   const totals = useGroupTotals(
@@ -108,16 +115,16 @@ function useListedRuns(
     return [...found.values()];
   }, [extra, rows]);
   const pinned = useMemo(() => {
-    const byName = new Map(known.map((run) => [run.name, run]));
+    const byName = new Map([...known, ...elsewhere].map((run) => [run.name, run]));
     return pins.map((id) => byName.get(id)).filter((run) => run !== undefined);
-  }, [known, pins]);
+  }, [known, elsewhere, pins]);
   const isShown = useMemo(() => selectionOf(runSet), [runSet]);
   const colours = useColours(document);
   const drawn = useMemo(() => {
     const look = {
       document: colours,
       grouping,
-      baseline: baselineName,
+      baseline: comparedWith,
       pinned: new Set(pins),
     };
     const above = new Set(pinned.map((run) => run.name));
@@ -128,14 +135,14 @@ function useListedRuns(
       (run) => !above.has(run.name) && isShown(run),
     );
     return [...pinned, ...others].map((run) => panelRunOf(run, look));
-  }, [colours, grouping, baselineName, pins, pinned, rows, extra, isShown]);
+  }, [colours, grouping, comparedWith, pins, pinned, rows, extra, isShown]);
 
   return {
     runSet,
     change,
     rows,
     pinned,
-    baseline: known.find((run) => run.name === baselineName) ?? null,
+    baseline: [...known, ...elsewhere].find((run) => run.name === comparedWith) ?? null,
     grouping,
     totals,
     columns,
@@ -198,8 +205,8 @@ function useAsked(runSet: Fields) {
 interface Named {
   readonly filter: Fields | null;
   readonly paths: readonly string[];
-  readonly pins: readonly string[];
-  readonly baselineName: string | null;
+  /** Also those of other projects, which are asked for elsewhere. */
+  readonly always: readonly string[];
 }
 
 const NOBODY: readonly ListedRun[] = [];
@@ -208,13 +215,13 @@ const NOBODY: readonly ListedRun[] = [];
 function useNamedRuns(
   { entity, project }: { entity: string; project: string },
   runSet: Fields,
-  { filter, paths, pins, baselineName }: Named,
+  { filter, paths, always: named }: Named,
 ): readonly ListedRun[] {
-  const always = baselineName === null ? pins : [...new Set([...pins, baselineName])];
+  const always = byPlace(named).here;
   const chosen = namedIds(runSet);
-  const named = all([filter, { name: { $in: chosen } }]);
+  const matching = all([filter, { name: { $in: chosen } }]);
   const filters = JSON.stringify({
-    $or: [{ name: { $in: always } }, ...(chosen.length > 0 ? [named] : [])],
+    $or: [{ name: { $in: always } }, ...(chosen.length > 0 ? [matching] : [])],
   });
   const { data } = useQuery({
     ...namedRunsQuery(entity, project, { filters, paths }),

@@ -8,6 +8,8 @@ import { type Fields, isFields } from "../../spec/document";
 import { parseLenientObject } from "../../widgets/jsonNodes";
 import { type Connection, graphql, nodesOf } from "../../api/graphql";
 import { onProjectNews, type RunNews } from "../../api/live";
+import { byPlace } from "../../api/seriesEverywhere";
+import { globalRunId, shortRunId } from "../../spec/runIds";
 
 export interface RunValues {
   readonly runId: string;
@@ -91,7 +93,28 @@ export function readValues(node: ValuesNode): RunValues {
 
 type Fetch = (ids: readonly string[]) => Promise<readonly RunValues[]>;
 
+/** Runs of other projects are named by their global ids. */
 function fetchFrom(entity: string, project: string): Fetch {
+  return async (ids) => {
+    const { here, elsewhere } = byPlace(ids);
+    const parts = await Promise.all([
+      here.length > 0 ? fetchOf(entity, project)(here) : [],
+      ...elsewhere.map(async (other) => {
+        const found = await fetchOf(
+          other.entity,
+          other.project,
+        )(other.names.map(shortRunId));
+        return found.map((one) => ({
+          ...one,
+          runId: globalRunId({ ...other, run: one.runId }),
+        }));
+      }),
+    ]);
+    return parts.flat();
+  };
+}
+
+function fetchOf(entity: string, project: string): Fetch {
   return async (ids) => {
     const answer = await graphql<{ project: { runs: Connection<ValuesNode> } | null }>(
       VALUES,
