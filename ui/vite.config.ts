@@ -14,6 +14,8 @@ export default defineConfig({
     // The content security policy allows no data: URLs for fonts and scripts.
     assetsInlineLimit: 0,
     target: "es2023",
+    // The app, and the frame in which Plotly draws with a policy of its own.
+    rollupOptions: { input: ["index.html", "figure.html"] },
     modulePreload: { polyfill: false },
   },
   worker: { format: "es" },

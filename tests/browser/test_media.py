@@ -20,7 +20,6 @@ from trailmark.media.audio import Audio
 from trailmark.media.histogram import Histogram
 from trailmark.media.html import Html
 from trailmark.media.image import Image
-from trailmark.media.molecule import Molecule
 from trailmark.media.object3d import Object3D
 from trailmark.media.plot.charts import line
 from trailmark.media.plot.classification import confusion_matrix
@@ -42,9 +41,6 @@ _WEBM = base64.b64decode(
     "pnyKBFo4dFTkNPREVSRIeTTGF2YzYzLjEuMTAyIGxpYnZweGfIoUWjiERVUkFUSU9ORIeTMDA6MDA6"
     "MDAuMjAwMDAwMDAwAB9DtnXA54EAo7uBAACAsAIAnQEqEAAQAABHCIWFiIWEiAICAnWqA/gCDP37AP"
     "77aJf/PTNeYP8nP/25H+3I/25H/7bCABxTu2uRu4+zgQC3iveBAfGCAbHwgQM="
-)
-_PDB = (
-    b"ATOM      1  N   ALA A   1      11.104   6.134  -6.504  1.00  0.00           N\n"
 )
 _LABELS = {0: "sky", 1: "cat", 2: "dog"}
 _BOXES = {
@@ -304,15 +300,17 @@ def test_histograms_show_bars_and_their_course(page: Page, logbook: Logbook) -> 
 def test_kinds_without_a_viewer_are_named_and_downloaded(
     page: Page, logbook: Logbook, tmp_path: Path
 ) -> None:
-    (tmp_path / "one.pdb").write_bytes(_PDB)
-    logbook.log(
-        cloud=Object3D(np.zeros((4, 3))), protein=Molecule(tmp_path / "one.pdb")
-    )
+    (tmp_path / "room.babylon").write_bytes(b"{}")
+    logbook.log(room=Object3D(tmp_path / "room.babylon"))
     page.goto(logbook.send().path)
-    expect(panel(page, "cloud").get_by_text("3D scene", exact=True)).to_be_visible()
+    room = panel(page, "room")
+    expect(room.get_by_text("3D scene", exact=True)).to_be_visible()
+    expect(room.get_by_role("alert")).to_have_text(
+        "Files of the kind .babylon are not drawn here."
+    )
     with page.expect_download() as download:
-        panel(page, "protein").get_by_role("link", name="Download molecule").click()
-    assert download.value.path().read_bytes() == _PDB
+        room.get_by_role("link", name="Download 3D scene").click()
+    assert download.value.path().read_bytes() == b"{}"
 
 
 def test_tables_of_charts_are_drawn_as_these_charts(

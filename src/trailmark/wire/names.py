@@ -37,6 +37,7 @@ RESERVED_ENTITY_NAMES = frozenset(
         "assets",
         "authorize",
         "evaluations",
+        "figure.html",
         "files",
         "graphql",
         "healthz",

@@ -33,6 +33,9 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
     Panel: lazy(async () => ({
       default: (await import("./media/MediaPanel")).MediaPanel,
     })),
+    Editor: lazy(async () => ({
+      default: (await import("./media/MediaEditor")).MediaEditor,
+    })),
     initial: () => ({ mediaKeys: [] }),
   },
   "Scalar Chart": {

@@ -1,14 +1,16 @@
-import { Download } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, use } from "react";
 
-import { formatBytes } from "../../widgets/format";
 import { Skeleton } from "../../widgets/States";
 import { chartOf } from "./chart/customChart";
+import { FileCard } from "./FileCard";
+import { MediaPanelContext } from "./mediaContext";
 import { filesOf, type MediaItem, type PlainItem } from "./mediaItems";
 import css from "./MediaPanel.module.css";
 import type { RunPlace } from "./mediaQueries";
 import { histogramsOf, type MediaStep } from "./mediaRows";
 import { ImageView } from "./overlays/ImageView";
+import { SoundView } from "./sound/SoundView";
+import { VideoView } from "./video/VideoView";
 
 const TableView = lazy(async () => ({
   default: (await import("./table/TableView")).TableView,
@@ -18,6 +20,15 @@ const CustomChart = lazy(async () => ({
 }));
 const HistogramView = lazy(async () => ({
   default: (await import("./histogram/HistogramView")).HistogramView,
+}));
+const SceneView = lazy(async () => ({
+  default: (await import("./space/SceneView")).SceneView,
+}));
+const MoleculeView = lazy(async () => ({
+  default: (await import("./molecule/MoleculeView")).MoleculeView,
+}));
+const PlotlyView = lazy(async () => ({
+  default: (await import("./plotly/PlotlyView")).PlotlyView,
 }));
 const TextView = lazy(async () => ({
   default: (await import("./text/TextView")).TextView,
@@ -57,6 +68,7 @@ export function MediaView(props: MediaViewProps) {
 
 function Look(props: MediaViewProps) {
   const { item, place, addresses, label, step } = props;
+  const { chooseStep } = use(MediaPanelContext);
   switch (item.kind) {
     case "image":
       return <ImageView {...props} item={item} />;
@@ -68,6 +80,7 @@ function Look(props: MediaViewProps) {
           history={histogramsOf(props.steps)}
           step={step}
           colour={props.colour}
+          onStep={chooseStep}
         />
       );
     case "text":
@@ -97,11 +110,15 @@ function FileLook({
 }) {
   switch (item.kind) {
     case "audio":
-      // oxlint-disable-next-line jsx-a11y/media-has-caption -- logged sound has no captions
-      return <audio className={css.sound} src={address} controls aria-label={label} />;
+      return <SoundView address={address} label={label} sizeBytes={item.sizeBytes} />;
     case "video":
-      // oxlint-disable-next-line jsx-a11y/media-has-caption -- logged video has no captions
-      return <video className={css.video} src={address} controls aria-label={label} />;
+      return <VideoView address={address} label={label} />;
+    case "scene":
+    case "molecule":
+    case "plotly": {
+      const View = VIEWS[item.kind];
+      return <View item={item} address={address} label={label} />;
+    }
     case "html":
       // Scripts may run, but as nobody: without the page's origin there is no cookie,
       // no storage and no way to this page.
@@ -125,23 +142,4 @@ function FileLook({
   }
 }
 
-/** A kind that cannot be looked at here yet: what it is, and the way to have it. */
-function FileCard({
-  item,
-  address,
-}: {
-  readonly item: PlainItem;
-  readonly address: string;
-}) {
-  const name = item.path.split("/").at(-1);
-  return (
-    <div className={css.card}>
-      <strong>{item.noun[0]!.toUpperCase() + item.noun.slice(1)}</strong>
-      <span className={css.fileName}>{name}</span>
-      {item.sizeBytes !== null && <span>{formatBytes(item.sizeBytes)}</span>}
-      <a href={address} download={name}>
-        <Download aria-hidden /> Download {item.noun}
-      </a>
-    </div>
-  );
-}
+const VIEWS = { scene: SceneView, molecule: MoleculeView, plotly: PlotlyView };

@@ -53,10 +53,22 @@ test("a GIF is a picture, whatever it was logged as", () => {
 });
 
 test("kinds without a viewer are files with a name", () => {
-  const [scene] = mediaItems({ _type: "object3D-file", path: "s.pts.json", size: 5 });
-  expect(scene).toMatchObject({ kind: "file", noun: "3D scene", sizeBytes: 5 });
+  const [bokeh] = mediaItems({ _type: "bokeh-file", path: "b.bokeh.json", size: 5 });
+  expect(bokeh).toMatchObject({ kind: "file", noun: "Bokeh figure", sizeBytes: 5 });
   const [later] = mediaItems({ _type: "hologram-file", path: "h.holo" });
   expect(later).toMatchObject({ kind: "file", noun: "file" });
+});
+
+test("clouds, molecules and figures have viewers, one by one or in batches", () => {
+  const kinds = (value: unknown) => mediaItems(value).map((one) => one.kind);
+  const scene = { _type: "object3D-file", path: "a.pts.json" };
+  expect(kinds(scene)).toEqual(["scene"]);
+  expect(kinds({ _type: "object3D", objects: [scene, scene] })).toEqual([
+    "scene",
+    "scene",
+  ]);
+  expect(kinds({ _type: "molecule", filenames: ["a.pdb"] })).toEqual(["molecule"]);
+  expect(kinds({ _type: "plotly-file", path: "f.plotly.json" })).toEqual(["plotly"]);
 });
 
 test("a table logged in pieces names the pieces before", () => {

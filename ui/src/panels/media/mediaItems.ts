@@ -21,7 +21,15 @@ export interface ImageItem extends FileItem {
 }
 
 export interface PlainItem extends FileItem {
-  readonly kind: "audio" | "video" | "html" | "table" | "file";
+  readonly kind:
+    | "audio"
+    | "video"
+    | "html"
+    | "table"
+    | "scene"
+    | "molecule"
+    | "plotly"
+    | "file";
   /** The kind in a person's words: "3D scene". */
   readonly noun: string;
   /** Files with the rows before those of `path`, for a table logged in pieces. */
@@ -61,13 +69,13 @@ const KINDS: Readonly<Record<string, readonly [PlainItem["kind"] | "image", stri
     "incremental-table-file": ["table", "table"],
     "joined-table": ["file", "joined table"],
     "partitioned-table": ["file", "partitioned table"],
-    "plotly-file": ["file", "Plotly figure"],
-    plotly: ["file", "Plotly figure"],
+    "plotly-file": ["plotly", "Plotly figure"],
+    plotly: ["plotly", "Plotly figure"],
     "bokeh-file": ["file", "Bokeh figure"],
-    "object3D-file": ["file", "3D scene"],
-    object3D: ["file", "3D scene"],
-    "molecule-file": ["file", "molecule"],
-    molecule: ["file", "molecule"],
+    "object3D-file": ["scene", "3D scene"],
+    object3D: ["scene", "3D scene"],
+    "molecule-file": ["molecule", "molecule"],
+    molecule: ["molecule", "molecule"],
     "graph-file": ["file", "graph"],
   };
 

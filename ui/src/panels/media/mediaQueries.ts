@@ -6,6 +6,7 @@ import { onThisHost } from "../../api/files";
 import { type Connection, graphql, nodesOf } from "../../api/graphql";
 import { request } from "../../api/http";
 import { parseLenientObject } from "../../widgets/jsonNodes";
+import { batched } from "./addressBatch";
 import { type MediaStep, mediaSteps } from "./mediaRows";
 
 /** Steps a slider can tell apart; a run that logged more is sampled evenly. */
@@ -91,17 +92,33 @@ interface Addressed {
   readonly directUrl: string;
 }
 
-async function filesOfRun(
+type Addresses = ReadonlyMap<string, string>;
+
+const askers = new Map<string, (names: readonly string[]) => Promise<Addresses>>();
+
+/** Addresses of files of a run; what several pieces ask at once is one question. */
+function addressesOfRun(
   place: RunPlace,
-  names: readonly string[],
-  signal: AbortSignal,
-): Promise<Addressed[]> {
-  const answer = await graphql<RunAnswer<{ files: Connection<Addressed> }>>(
-    ADDRESSES,
-    { ...place, names, first: names.length },
-    signal,
-  );
-  return nodesOf(answer.project?.run?.files);
+): (names: readonly string[]) => Promise<Addresses> {
+  const { entity, project, run } = place;
+  const id = JSON.stringify([entity, project, run]);
+  let ask = askers.get(id);
+  if (!ask) {
+    ask = batched(async (names) => {
+      const answer = await graphql<RunAnswer<{ files: Connection<Addressed> }>>(
+        ADDRESSES,
+        { entity, project, run, names, first: names.length },
+      );
+      return addressesIn(nodesOf(answer.project?.run?.files));
+    });
+    askers.set(id, ask);
+  }
+  return ask;
+}
+
+function addressesIn(files: readonly Addressed[]): Addresses {
+  const here = window.location.href;
+  return new Map(files.map((file) => [file.name, onThisHost(file.directUrl, here)]));
 }
 
 /** Addresses of some files, by name; a file not uploaded yet is missing. */
@@ -109,15 +126,12 @@ export function mediaAddresses(place: MediaPlace, names: readonly string[]) {
   const { entity, project } = place;
   return queryOptions({
     queryKey: ["project", entity, project, ...nameOf(place), "addresses", names],
-    queryFn: async ({ signal }): Promise<ReadonlyMap<string, string>> => {
-      const files =
+    queryFn: async ({ signal }): Promise<Addresses> => {
+      const found =
         "run" in place
-          ? await filesOfRun(place, names, signal)
-          : await filesNamed(place, names, signal);
-      const here = window.location.href;
-      return new Map(
-        files.map((file) => [file.name, onThisHost(file.directUrl, here)]),
-      );
+          ? await addressesOfRun(place)(names)
+          : addressesIn(await filesNamed(place, names, signal));
+      return new Map([...found].filter(([name]) => names.includes(name)));
     },
     enabled: names.length > 0,
     staleTime: ADDRESS_FRESH_MS,

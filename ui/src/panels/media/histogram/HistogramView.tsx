@@ -18,6 +18,8 @@ interface HistogramViewProps {
   readonly step: number;
   /** The run's. */
   readonly colour: string;
+  /** Goes to a step; absent where there is nowhere to go. */
+  readonly onStep?: (step: number) => void;
 }
 
 /** Bars of one step; above them, when there are several steps, all of them in time. */
@@ -70,7 +72,7 @@ function Bars({ label, histogram }: HistogramViewProps) {
   );
 }
 
-function HeatMap({ label, history, step, colour }: HistogramViewProps) {
+function HeatMap({ label, history, step, colour, onStep }: HistogramViewProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const grid = useMemo(
     () =>
@@ -107,6 +109,16 @@ function HeatMap({ label, history, step, colour }: HistogramViewProps) {
           width={grid.columns}
           height={grid.rows}
           role="img"
+          title={onStep && "Click for one step"}
+          onClick={(event) => {
+            const { left, width } = event.currentTarget.getBoundingClientRect();
+            const share = (event.clientX - left) / (width || 1);
+            const column = Math.min(
+              Math.floor(share * history.length),
+              history.length - 1,
+            );
+            onStep?.(history[Math.max(column, 0)]!.step);
+          }}
           aria-label={`${label} over steps ${first} to ${last}, values from ${read(grid.low)} to ${read(grid.high)}`}
         />
         <span

@@ -2,12 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { use, useEffect, useMemo, useRef, useState } from "react";
 
 import { useTheme } from "../../../state/theme";
+import { MediaPanelContext } from "../mediaContext";
 import type { ImageItem } from "../mediaItems";
 import { mediaText, type RunPlace } from "../mediaQueries";
-import { parseBoxes, type Box } from "./boxes";
+import { parseBoxes, scoreRanges, type Box } from "./boxes";
 import { classesIn, paintMask, rgbOf } from "./masks";
 import {
-  classColour,
   type ClassLabels,
   notedLabels,
   type OverlayClass,
@@ -39,10 +39,27 @@ interface ImageViewProps {
 export function ImageView(props: ImageViewProps) {
   const { item, addresses, label } = props;
   const [natural, setNatural] = useState<Size | null>(null);
+  const [brokenAt, setBrokenAt] = useState<string | null>(null);
+  const { isActualSize, isPixelated } = use(MediaPanelContext).settings;
   const size = natural ?? item.size;
   const address = addresses.get(item.path);
-  return (
-    <div className={css.picture}>
+  if (address !== undefined && brokenAt === address) {
+    return (
+      <p className={css.broken} role="alert">
+        This picture cannot be shown.
+        <a href={address} download={item.path.split("/").at(-1)}>
+          Download the file
+        </a>
+      </p>
+    );
+  }
+  const isActual = isActualSize && size !== null;
+  const picture = (
+    <div
+      className={css.picture}
+      data-actual={isActual ? "" : undefined}
+      style={isActual ? { width: size.width, height: size.height } : undefined}
+    >
       <a
         className={css.open}
         href={address}
@@ -52,13 +69,14 @@ export function ImageView(props: ImageViewProps) {
       >
         <img
           className={css.image}
-          data-tiny={size && size.width <= TINY_PX ? "" : undefined}
+          data-tiny={isPixelated || (size && size.width <= TINY_PX) ? "" : undefined}
           src={address}
           alt={label}
           loading="lazy"
           onLoad={({ currentTarget: image }) =>
             setNatural({ width: image.naturalWidth, height: image.naturalHeight })
           }
+          onError={() => setBrokenAt(address ?? null)}
         />
       </a>
       {size &&
@@ -84,6 +102,18 @@ export function ImageView(props: ImageViewProps) {
         ))}
     </div>
   );
+  return isActual ? (
+    <div
+      className={css.scroll}
+      tabIndex={0}
+      role="region"
+      aria-label={`All of ${label}`}
+    >
+      {picture}
+    </div>
+  ) : (
+    picture
+  );
 }
 
 /** Tells the panel's legend of classes, once they are known. */
@@ -104,7 +134,7 @@ function Mask({
   const canvas = useRef<HTMLCanvasElement>(null);
   const pixels = useMaskPixels(address);
   const theme = useTheme();
-  const { isShown } = use(OverlayContext);
+  const { isShown, colourOf, opacity } = use(OverlayContext);
   const classes = useMemo(
     () =>
       (pixels ? classesIn(pixels.data) : []).map((id): OverlayClass => ({
@@ -119,18 +149,19 @@ function Mask({
   useEffect(() => {
     if (!pixels || !canvas.current) return;
     const painted = paintMask(pixels.data, (id) =>
-      isShown({ overlay, kind: "mask", id }) ? rgbOf(classColour(id, theme)) : null,
+      isShown({ overlay, kind: "mask", id }) ? rgbOf(colourOf(id, theme)) : null,
     );
     canvas.current.width = pixels.width;
     canvas.current.height = pixels.height;
     canvas.current
       .getContext("2d")
       ?.putImageData(new ImageData(painted, pixels.width, pixels.height), 0, 0);
-  }, [pixels, overlay, isShown, theme]);
+  }, [pixels, overlay, isShown, colourOf, theme]);
   return (
     <canvas
       ref={canvas}
       className={`${css.layer} ${css.mask}`}
+      style={{ opacity }}
       data-overlay={overlay}
       aria-hidden
     />
@@ -178,7 +209,7 @@ function BoxLayer({
 }) {
   const file = useQuery(mediaText(place, path, address));
   const theme = useTheme();
-  const { isShown } = use(OverlayContext);
+  const { isShown, colourOf, passes, reportScores } = use(OverlayContext);
   const { width, height } = size;
   const { boxes, classes } = useMemo(() => {
     const parsed = parseBoxes(file.data ?? "", { width, height });
@@ -193,8 +224,10 @@ function BoxLayer({
     return { boxes: parsed.boxes, classes };
   }, [file.data, noted, overlay, width, height]);
   useReport(classes);
-  const shown = boxes.filter((box) =>
-    isShown({ overlay, kind: "boxes", id: box.classId }),
+  useEffect(() => reportScores(scoreRanges(boxes)), [reportScores, boxes]);
+  const shown = boxes.filter(
+    (box) =>
+      isShown({ overlay, kind: "boxes", id: box.classId }) && passes(box.scoreOf),
   );
   const labelOf = new Map(classes.map((one) => [one.id, one.label]));
   const layer = useRef<SVGSVGElement>(null);
@@ -209,7 +242,7 @@ function BoxLayer({
       aria-label={`${overlay}: ${shown.map((box) => wordsOf(box, labelOf)).join("; ")}`}
     >
       {shown.map((box, index) => (
-        <g key={index} style={{ color: classColour(box.classId, theme) }}>
+        <g key={index} style={{ color: colourOf(box.classId, theme) }}>
           <rect
             className={css.box}
             x={box.x}

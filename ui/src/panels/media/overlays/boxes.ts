@@ -13,6 +13,8 @@ export interface Box {
   readonly caption: string;
   /** Scores by name, as text. */
   readonly scores: string;
+  /** Those of them that are numbers. */
+  readonly scoreOf: Readonly<Record<string, number>>;
 }
 
 export interface Boxes {
@@ -33,6 +35,20 @@ export function parseBoxes(text: string, size: Size): Boxes {
     boxes: data.filter(isFields).flatMap((one) => parseBox(one, size)),
     labels: labelsIn(file["class_labels"]),
   };
+}
+
+/** The ends of every score that some box has. */
+export function scoreRanges(
+  boxes: readonly Box[],
+): Readonly<Record<string, readonly [number, number]>> {
+  const ranges: Record<string, [number, number]> = {};
+  for (const { scoreOf } of boxes) {
+    for (const [name, score] of Object.entries(scoreOf)) {
+      const [low, high] = ranges[name] ?? [score, score];
+      ranges[name] = [Math.min(low, score), Math.max(high, score)];
+    }
+  }
+  return ranges;
 }
 
 function parseBox(data: Readonly<Record<string, unknown>>, size: Size): Box[] {
@@ -56,6 +72,12 @@ function parseBox(data: Readonly<Record<string, unknown>>, size: Size): Box[] {
             .map(([name, score]) => `${name} ${String(score)}`)
             .join(", ")
         : "",
+      scoreOf: Object.fromEntries(
+        Object.entries(isFields(scores) ? scores : {}).filter(
+          (entry): entry is [string, number] =>
+            typeof entry[1] === "number" && Number.isFinite(entry[1]),
+        ),
+      ),
     },
   ];
 }

@@ -2,8 +2,8 @@
 
 type Rgb = readonly [number, number, number];
 
-/** How much of the picture a mask covers, 0 to 255. */
-export const MASK_OPACITY = 130;
+/** How much of the picture a mask covers unless told otherwise, 0 to 1. */
+export const MASK_OPACITY = 0.5;
 
 /** Class numbers that occur, ascending. `pixels` is RGBA; the class is in red. */
 export function classesIn(pixels: Uint8ClampedArray): string[] {
@@ -14,7 +14,7 @@ export function classesIn(pixels: Uint8ClampedArray): string[] {
     .map(String);
 }
 
-/** The same mask in colours, see-through; null leaves the pixels of a class clear. */
+/** The same mask in opaque colours; null leaves the pixels of a class clear. */
 export function paintMask(
   pixels: Uint8ClampedArray,
   colourOf: (id: string) => Rgb | null,
@@ -25,7 +25,7 @@ export function paintMask(
     const colour = colours[pixels[at]!];
     if (!colour) continue;
     painted.set(colour, at);
-    painted[at + 3] = MASK_OPACITY;
+    painted[at + 3] = 255;
   }
   return painted;
 }

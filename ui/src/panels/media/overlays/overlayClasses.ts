@@ -1,8 +1,10 @@
 /** Classes drawn over pictures: which there are, how they look, which are switched off. */
 import { createContext, useCallback, useMemo, useState } from "react";
 
-import { type Theme, runColour } from "../../../state/palette";
+import type { Fields } from "../../../spec/document";
 import { isFields } from "../mediaItems";
+import type { ChangeMedia } from "../useMediaConfig";
+import { identityOf, lookOf, type OverlayLook } from "./overlayLook";
 
 export interface OverlayClass {
   /** The name the boxes or the mask were logged under. */
@@ -12,32 +14,33 @@ export interface OverlayClass {
   readonly label: string;
 }
 
-export interface OverlayChoice {
-  readonly isShown: (one: Pick<OverlayClass, "overlay" | "kind" | "id">) => boolean;
-  /** Pictures tell what they found, so that the legend can offer it. */
+export interface OverlayChoice extends OverlayLook {
+  /** Pictures tell what they found, so that the panel can offer it. */
   readonly report: (found: readonly OverlayClass[]) => void;
+  /** Boxes tell the scores they have: names, each with its ends. */
+  readonly reportScores: (found: ScoreRanges) => void;
 }
+
+export type ScoreRanges = Readonly<Record<string, readonly [number, number]>>;
 
 export const OverlayContext = createContext<OverlayChoice>({
-  isShown: () => true,
+  ...lookOf({}),
   report: () => {},
+  reportScores: () => {},
 });
 
-type Identity = Pick<OverlayClass, "overlay" | "kind" | "id">;
-
-export function identityOf({ overlay, kind, id }: Identity): string {
-  return `${kind}\u0000${overlay}\u0000${id}`;
+export interface Overlays {
+  readonly classes: readonly OverlayClass[];
+  readonly scores: ScoreRanges;
+  readonly choice: OverlayChoice;
+  readonly config: Fields;
+  readonly change: ChangeMedia;
 }
 
-/** Class 0 of a mask is the background by custom: offered, but not painted at first. */
-function isShownAtFirst({ kind, id }: Identity): boolean {
-  return !(kind === "mask" && id === "0");
-}
-
-/** The legend of one panel, and what its pictures need to know. */
-export function useOverlayClasses() {
+/** What is drawn over the pictures of one panel, and how. */
+export function useOverlays(config: Fields, change: ChangeMedia): Overlays {
   const [known, setKnown] = useState<ReadonlyMap<string, OverlayClass>>(new Map());
-  const [switched, setSwitched] = useState<ReadonlySet<string>>(new Set());
+  const [scores, setScores] = useState<ScoreRanges>({});
   const report = useCallback((found: readonly OverlayClass[]) => {
     setKnown((before) => {
       const fresh = found.filter((one) => !before.has(identityOf(one)));
@@ -48,20 +51,32 @@ export function useOverlayClasses() {
       ]);
     });
   }, []);
+  const reportScores = useCallback((found: ScoreRanges) => {
+    setScores((before) => wider(before, found));
+  }, []);
+  const written = config["overlays"];
   const choice = useMemo<OverlayChoice>(
-    () => ({
-      report,
-      isShown: (one) => isShownAtFirst(one) !== switched.has(identityOf(one)),
-    }),
-    [report, switched],
+    () => ({ ...lookOf({ overlays: written }), report, reportScores }),
+    [written, report, reportScores],
   );
-  const toggle = (one: OverlayClass): void =>
-    setSwitched((before) => {
-      const next = new Set(before);
-      if (!next.delete(identityOf(one))) next.add(identityOf(one));
-      return next;
-    });
-  return { classes: [...known.values()].toSorted(byName), choice, toggle };
+  const classes = useMemo(() => [...known.values()].toSorted(byName), [known]);
+  return { classes, scores, choice, config, change };
+}
+
+/** Both ranges together; the first itself when the second lies within it. */
+function wider(before: ScoreRanges, found: ScoreRanges): ScoreRanges {
+  const fresh = Object.entries(found).flatMap(([name, [low, high]]) => {
+    const known = before[name];
+    if (known && known[0] <= low && known[1] >= high) return [];
+    const range = [
+      Math.min(known?.[0] ?? low, low),
+      Math.max(known?.[1] ?? high, high),
+    ];
+    return [[name, range] as const];
+  });
+  return fresh.length === 0
+    ? before
+    : { ...before, ...(Object.fromEntries(fresh) as unknown as ScoreRanges) };
 }
 
 function byName(a: OverlayClass, b: OverlayClass): number {
@@ -69,16 +84,6 @@ function byName(a: OverlayClass, b: OverlayClass): number {
   return (
     text(a).localeCompare(text(b)) || a.id.localeCompare(b.id, "en", { numeric: true })
   );
-}
-
-/** The same class has the same colour in boxes, masks and every run. */
-export function classColour(id: string, theme: Theme): string {
-  const number = Number(id);
-  return runColour(Number.isFinite(number) ? number : hash(id), theme).colour;
-}
-
-function hash(text: string): number {
-  return [...text].reduce((sum, char) => (sum * 31 + char.codePointAt(0)!) % 9973, 7);
 }
 
 export type ClassLabels = Readonly<Record<string, string>>;

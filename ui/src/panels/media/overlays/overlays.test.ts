@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 
 import { parseBoxes } from "./boxes";
-import { classesIn, MASK_OPACITY, paintMask, rgbOf } from "./masks";
+import { classesIn, paintMask, rgbOf } from "./masks";
 import { notedLabels } from "./overlayClasses";
+import { lookOf, switchedIn, withClasses, withMinScore } from "./overlayLook";
 
 const size = { width: 200, height: 100 };
 
@@ -40,7 +41,7 @@ test("a mask is painted class by class, and hidden classes stay clear", () => {
   const pixels = Uint8ClampedArray.from([0, 0, 0, 255, 2, 2, 2, 255]);
   expect(classesIn(pixels)).toEqual(["0", "2"]);
   const painted = paintMask(pixels, (id) => (id === "2" ? rgbOf("#ff8000") : null));
-  expect([...painted]).toEqual([0, 0, 0, 0, 255, 128, 0, MASK_OPACITY]);
+  expect([...painted]).toEqual([0, 0, 0, 0, 255, 128, 0, 255]);
 });
 
 test("class names are found under the client's own spelling", () => {
@@ -49,4 +50,32 @@ test("class names are found under the client's own spelling", () => {
   };
   expect(notedLabels(notes, "mask", "pic", "truth")).toEqual({ "1": "road" });
   expect(notedLabels(notes, "boxes", "pic", "truth")).toEqual({});
+});
+
+test("what is switched, coloured or filtered is written beside what is there", () => {
+  const cat = { overlay: "truth", kind: "mask", id: "1", label: "cat" } as const;
+  const sky = { ...cat, id: "0", label: "sky" };
+  const config = { mediaKeys: ["pic"], overlays: { opacity: 0.2, other: [1] } };
+  expect(lookOf(config).isShown(cat)).toBe(true);
+  expect(lookOf(config).isShown(sky)).toBe(false);
+  const hidden = withClasses(config, [cat, sky], false);
+  expect(switchedIn(hidden)).toEqual(["mask/truth/1"]);
+  expect(lookOf(withClasses(hidden, [cat, sky], true)).isShown(sky)).toBe(true);
+  expect(hidden["overlays"]).toMatchObject({ opacity: 0.2, other: [1] });
+});
+
+test("boxes under a wished score are left out; those without it stay", () => {
+  const look = lookOf(withMinScore({}, "p", 0.5));
+  expect([0.4, 0.5].map((p) => look.passes({ p }))).toEqual([false, true]);
+  expect(look.passes({ other: 0 })).toBe(true);
+  expect(withMinScore(withMinScore({}, "p", 0.5), "p", null)).toEqual({});
+});
+
+test("a look of other types is no look", () => {
+  const look = lookOf({
+    overlays: { switched: "x", opacity: "1", minScores: [], colours: { 1: "red" } },
+  });
+  expect(look.opacity).toBe(0.5);
+  expect(look.colourOf("1", "light")).toMatch(/^#/);
+  expect(look.passes({ p: -1 })).toBe(true);
 });
