@@ -193,6 +193,10 @@ OPERATORS: list[dict[str, Any]] = [
     *({"$size": size} for size in (0, 1, 2)),
     *({"$exists": there} for there in (True, False)),
     *({"$regex": pattern} for pattern in ("^x", "y$", "", "[a-zä]+", "^$")),
+    *(
+        {"$regex": pattern}
+        for pattern in ("x", "(?i)Y", "(?i)zEB", "(?i)Ä", "ä", r"\-")
+    ),
     {"$gte": 0, "$lt": 2},
     {"$not": {"$gt": 0.5}},
     {"$not": {"$regex": "x"}},

@@ -31,6 +31,7 @@ from trailmark.errors import InvalidInputError
 from trailmark.server.db.tables.runs import runs
 from trailmark.server.projects.records import ProjectRecord
 from trailmark.server.runs.leaves import Dialect, Leaf, Sql, has_tag, leaf_of
+from trailmark.server.runs.plain_pattern import plain_pattern
 from trailmark.wire.instants import parse_instant, to_us
 from trailmark.wire.lenient_json import from_strict, storable
 from trailmark.wire.run_field import FieldKind, RunField
@@ -101,7 +102,7 @@ class ConditionCompiler:
             case Op.GT | Op.GTE | Op.LT | Op.LTE:
                 return self._ordered(leaf, node.op, node.operand)
             case Op.REGEX:
-                return self._matches(leaf, text_test(node.operand))
+                return self._matches(leaf, node.operand)
             case Op.CONTAINS:
                 return self._contains(leaf, node.operand)
             case Op.ALL:
@@ -169,7 +170,10 @@ class ConditionCompiler:
         find = func.instr if self.dialect.is_sqlite else func.strpos
         return or_(_sure(find(leaf.text, cast(part, Text)) > 0), in_array)
 
-    def _matches(self, leaf: Leaf, matches: Callable[[str], bool]) -> Sql:
+    def _matches(self, leaf: Leaf, pattern: str) -> Sql:
+        matches = text_test(pattern)
+        if plain := plain_pattern(pattern):
+            return _sure(plain.found_in(leaf.text, self.dialect))
         query = self.candidates(self.rowid, leaf.text).where(leaf.text.isnot(None))
         return self._among(
             [rowid for rowid, text in self.connection.execute(query) if matches(text)]

@@ -344,9 +344,15 @@ class _Query:
         joined = source.outerjoin(
             kv, and_(kv.c.path_rowid == path_rowid, kv.c.run_rowid == runs.c.rowid)
         )
+
+        def in_document(value: ColumnElement[Any]) -> ColumnElement[Any]:
+            # A query of its own: else every document is read, to sort what it is for.
+            found = select(value).where(runs.c.rowid == kv.c.run_rowid)
+            return found.correlate(kv).scalar_subquery()
+
         text = case(
-            (kv.c.kind == "long", document.text),
-            (kv.c.kind.in_(("array", "object")), document.raw),
+            (kv.c.kind == "long", in_document(document.text)),
+            (kv.c.kind.in_(("array", "object")), in_document(document.raw)),
             else_=kv.c.text,
         )
         kind = case((kv.c.kind == "long", "string"), else_=kv.c.kind)
