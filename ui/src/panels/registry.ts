@@ -113,6 +113,10 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
     Panel: lazy(async () => ({
       default: (await import("./vega/VegaPanel")).VegaPanel,
     })),
+    Editor: lazy(async () => ({
+      default: (await import("./vega/VegaEditor")).VegaEditor,
+    })),
+    initial: () => ({ panelDefId: "wandb/scatter/v0" }),
   },
   "Markdown Panel": {
     label: "Markdown",
