@@ -1,16 +1,17 @@
 import { useParams, useRouter } from "@tanstack/react-router";
 import { CornerDownLeft, Search } from "lucide-react";
-import { type KeyboardEvent, useId, useMemo, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { Dialog, Input, Modal, ModalOverlay, TextField } from "react-aria-components";
 
 import { isPressed } from "../shell/keys";
 import { keysOf } from "../shell/shortcutList";
-import { offeredCommands } from "./commands";
-import type { PaletteItem } from "./groups";
+import { useOfferedCommands } from "./commands";
+import { isLocal, type PaletteItem } from "./groups";
 import css from "./Palette.module.css";
 import { PaletteList } from "./PaletteList";
 import { type Line, linesOf, neighbourLine } from "./lines";
 import { usePaletteGroups } from "./usePaletteGroups";
+import { useShellCommands } from "./useShellCommands";
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -36,7 +37,10 @@ function Finder({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState("");
   const [expanded, setExpanded] = useState(NONE);
   const [chosen, setChosen] = useState<string | null>(null);
-  const [commands] = useState(offeredCommands);
+  const ofPage = useOfferedCommands();
+  const ofShell = useShellCommands();
+  const [always] = useState(ofShell);
+  const commands = useMemo(() => [...ofPage, ...always], [ofPage, always]);
   const { entity, project } = useParams({ strict: false });
   const place = useMemo(() => ({ entity, project }), [entity, project]);
   const found = usePaletteGroups(typed, place, commands, expanded);
@@ -48,11 +52,12 @@ function Finder({ onClose }: { onClose: () => void }) {
     if (line.kind === "item") open(line.item, inNewTab);
     else setExpanded((now) => new Set([...now, line.group.id]));
   };
+  const enter = useEnter(active, found.isSearching, act);
   const onKeyDown = (event: KeyboardEvent) => {
     const isPalette = keysOf("palette").some((one) => isPressed(event, one));
     if (isPalette) onClose();
     else if (event.key === "Enter" && !event.nativeEvent.isComposing) {
-      if (active) act(active, event.ctrlKey || event.metaKey);
+      enter.press(event.ctrlKey || event.metaKey);
     } else {
       const next = neighbourLine(lines, active, event.key);
       if (next === undefined) return;
@@ -70,6 +75,7 @@ function Finder({ onClose }: { onClose: () => void }) {
           setTyped(text);
           setExpanded(NONE);
           setChosen(null);
+          enter.cancel();
         }}
         autoFocus
       >
@@ -115,6 +121,34 @@ function Finder({ onClose }: { onClose: () => void }) {
       </footer>
     </>
   );
+}
+
+/**
+ * Enter, which may come before the server has answered what was typed: what is listed
+ * till then answers something else, so it waits.
+ */
+function useEnter(
+  active: Line | undefined,
+  isSearching: boolean,
+  act: (line: Line, inNewTab: boolean) => void,
+) {
+  const pending = useRef<{ readonly inNewTab: boolean } | null>(null);
+  const isReady = !isSearching || (active !== undefined && isLocal(active.group.id));
+  useEffect(() => {
+    const asked = pending.current;
+    if (asked === null || !isReady) return;
+    pending.current = null;
+    if (active) act(active, asked.inNewTab);
+  });
+  return {
+    press: (inNewTab: boolean) => {
+      if (!isReady) pending.current = { inNewTab };
+      else if (active) act(active, inNewTab);
+    },
+    cancel: () => {
+      pending.current = null;
+    },
+  };
 }
 
 /** Opens what was chosen, here or in a new tab. */

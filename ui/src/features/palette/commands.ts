@@ -1,5 +1,5 @@
 /** What the palette offers beside what the server finds: pages say it while they are there. */
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { create } from "zustand";
 
 import type { ShortcutId } from "../shell/shortcutList";
@@ -21,7 +21,8 @@ export interface Command {
 
 type Source = { readonly current: () => readonly Command[] };
 
-const sources: Source[] = [];
+/** Those on the page, the innermost first among those that came together. */
+const useSources = create<{ all: readonly Source[] }>(() => ({ all: [] }));
 
 /**
  * Offers commands while the component is there. They are asked for when the palette
@@ -33,29 +34,21 @@ export function useCommands(commands: () => readonly Command[]): void {
     latest.current = commands;
   });
   useEffect(() => {
-    sources.push(latest);
-    return () => {
-      sources.splice(sources.indexOf(latest), 1);
-    };
+    useSources.setState(({ all }) => ({ all: [...all, latest] }));
+    return () =>
+      useSources.setState(({ all }) => ({
+        all: all.filter((source) => source !== latest),
+      }));
   }, []);
 }
 
-/** All there are now; those of the innermost part of the page first, each id once. */
-export function offeredCommands(): Command[] {
-  const seen = new Set<string>();
-  return sources
-    .toReversed()
-    .flatMap((source) => source.current())
-    .filter(({ id }) => !seen.has(id) && seen.add(id));
-}
-
-/** Whether the palette lies over the page. */
-export const usePalette = create<{ isOpen: boolean }>(() => ({ isOpen: false }));
-
-export function openPalette(): void {
-  usePalette.setState({ isOpen: true });
-}
-
-export function closePalette(): void {
-  usePalette.setState({ isOpen: false });
+/** All there are; they follow when the page below the palette becomes another. */
+export function useOfferedCommands(): readonly Command[] {
+  const all = useSources((state) => state.all);
+  return useMemo(() => {
+    const seen = new Set<string>();
+    return all
+      .flatMap((source) => source.current())
+      .filter(({ id }) => !seen.has(id) && seen.add(id));
+  }, [all]);
 }

@@ -32,6 +32,13 @@ export const FEW = 5;
 /** As many as a group shows at most: from here on, typing helps more than reading. */
 export const MANY = 50;
 
+const LOCAL: ReadonlySet<string> = new Set(["commands", "panels"]);
+
+/** Whether a group answers at once, without the server. */
+export function isLocal(groupId: string): boolean {
+  return LOCAL.has(groupId);
+}
+
 const TITLES: Readonly<Record<SearchKind, string>> = {
   PROJECT: "Projects",
   RUN: "Runs",

@@ -2,7 +2,12 @@
 import type { PaletteGroup, PaletteItem } from "./groups";
 
 export type Line =
-  | { readonly kind: "item"; readonly id: string; readonly item: PaletteItem }
+  | {
+      readonly kind: "item";
+      readonly id: string;
+      readonly group: PaletteGroup;
+      readonly item: PaletteItem;
+    }
   | { readonly kind: "more"; readonly id: string; readonly group: PaletteGroup };
 
 export function linesOf(groups: readonly PaletteGroup[]): Line[] {
@@ -12,7 +17,7 @@ export function linesOf(groups: readonly PaletteGroup[]): Line[] {
 /** Ids are numbers of places: they stand in attributes, and names may hold anything. */
 export function linesOfGroup(group: PaletteGroup): Line[] {
   const items = group.items.map((item, at): Line => {
-    return { kind: "item", id: `${group.id}-${at}`, item };
+    return { kind: "item", id: `${group.id}-${at}`, group, item };
   });
   if (!group.hasMore) return items;
   return [...items, { kind: "more", id: `${group.id}-more`, group }];

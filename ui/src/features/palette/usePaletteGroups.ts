@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { type SearchKind, type SearchPlace, searchQuery } from "../../api/search";
 import { useRested } from "../artifacts/useRested";
 import type { Command } from "./commands";
-import { FEW, MANY, type PaletteGroup, paletteGroups } from "./groups";
+import { FEW, isLocal, MANY, type PaletteGroup, paletteGroups } from "./groups";
 
 interface Found {
   readonly groups: readonly PaletteGroup[];
@@ -14,7 +14,6 @@ interface Found {
   readonly retry: () => void;
 }
 
-const LOCAL = new Set(["commands", "panels"]);
 /** The longest text that anything can be called by. */
 const LONGEST = 200;
 
@@ -33,12 +32,12 @@ export function usePaletteGroups(
     enabled: !isOnlyCommands,
     placeholderData: keepPreviousData,
   });
-  const kinds = [...expanded].filter((id): id is SearchKind => !LOCAL.has(id));
+  const kinds = [...expanded].filter((id): id is SearchKind => !isLocal(id));
   const more = useQueries({
     queries: kinds.map((kind) => searchQuery(rested, place, MANY, kind)),
     combine: (answers) => ({
       found: answers.flatMap((one) => one.data ?? []),
-      isFetching: answers.some((one) => one.isFetching),
+      isPending: answers.some((one) => one.isPending),
     }),
   });
   const few = answer.data;
@@ -48,10 +47,11 @@ export function usePaletteGroups(
     );
     return paletteGroups({ typed, commands, found, expanded });
   }, [typed, commands, few, more.found, expanded]);
-  const isBehind = rested !== wanted || answer.isFetching || more.isFetching;
+  const isBehind =
+    rested !== wanted || answer.isPending || answer.isPlaceholderData || more.isPending;
   return {
     groups,
-    isSearching: !isOnlyCommands && isBehind,
+    isSearching: !isOnlyCommands && isBehind && !answer.isError,
     error: isOnlyCommands ? null : answer.error,
     retry: () => void answer.refetch(),
   };

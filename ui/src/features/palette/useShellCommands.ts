@@ -5,13 +5,14 @@ import { signOut, type Viewer, viewerQuery } from "../../api/session";
 import { say } from "../../state/toasts";
 import { toggleTheme, useThemeStore } from "../../state/theme";
 import { copyText } from "../../widgets/Copy";
-import { type Command, useCommands } from "./commands";
+import { openLayer } from "../shell/layer";
+import type { Command } from "./commands";
 
-/** What can be done on every page. */
-export function useShellCommands(openSheet: () => void): void {
+/** What can be done on every page, as it is when the palette opens. */
+export function useShellCommands(): () => readonly Command[] {
   const navigate = useNavigate();
   const queries = useQueryClient();
-  useCommands(() => {
+  return () => {
     const viewer = queries.getQueryData<Viewer | null>(viewerQuery.queryKey);
     const { theme, choose } = useThemeStore.getState();
     const always: Command[] = [
@@ -53,11 +54,11 @@ export function useShellCommands(openSheet: () => void): void {
         title: "Keyboard shortcuts",
         words: "help keys",
         shortcut: "sheet",
-        run: openSheet,
+        run: () => openLayer("shortcuts"),
       },
     ];
     return viewer ? [...always, ...ofPerson(navigate)] : always;
-  });
+  };
 }
 
 function ofPerson(navigate: ReturnType<typeof useNavigate>): Command[] {

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { KeyRound, Keyboard, LayoutGrid, Library, Search } from "lucide-react";
 import { lazy, Suspense } from "react";
 
-import { openPalette } from "../palette/commands";
+import { openLayer } from "./layer";
 import { Logo } from "./Logo";
 import css from "./Shell.module.css";
 import { shownShortcut } from "./shortcuts";
@@ -13,7 +13,7 @@ const AccountMenu = lazy(async () => ({
 }));
 
 /** The dark edge with the ways to everywhere. */
-export function Rail({ onShortcuts }: { onShortcuts: () => void }) {
+export function Rail() {
   return (
     <nav className={css.rail} aria-label="Main">
       <Link to="/" className={css.logo} aria-label="Trailmark home" title="Trailmark">
@@ -24,7 +24,7 @@ export function Rail({ onShortcuts }: { onShortcuts: () => void }) {
         className={css.railItem}
         aria-label="Search and commands"
         title={`Search and commands (${shownShortcut("palette")})`}
-        onClick={openPalette}
+        onClick={() => openLayer("palette")}
       >
         <Search aria-hidden />
       </button>
@@ -59,7 +59,7 @@ export function Rail({ onShortcuts }: { onShortcuts: () => void }) {
         className={css.railItem}
         aria-label="Keyboard shortcuts"
         title="Keyboard shortcuts (?)"
-        onClick={onShortcuts}
+        onClick={() => openLayer("shortcuts")}
       >
         <Keyboard aria-hidden />
       </button>

@@ -1,20 +1,13 @@
 import { Outlet } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
 
 import { IS_EMBEDDED } from "../../state/embedded";
 import { toggleTheme } from "../../state/theme";
 import { Toasts } from "../../widgets/Toasts";
-import { openPalette } from "../palette/commands";
-import { useShellCommands } from "../palette/useShellCommands";
-import { PaletteLayer } from "./PaletteLayer";
+import { openLayer } from "./layer";
 import { Rail } from "./Rail";
+import { ShellLayers } from "./ShellLayers";
 import css from "./Shell.module.css";
 import { useShortcuts } from "./shortcuts";
-
-/** Loaded when asked for: dialogs are a large part of the code and no part of the frame. */
-const ShortcutSheet = lazy(async () => ({
-  default: (await import("./ShortcutSheet")).ShortcutSheet,
-}));
 
 /** The frame of every page but sign-in; none where the page is in one of another. */
 export function Shell() {
@@ -29,26 +22,22 @@ export function Shell() {
 
 /** The rail at the left, the page beside it. */
 function WholeShell() {
-  const [isSheetOpen, setSheetOpen] = useState(false);
-  const openSheet = () => setSheetOpen(true);
-  useShortcuts({ palette: openPalette, sheet: openSheet, theme: toggleTheme });
-  useShellCommands(openSheet);
+  useShortcuts({
+    palette: () => openLayer("palette"),
+    sheet: () => openLayer("shortcuts"),
+    theme: toggleTheme,
+  });
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#main">
         Skip to content
       </a>
-      <Rail onShortcuts={openSheet} />
+      <Rail />
       <div className={css.page}>
         <Outlet />
       </div>
       <Toasts />
-      <PaletteLayer />
-      {isSheetOpen && (
-        <Suspense>
-          <ShortcutSheet onClose={() => setSheetOpen(false)} />
-        </Suspense>
-      )}
+      <ShellLayers />
     </div>
   );
 }

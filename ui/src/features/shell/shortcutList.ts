@@ -95,6 +95,8 @@ export const SHORTCUT_GROUPS = [
       cellCopy: key(["c", "Mod+c"], "copy the cell"),
       cellFilter: key("f", "filter by the cell"),
       cellEye: key("v", "show or hide the run"),
+      cellPin: key("p", "pin the run"),
+      cellBaseline: key("b", "compare others with the run"),
       cellDown: key("j", "next run"),
       cellUp: key("k", "previous run"),
     },
