@@ -10,6 +10,7 @@ from typing import Any
 from trailmark.errors import UsageError
 from trailmark.expr.fields import Config, Field, KeysInfo, Metric, Summary, Tags
 from trailmark.expr.filters import And, FilterExpr, FilterNode, Or
+from trailmark.expr.names import is_own_field
 
 _MAX_CHARS = 100_000
 _KINDS: dict[str, type[Field]] = {
@@ -35,10 +36,13 @@ _OPS: dict[type[ast.cmpop], str] = {
 def read_filter_text(text: str) -> list[FilterNode]:
     """The filters of a text; nothing where it is empty.
 
-    `=` is `==`; `within_last 5 days` follows a time; parentheses group.
+    `=` is `==`; `within_last 5 days` follows a time; parentheses group. Fields of the
+    run itself may stand alone, as `State`.
 
     >>> read_filter_text("Config('lr') = 0.1 and Tags() in ['a']")
     [Config('lr') == 0.1, Tags() in ['a']]
+    >>> read_filter_text("State == 'finished'")
+    [Metric('State') == 'finished']
 
     Raises:
         UsageError: It cannot be read.
@@ -98,6 +102,8 @@ def _field(node: ast.expr) -> Field:
     match node:
         case ast.Call(func=ast.Name(id=kind), args=args, keywords=[]) if kind in _KINDS:
             return _KINDS[kind](*(_value(one) for one in args))
+        case ast.Name(id=name) if is_own_field(name):
+            return Tags() if name == "Tags" else Metric(name)
         case _:
             raise _unreadable(ast.unparse(node))
 

@@ -33,6 +33,15 @@ def stored_name(name: str) -> str:
     return _STORED.get(name, name)
 
 
+def is_own_field(name: str) -> bool:
+    """Whether this is what people call a field of the run itself.
+
+    >>> is_own_field("State"), is_own_field("loss")
+    (True, False)
+    """
+    return name in _STORED
+
+
 def public_name(stored: str) -> str:
     """The name for what is stored.
 

@@ -38,7 +38,7 @@ _TYPE = "project-view"
 def fetch(url: str) -> Workspace:
     """See `Workspace.from_url`."""
     place = read_url(url)
-    api = Api({"base_url": place.base_url})
+    api = Api() if place.is_hosted else Api({"base_url": place.base_url})
     if place.code is None:
         view = _own(api, place)
     else:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from trailmark.errors import UsageError
 
 _PAGES = ("workspace", "table", "overview")
+_HOSTED = "wandb.ai"
 _FRONT, _BACK = "nw-", "-v"
 
 
@@ -19,6 +20,13 @@ class Place:
     entity: str
     project: str
     code: str | None
+
+    @property
+    def is_hosted(self) -> bool:
+        """The address is of the service that scripts were written for, which the server
+        that is set up stands for: nothing of ours, and no key, goes there."""
+        host = urlsplit(self.base_url).hostname or ""
+        return host == _HOSTED or host.endswith(f".{_HOSTED}")
 
 
 def read_url(url: str) -> Place:

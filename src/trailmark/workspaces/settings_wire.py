@@ -102,10 +102,12 @@ def write_bank_settings(settings: WorkspaceSettings) -> Json:
         "showEmptySections": False,
         "sortAlphabetically": settings.sort_panels_alphabetically,
     }
+    opens = settings.auto_expand_panel_search_results
     if settings.panel_search_query:
         made["searchQuery"] = settings.panel_search_query
-    if settings.auto_expand_panel_search_results:
-        made["autoExpandSearchResults"] = True
+    if settings.panel_search_query or opens:
+        # Unsaid, the page opens what a search finds.
+        made["autoExpandSearchResults"] = opens
     return made
 
 

@@ -102,7 +102,8 @@ class Workspace(Checked):
         what the project opens with.
 
         Args:
-            url: As `url` gives it, or as it stands above the page.
+            url: As `url` gives it, or as it stands above the page. One of wandb.ai is
+                read as the same address of the server that is set up.
 
         Raises:
             UsageError: It is no address of a workspace, or what is saved is none.

@@ -201,6 +201,8 @@ def test_disabled_conditions_stay_disabled() -> None:
             [expr.Or(A, B), D],
         ),
         ("Metric('Name') == 'a=b or c'", [expr.Metric("Name") == "a=b or c"]),
+        ("State = 'finished'", [expr.Metric("State") == "finished"]),
+        ("Tags in ['a']", [expr.Tags().isin(["a"])]),
         (
             "Metric('CreatedTimestamp') within_last 5 days",
             [expr.Metric("CreatedTimestamp").within_last(5, "days")],
