@@ -2,6 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import type { KnownKeys } from "../spec/columns";
+import { type DefinedGoals, definedGoals } from "../spec/goals";
 import type { KnownRun } from "../spec/runKeys";
 import type { Filter } from "../spec/serverFilter";
 import { type Connection, graphql, nodesOf } from "./graphql";
@@ -188,7 +189,7 @@ const KEYS = `query RunTableKeys($entity: String!, $project: String!) {
   project(entityName: $entity, name: $project) {
     configKeys
     summaryKeys
-    keys { key kind }
+    keys { key kind goal }
   }
 }`;
 
@@ -196,13 +197,15 @@ interface KeysAnswer {
   project: {
     configKeys: readonly string[];
     summaryKeys: readonly string[];
-    keys: readonly { key: string; kind: string }[];
+    keys: readonly { key: string; kind: string; goal: string | null }[];
   } | null;
 }
 
 export interface TableKeys extends KnownKeys {
   /** Metrics that have a curve. */
   readonly curves: readonly string[];
+  /** Which way programs said that their metrics should go. */
+  readonly goals: DefinedGoals;
 }
 
 /** What columns there may be. */
@@ -219,6 +222,7 @@ export function tableKeysQuery({ entity, project }: TableScope) {
         config: configKeys,
         summary: summaryKeys,
         curves: curves.map(({ key }) => key),
+        goals: definedGoals(keys),
       };
     },
     staleTime: 30_000,

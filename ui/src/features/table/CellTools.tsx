@@ -1,4 +1,4 @@
-import { Copy, Filter, Pencil } from "lucide-react";
+import { Copy, Filter, Pencil, Target } from "lucide-react";
 import { type RefObject, useEffect, useState } from "react";
 
 import css from "./Grid.module.css";
@@ -9,7 +9,7 @@ export interface CellPlace {
   readonly number: number;
 }
 
-export type CellAction = "copy" | "filter" | "edit";
+export type CellAction = "copy" | "filter" | "edit" | "baseline";
 
 interface CellToolsProps {
   scroller: RefObject<HTMLDivElement | null>;
@@ -28,6 +28,7 @@ const TOOLS = {
   copy: { label: "Copy this value", Icon: Copy },
   filter: { label: "Filter by this value", Icon: Filter },
   edit: { label: "Edit", Icon: Pencil },
+  baseline: { label: "Compare others with this run", Icon: Target },
 } as const;
 
 /**

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Eye, EyeOff } from "lucide-react";
+import { Eye, EyeOff, Pin, Target } from "lucide-react";
 import { type CSSProperties, memo } from "react";
 
 import type { TableRun, TableScope } from "../../api/runTable";
@@ -15,6 +15,7 @@ import { CurveCell } from "./CurveCell";
 import type { SaveRun } from "./editRuns";
 import css from "./Grid.module.css";
 import type { PlacedColumn } from "./layout";
+import type { RunMark } from "./tableModel";
 import type { Tints } from "./useTints";
 
 export interface GridRowProps extends TableScope {
@@ -37,6 +38,7 @@ export interface GridRowProps extends TableScope {
   activeNumber: number;
   /** Column that is being edited. */
   editing: string | null;
+  mark: RunMark | null;
   baseline: TableRun | null;
   cells: Cells;
   tints: Tints;
@@ -217,7 +219,8 @@ function tintStyle(tint: string | null): CSSProperties {
   return tint === null ? {} : ({ "--tint": tint } as CSSProperties);
 }
 
-function Name({ run, entity, project, slot, isShown }: CellProps & { run: TableRun }) {
+function Name(props: CellProps & { run: TableRun }) {
+  const { run, entity, project, slot, isShown, mark } = props;
   return (
     <>
       <RunSwatch slot={slot} isDimmed={!isShown} />
@@ -232,6 +235,10 @@ function Name({ run, entity, project, slot, isShown }: CellProps & { run: TableR
       >
         {run.displayName}
       </Link>
+      {mark === "baseline" && (
+        <Target className={css.mark} role="img" aria-label="Baseline" />
+      )}
+      {mark === "pinned" && <Pin className={css.mark} role="img" aria-label="Pinned" />}
     </>
   );
 }

@@ -10,7 +10,7 @@ import {
 } from "react";
 
 import type { TableRun } from "../../api/runTable";
-import type { Column } from "../../spec/columns";
+import { type Column, NAME_COLUMN } from "../../spec/columns";
 import { useWidth } from "../workspace/useMeasure";
 import { isEditable } from "./CellEditor";
 import { type CellAction, type CellPlace, CellTools } from "./CellTools";
@@ -137,9 +137,10 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
       ...(!model.isReadOnly && isEditable(column.id) ? (["edit"] as const) : []),
       ...(isEmpty ? [] : (["copy"] as const)),
       ...(canFilter(column, value) ? (["filter"] as const) : []),
+      ...(column.id === NAME_COLUMN ? (["baseline"] as const) : []),
     ];
   };
-  const act = (place: CellPlace, action: CellAction | "open" | "eye") => {
+  const act = (place: CellPlace, action: CellAction | "open" | "eye" | "pin") => {
     const run = runOf(place.line);
     const column = columnAt(place.number);
     if (action === "open" && run !== undefined && column !== undefined) {
@@ -150,6 +151,8 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
     if (action === "open") return openCell(scroller.current, gridId, place);
     if (run === undefined || column === undefined) return;
     if (action === "eye") return model.toggleShown(run);
+    if (action === "pin") return model.togglePin(run);
+    if (action === "baseline") return model.toggleBaseline(run);
     if (action === "edit" && !model.isReadOnly && isEditable(column.id)) {
       setEditing({ run: run.name, column: column.id });
     }
@@ -283,7 +286,8 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
                   isShown={run === undefined || model.isShown(run)}
                   isSelected={run !== undefined && selection(run.name)}
                   editing={run && editing?.run === run.name ? editing.column : null}
-                  baseline={model.baseline}
+                  mark={run ? model.markOf(run) : null}
+                  baseline={model.showsDeltas ? model.baseline : null}
                   cells={cells}
                   tints={model.tints}
                   goals={model.goals}
@@ -297,7 +301,8 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
       </div>
       <p id={`${gridId}-keys`} className="visually-hidden">
         Arrow keys move between cells, Space selects a run, Enter opens or edits, F2
-        edits, c copies, f filters by the value, v shows or hides the run in panels.
+        edits, c copies, f filters by the value, v shows or hides the run in panels, p
+        pins it, b compares the others with it.
       </p>
       <CellTools scroller={scroller} actionsOf={toolsOf} onAction={onTool} />
     </div>

@@ -19,6 +19,9 @@ export interface PagesState {
   readonly error: Error | null;
 }
 
+/** What a run is beside the others. */
+export type RunMark = "baseline" | "pinned";
+
 export interface TableModel {
   readonly entity: string;
   readonly project: string;
@@ -48,6 +51,11 @@ export interface TableModel {
   readonly titleOf: (group: TableGroup) => string;
   readonly toggleGroup: (id: string) => void;
   readonly baseline: TableRun | null;
+  /** Whether numbers tell how far they are from the baseline's. */
+  readonly showsDeltas: boolean;
+  readonly markOf: (run: TableRun) => RunMark | null;
+  readonly togglePin: (run: TableRun) => void;
+  readonly toggleBaseline: (run: TableRun) => void;
   readonly slotOf: (run: TableRun) => number;
   readonly isShown: (run: TableRun) => boolean;
   readonly toggleShown: (run: TableRun) => void;

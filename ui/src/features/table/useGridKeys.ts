@@ -12,6 +12,8 @@ const KEYS = [
   "cellCopy",
   "cellFilter",
   "cellEye",
+  "cellPin",
+  "cellBaseline",
   "cellDown",
   "cellUp",
 ] as const;
@@ -29,7 +31,7 @@ interface GridKeys {
   extendTo: (line: number) => void;
   toggle: (line: number) => void;
   selectAll: () => void;
-  act: (place: CellPlace, action: CellAction | "open" | "eye") => void;
+  act: (place: CellPlace, action: CellAction | "open" | "eye" | "pin") => void;
 }
 
 /** What keys do in the grid: arrows move, Space selects, Enter opens or edits. */
@@ -64,6 +66,8 @@ export function gridKeyHandler(keys: GridKeys) {
       cellCopy: () => keys.act(active, "copy"),
       cellFilter: () => keys.act(active, "filter"),
       cellEye: () => keys.act(active, "eye"),
+      cellPin: () => keys.act(active, "pin"),
+      cellBaseline: () => keys.act(active, "baseline"),
       cellDown: () => keys.moveTo(at(line + 1, number)),
       cellUp: () => keys.moveTo(at(line - 1, number)),
     };

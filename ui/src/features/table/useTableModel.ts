@@ -13,12 +13,13 @@ import {
 } from "../../api/runTable";
 import { slotOfRun } from "../../spec/colours";
 import { columnsOf, withColumnWidth } from "../../spec/columns";
+import { showsDeltas } from "../../spec/deltas";
 import type { Fields } from "../../spec/document";
 import { listedFilter } from "../../spec/filters";
 import { goalOf } from "../../spec/goals";
 import { groupingOf } from "../../spec/grouping";
 import { useView } from "../../spec/handle";
-import { baselineId } from "../../spec/pins";
+import { baselineId, pinnedNames, toggleBaseline, togglePin } from "../../spec/pins";
 import { serverPath } from "../../spec/runKeys";
 import { selectionOf, toggledRun } from "../../spec/selection";
 import type { Filter } from "../../spec/serverFilter";
@@ -41,7 +42,7 @@ import {
 import type { PagesState, TableModel } from "./tableModel";
 import { useTints } from "./useTints";
 
-const NO_KEYS: TableKeys = { config: [], summary: [], curves: [] };
+const NO_KEYS: TableKeys = { config: [], summary: [], curves: [], goals: new Map() };
 const NEWEST = "-created_at";
 
 /** Lines that one range selects at most. */
@@ -82,7 +83,7 @@ export function useTableModel(options: Options): TableModel {
   const asked = columns.flatMap((column) => pathsOfColumn(column, keys));
   const baseline = useBaseline(list, runSet, asked);
   const cells = useMemo(() => cellsOf(keys, baseline), [keys, baseline]);
-  const goals = useGoals(runSet);
+  const goals = useGoals(runSet, keys);
   const tints = useTints(list, columns, goals);
   const rows = useSelection(list, counts?.matching ?? 0);
   const isShown = useMemo(() => selectionOf(runSet), [runSet]);
@@ -105,6 +106,7 @@ export function useTableModel(options: Options): TableModel {
     allColumns,
     sort,
     baseline,
+    ...useMarks(runSet, list, change),
     inView,
     seen: () => inView.current,
     ...groups,
@@ -141,9 +143,33 @@ export function useTableModel(options: Options): TableModel {
 }
 
 /** The same function while columns stay as they are, so that rows are not drawn anew. */
-function useGoals(runSet: Fields): TableModel["goals"] {
+function useGoals(runSet: Fields, { goals }: TableKeys): TableModel["goals"] {
   const runFeed = runSet["runFeed"];
-  return useCallback(({ key }) => goalOf({ runFeed }, key), [runFeed]);
+  return useCallback(({ key }) => goalOf({ runFeed }, key, goals), [runFeed, goals]);
+}
+
+type MarkPart = Pick<
+  TableModel,
+  "showsDeltas" | "markOf" | "togglePin" | "toggleBaseline"
+>;
+
+/** Which runs are pinned, and with which the others are compared. */
+function useMarks(
+  runSet: Fields,
+  list: RunList,
+  change: TableModel["change"],
+): MarkPart {
+  const pinned = new Set(pinnedNames(runSet, list));
+  const baseline = baselineId(runSet, list);
+  return {
+    showsDeltas: showsDeltas(runSet),
+    markOf: ({ name }) =>
+      name === baseline ? "baseline" : pinned.has(name) ? "pinned" : null,
+    togglePin: ({ name }) =>
+      change("Pin a run", (before) => togglePin(before, name, list)),
+    toggleBaseline: ({ name }) =>
+      change("Set the baseline", (before) => toggleBaseline(before, name, list)),
+  };
 }
 
 /** "The last hour" is counted from when the table was opened. */
