@@ -3,12 +3,14 @@ import { useMemo } from "react";
 import type { Comparison } from "./compare/useComparison";
 import type { MediaSettings } from "./mediaConfig";
 import css from "./MediaPanel.module.css";
-import { goesAlong, largestBatch, type LoggedKey } from "./tiles";
+import { goesAlong, largestBatch, type LoggedKey, stepsOnAxis } from "./tiles";
 import type { Stepper } from "./useStepper";
 
 interface MediaFooterProps {
   readonly title: string;
   readonly stepper: Stepper;
+  /** All logged steps, ascending. */
+  readonly steps: readonly number[];
   readonly logged: readonly LoggedKey[];
   readonly index: number;
   readonly onIndex: (index: number) => void;
@@ -22,17 +24,16 @@ interface MediaFooterProps {
 /** Where in time the panel is, and what of the runs it shows. */
 export function MediaFooter(props: MediaFooterProps) {
   const { title, stepper, logged, index, onIndex, settings, comparison } = props;
-  const { step, positions, position, moveTo } = stepper;
+  const { positions, position, moveTo } = stepper;
   const last = positions.count - 1;
-  const alongSteps = goesAlong(settings.layout, "step");
-  const said = alongSteps ? `from step ${step}` : `step ${step}`;
+  const { said, isWhole } = stepWords(props);
   const batch = useMemo(
     () => (goesAlong(settings.layout, "index") ? 0 : largestBatch(logged)),
     [settings.layout, logged],
   );
   return (
     <footer className={css.footer}>
-      {last === 0 ? (
+      {last === 0 || isWhole ? (
         <span className={css.step}>{said}</span>
       ) : (
         <label className={css.slider}>
@@ -73,6 +74,22 @@ export function MediaFooter(props: MediaFooterProps) {
   );
 }
 
+/** What the slider says, and whether every step is on an axis, so that none is needed. */
+function stepWords({ steps, stepper: { step = 0 }, settings }: MediaFooterProps): {
+  readonly said: string;
+  readonly isWhole: boolean;
+} {
+  if (!goesAlong(settings.layout, "step")) {
+    return { said: `step ${step}`, isWhole: false };
+  }
+  const { maxItems } = settings;
+  const shown = stepsOnAxis({ step, steps, maxItems, index: 0 });
+  return {
+    said: `steps ${shown[0]} to ${shown.at(-1)}`,
+    isWhole: steps.length <= maxItems,
+  };
+}
+
 function CompareButtons({ comparison }: { readonly comparison: Comparison }) {
   const { picked, begin, end, open } = comparison;
   if (!picked) {
@@ -90,7 +107,7 @@ function CompareButtons({ comparison }: { readonly comparison: Comparison }) {
         disabled={picked.length < 2}
         onClick={open}
       >
-        Compare {picked.length} of 2 to 4
+        {picked.length < 2 ? "Choose 2 to 4" : `Compare ${picked.length}`}
       </button>
       <button type="button" className={css.quiet} onClick={end}>
         Cancel

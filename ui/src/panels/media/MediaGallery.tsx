@@ -16,9 +16,12 @@ interface MediaGalleryProps {
 /** Pieces one after the other: those of a run, of the runs, or of the steps. */
 export function MediaGallery({ groups, ...props }: MediaGalleryProps) {
   const keys = [...new Set(groups.map((group) => group.mediaKey))];
+  const { columns } = use(MediaPanelContext).settings;
+  // Rows of tiles need the whole width; a batch or two stand beside each other.
+  const stacked = columns !== null || props.axis === "step" ? "" : undefined;
   if (keys.length === 1) {
     return (
-      <div className={css.runs}>
+      <div className={css.runs} data-stacked={stacked}>
         {groups.map((group) => (
           <Group key={group.id} group={group} {...props} />
         ))}
@@ -30,7 +33,7 @@ export function MediaGallery({ groups, ...props }: MediaGalleryProps) {
       {keys.map((key) => (
         <section key={key} className={css.key} aria-label={key}>
           <h4 className={css.keyName}>{key}</h4>
-          <div className={css.runs}>
+          <div className={css.runs} data-stacked={stacked}>
             {groups
               .filter((group) => group.mediaKey === key)
               .map((group) => (

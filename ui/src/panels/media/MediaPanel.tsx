@@ -64,7 +64,7 @@ export function MediaPanel(props: PanelProps) {
               />
             </VideoGroup>
             <MediaFooter
-              {...{ title, stepper, logged, index, settings, comparison }}
+              {...{ title, stepper, steps, logged, index, settings, comparison }}
               onIndex={setIndex}
               shown={runs.length}
               total={props.runs.length}

@@ -42,21 +42,24 @@ export function OverlayMenu({ overlays }: { readonly overlays: Overlays }) {
           }
         />
       )}
-      {Object.entries(scores).map(([name, [low, high]]) => (
-        <Slider
-          key={name}
-          label={`Least ${name}`}
-          value={choice.minScores[name] ?? low}
-          min={low}
-          max={high}
-          step={(high - low) / 100 || 1}
-          onChange={(least) =>
-            change(`Least ${name}`, (config) =>
-              withMinScore(config, name, least <= low ? null : least),
-            )
-          }
-        />
-      ))}
+      {Object.entries(scores).map(
+        ([name, [low, high]]) =>
+          low < high && (
+            <Slider
+              key={name}
+              label={`Least ${name}`}
+              value={choice.minScores[name] ?? low}
+              min={low}
+              max={high}
+              step={(high - low) / 100}
+              onChange={(least) =>
+                change(`Least ${name}`, (config) =>
+                  withMinScore(config, name, least <= low ? null : least),
+                )
+              }
+            />
+          ),
+      )}
       <SearchField label="Search classes" value={query} onChange={setQuery} />
       <div className={css.all}>
         <Button onPress={() => switchAll(true)}>Show all</Button>
