@@ -11,6 +11,7 @@ import {
   withCondition,
   withFilterItems,
 } from "../../spec/filters";
+import { withGrouping } from "../../spec/grouping";
 import { useView } from "../../spec/handle";
 import { IS_EMBEDDED } from "../../state/embedded";
 import { Button } from "../../widgets/Button";
@@ -140,6 +141,18 @@ function Body({ model, onSave, onFilter }: BodyProps) {
     return (
       <div className={css.empty}>
         <ErrorState error={model.countError} what="The runs could not be loaded" />
+      </div>
+    );
+  }
+  if (model.groupsError) {
+    const ungroup = () =>
+      model.change("Group runs", (before) => withGrouping(before, []));
+    return (
+      <div className={css.empty}>
+        <ErrorState error={model.groupsError} what="The runs could not be grouped" />
+        <div className={css.middle}>
+          <Button onPress={ungroup}>Group no more</Button>
+        </div>
       </div>
     );
   }

@@ -45,6 +45,8 @@ export interface TableModel {
   readonly grouping: readonly RunKey[];
   readonly isGrouped: boolean;
   readonly groupsTotal: number;
+  /** Why there are no groups. */
+  readonly groupsError: Error | null;
   /** Paths of the numbers that groups sum up. */
   readonly measures: readonly string[];
   readonly extents: readonly (readonly [number, number] | null)[];

@@ -195,6 +195,7 @@ type GroupPart = Pick<
   | "grouping"
   | "isGrouped"
   | "groupsTotal"
+  | "groupsError"
   | "measures"
   | "extents"
   | "titleOf"
@@ -215,10 +216,11 @@ function useGroups(
     .map((key) => serverPath(plainKey(key)))
     .filter((path) => path !== null);
   const order = groupOrder(sortKeys(runSet), grouping, measures);
-  const found = useQuery({
+  const asked = useQuery({
     ...runGroupsQuery(list, by, order, measures),
     enabled: isGrouped,
-  }).data;
+  });
+  const found = asked.data;
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const groups = isGrouped ? found?.groups : undefined;
   const lines = useMemo(() => {
@@ -251,6 +253,7 @@ function useGroups(
     grouping,
     isGrouped,
     groupsTotal,
+    groupsError: isGrouped ? asked.error : null,
     measures,
     extents,
     titleOf,
