@@ -9,6 +9,7 @@ import type { PatchSearch } from "../../state/url";
 import type { BankPanel as Panel } from "./bank";
 import { RevealedContext, useBank } from "./bankContext";
 import { DragHandle } from "./DragHandle";
+import { FreeMoveContext } from "./freeMove";
 import { dragPanel, movePanelByKey } from "./moves";
 import { PanelFrame } from "./PanelFrame";
 import { panelMenu } from "./panelMenu";
@@ -69,6 +70,7 @@ export function usePanelChrome(
   isMovable: boolean,
 ) {
   const bank = useBank();
+  const free = useContext(FreeMoveContext);
   const revealed = useContext(RevealedContext);
   const isMine =
     revealed?.isFocused === true &&
@@ -97,13 +99,23 @@ export function usePanelChrome(
           handle: (
             <DragHandle
               title={panel.title}
-              hint="arrow keys move it"
+              hint={
+                free ? "arrow keys move it, with Shift resize it" : "arrow keys move it"
+              }
               focus={focus}
-              onDrag={(press) => dragPanel(bank, press, ref, panel.title)}
-              onKey={(key) => movePanelByKey(bank, ref, panel.title, key)}
+              onDrag={(press) =>
+                free
+                  ? free.drag(press, panel)
+                  : dragPanel(bank, press, ref, panel.title)
+              }
+              onKey={(key, isShift) =>
+                free
+                  ? free.key(key, isShift, panel)
+                  : movePanelByKey(bank, ref, panel.title, key)
+              }
             />
           ),
         }),
     };
-  }, [bank, panel, sectionId, sectionName, isMovable, focus]);
+  }, [bank, free, panel, sectionId, sectionName, isMovable, focus]);
 }

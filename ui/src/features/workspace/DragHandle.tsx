@@ -10,7 +10,7 @@ interface DragHandleProps {
   hint: string;
   onDrag: (press: PointerEvent) => void;
   /** Whether the key moved something. */
-  onKey: (key: string) => boolean;
+  onKey: (key: string, isShift: boolean) => boolean;
   /** Changes when the handle should take the focus, after what it moves was moved. */
   focus?: object | null;
   className?: string;
@@ -35,7 +35,7 @@ export function DragHandle(props: DragHandleProps) {
       }}
       onKeyDown={(event) => {
         if (event.ctrlKey || event.metaKey || event.altKey) return;
-        if (!onKey(event.key)) return;
+        if (!onKey(event.key, event.shiftKey)) return;
         event.preventDefault();
         event.stopPropagation();
       }}

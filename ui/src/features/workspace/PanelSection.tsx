@@ -7,6 +7,7 @@ import { Button } from "../../widgets/Button";
 import { type BankSection, settingsFor } from "./bank";
 import { RevealedContext, useBank } from "./bankContext";
 import { BankPanel } from "./BankPanel";
+import { FreeGrid } from "./FreeGrid";
 import css from "./Panels.module.css";
 import { ResizeCorner } from "./ResizeCorner";
 import { SectionHeader } from "./SectionHeader";
@@ -17,8 +18,10 @@ import { useResize } from "./useResize";
 
 /** Narrower than this and a chart's axis eats its plot: fewer columns are used. */
 const NARROWEST_PX = 270;
+/** Narrower than this, the places that panels were given have no room. */
+const NARROWEST_FREE_PX = 640;
 
-interface PanelSectionProps {
+export interface PanelSectionProps {
   section: BankSection;
   isOpen: boolean;
   isRenaming: boolean;
@@ -42,7 +45,9 @@ export const PanelSection = memo(function PanelSection(props: PanelSectionProps)
     section.columns,
     Math.max(1, Math.floor(width / NARROWEST_PX)),
   );
-  const perPage = section.columns * section.rows;
+  const perPage = section.isFree
+    ? Math.max(1, section.panels.length)
+    : section.columns * section.rows;
   const pages = Math.max(1, Math.ceil(section.panels.length / perPage));
   const [page, setPage] = usePage(section, perPage);
   const current = Math.min(page, pages - 1);
@@ -80,7 +85,10 @@ export const PanelSection = memo(function PanelSection(props: PanelSectionProps)
         {isOpen && section.panels.length === 0 && (
           <EmptySection section={section} isSearched={props.isSearched} />
         )}
-        {isOpen && width > 0 && panels.length > 0 && (
+        {isOpen && width > 0 && panels.length > 0 && section.isFree && (
+          <FreeGrid {...props} isNarrow={width < NARROWEST_FREE_PX} />
+        )}
+        {isOpen && width > 0 && panels.length > 0 && !section.isFree && (
           <PanelGrid {...props} panels={panels} columns={columns} />
         )}
       </div>

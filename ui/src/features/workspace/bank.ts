@@ -2,6 +2,7 @@
 import type { PanelNode, Workspace } from "../../api/workspace";
 import type { PanelSpec, PanelStream } from "../../panels/contract";
 import { type Fields, fieldsOf, listOf, textOf } from "../../spec/document";
+import { isFree } from "../../spec/freeGrid";
 import { panelIds, panelKeys, panelTitle } from "../../spec/panels";
 import {
   bankSettings,
@@ -31,6 +32,8 @@ export interface BankSection {
   isPinned?: boolean;
   /** Its panels stand by title, whatever their order in the document. */
   isSorted?: boolean;
+  /** Each panel stands where it was put, rather than in rows of equal panels. */
+  isFree?: boolean;
   columns: number;
   rows: number;
   /** Of a panel, in CSS pixels. */
@@ -124,6 +127,7 @@ function makeSection(
     isOpen: fields["isOpen"] === true,
     isPinned: isPinned(fields),
     isSorted: isByTitle,
+    isFree: isFree(fields),
     ...layoutOf(fields),
     local: fieldsOf(fields["localPanelSettings"]),
     panels,
