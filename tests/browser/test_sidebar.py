@@ -481,6 +481,89 @@ def test_runs_of_another_project_are_pinned_compared_with_and_drawn(
     expect(page).to_have_url(re.compile(f"/ada/{other}/runs/golden-{other}$"))
 
 
+def test_the_list_follows_running_runs_and_leaves_a_person_alone(
+    page: Page, laboratory: Laboratory, project: str
+) -> None:
+    """Runs go on, change places and arrive while somebody scrolls, chooses and types."""
+    runs = [
+        laboratory.start_run(project, f"r{at:02}-{project}", name=f"run {at:02}")
+        for at in range(60)
+    ]
+
+    def goes_on(at: int, loss: float) -> None:
+        runs[at].log([{"loss": loss}])
+        laboratory.server.graphql(
+            _SUMMARY,
+            name=runs[at].run_id,
+            project=project,
+            summary=json.dumps({"loss": loss}),
+        )
+
+    for at in range(60):
+        goes_on(at, at)
+    page.goto(f"/ada/{project}")
+    dialog = _open(page, "Values in the list")
+    _add(page, dialog, "Add to values", "summary.loss")
+    page.keyboard.press("Escape")
+    dialog = _open(page, "Sort runs")
+    _add(page, dialog, "Add to sort by", "summary.loss")
+    dialog.get_by_role("button", name="Descending").click()
+    page.keyboard.press("Escape")
+    expect(_rows(page).first).to_contain_text("run 00")
+    page.get_by_role("checkbox", name="Select run 01").check()
+    page.evaluate(
+        "document.querySelector('[data-run]').closest('ul').parentElement.scrollTop = 700"
+    )
+    row = _rows(page).filter(has_text="run 30")
+    expect(row).to_be_visible()
+    before = row.bounding_box()
+
+    # A menu is open: others change places, also above, and a run arrives.
+    row.hover()
+    row.get_by_role("button", name="Menu of run 30").click()
+    page.keyboard.press("ArrowDown")
+    item = page.get_by_role("menuitem", name="Rename")
+    expect(item).to_be_focused()
+    goes_on(5, 100.5)
+    goes_on(50, -1)
+    laboratory.start_run(project, f"late-{project}", name="late")
+    expect(_runs(page)).to_contain_text("61 runs")
+    expect(page.get_by_role("link", name="run 04")).to_have_count(0)
+    expect(item).to_be_focused()
+    assert row.bounding_box() == before
+
+    # A name is half typed while its own run changes places.
+    page.keyboard.press("Enter")
+    field = page.get_by_label("New name of run 30")
+    field.fill("half ty")
+    goes_on(30, 31.5)
+    goes_on(29, 200)
+    shown = _runs(page).locator("[data-run]").filter(has=field)
+    expect(shown).to_contain_text("31.5")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("half ty")
+    page.keyboard.type("ped")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="half typed")).to_be_visible()
+
+    # So is a filter.
+    dialog = _open(page, "Filter runs")
+    text = dialog.get_by_label("Filter as text")
+    text.press_sequentially("summary.loss > 1")
+    goes_on(20, 300)
+    laboratory.start_run(project, f"later-{project}", name="later")
+    expect(dialog).to_contain_text("of 62 runs")
+    expect(text).to_be_focused()
+    text.press_sequentially("00")
+    expect(text).to_have_value("summary.loss > 100")
+    expect(_runs(page)).to_contain_text("3 of 62 runs")
+    text.fill("")
+    page.keyboard.press("Escape")
+    bar = page.get_by_role("toolbar", name="Selected runs")
+    expect(bar).to_contain_text("1 selected")
+    assert page.get_by_role("checkbox", name="Select run 01").is_checked()
+
+
 def test_keys_of_the_order_are_dragged_or_moved_by_keys(
     page: Page, project: str, lab_runs: list[LoggedRun]
 ) -> None:

@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { withNewPanels, withRemovedKeys } from "./autoPanels";
 import { type Fields, changedAt, listOf, valueAt, withValue } from "./document";
 import { panelKeys } from "./panels";
+import { regrouped, sectionForKey } from "./prefixes";
+import { FIRST_PREFIX, LAST_PREFIX } from "./sections";
 
 const SECTIONS = ["section", "panelBankConfig", "sections"];
 
@@ -54,6 +56,32 @@ test("nothing new is no change, and a manual workspace gets nothing", () => {
   expect(withNewPanels(arranged, LATER)).toBe(arranged);
   const manual = workspace({ Charts: [] }, false);
   expect(withNewPanels(manual, LATER)).toBe(manual);
+});
+
+test("new keys go by the prefix that the person chose, from the first moment on", () => {
+  const automatic = (...keys: string[]) => {
+    const byLast = new Map<string, Fields[]>();
+    for (const key of keys) {
+      const name = sectionForKey(key, LAST_PREFIX);
+      byLast.set(name, [...(byLast.get(name) ?? []), panel(key)]);
+    }
+    return workspace(Object.fromEntries(byLast));
+  };
+  const before = automatic("a", "train/x/loss", "train/acc");
+  const chosen = regrouped(before, FIRST_PREFIX);
+  expect(shownIn(chosen)).toEqual(["Charts: a", "train: train/acc train/x/loss"]);
+  const later = automatic("a", "train/x/loss", "train/acc", "train/y/f1", "val/x/loss");
+  const next = withNewPanels(chosen, later);
+  expect(shownIn(next)).toEqual([
+    "Charts: a",
+    "train: train/acc train/x/loss train/y/f1",
+    "val: val/x/loss",
+  ]);
+  // In another tab the very same sections are made.
+  expect(withNewPanels(chosen, structuredClone(later))).toEqual(next);
+  expect(shownIn(withNewPanels(regrouped(chosen, LAST_PREFIX), later))).toContain(
+    "val/x: val/x/loss",
+  );
 });
 
 test("arranged panels stay where they are, in renamed sections too", () => {

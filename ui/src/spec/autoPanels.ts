@@ -4,6 +4,8 @@
  */
 import { type Fields, changedAt, fieldsOf, listOf, textOf, valueAt } from "./document";
 import { panelKeys } from "./panels";
+import { regrouped } from "./prefixes";
+import { bankSettings } from "./sections";
 
 const BANK = ["section", "panelBankConfig"];
 const SECTIONS = [...BANK, "sections"];
@@ -17,11 +19,20 @@ export function isAutomatic(document: Fields): boolean {
   return (isOn ?? fieldsOf(older)["shouldAutoGeneratePanels"]) === true;
 }
 
-/** The document with panels for the keys that only `automatic` shows, in its sections. */
+/**
+ * The document with panels for the keys that only `automatic` shows, in its sections,
+ * which are named as the document names them, whatever the server last heard of that.
+ */
 export function withNewPanels(document: Fields, automatic: Fields | null): Fields {
   if (automatic === null || automatic === document || !isAutomatic(document)) {
     return document;
   }
+  const { prefix } = bankSettings(document);
+  const isOther = bankSettings(automatic).prefix !== prefix;
+  return withPanelsOf(document, isOther ? regrouped(automatic, prefix) : automatic);
+}
+
+function withPanelsOf(document: Fields, automatic: Fields): Fields {
   const known = shownKeys(document);
   for (const key of listOf(valueAt(document, REMOVED))) known.add(String(key));
   let next = document;

@@ -43,7 +43,34 @@ export function regrouped(document: Fields, prefix: Prefix): Fields {
   if (moved.length === 0) return set;
   const sections = ["section", "panelBankConfig", "sections"];
   const next = addedByName(withValue(set, sections, kept), moved);
-  return withValue(next, sections, inPlace(document, next));
+  return withValue(next, sections, withSteadyIds(document, inPlace(document, next)));
+}
+
+/** New sections have the same ids wherever they are made: in two tabs they are one. */
+function withSteadyIds(
+  before: Fields,
+  sections: readonly unknown[],
+): readonly unknown[] {
+  const known = new Set(sectionList(before).map((section) => idOf(section)));
+  const taken = new Set(sections.map(idOf));
+  return sections.map((section) => {
+    if (known.has(idOf(section))) return section;
+    const id = idOfName(sectionName(section));
+    return taken.has(id) ? section : { ...fieldsOf(section), __id__: id };
+  });
+}
+
+function idOf(section: unknown): unknown {
+  return fieldsOf(section)["__id__"];
+}
+
+/** Eleven characters that tell names apart, like those of `newId`. */
+function idOfName(name: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(name)) {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  }
+  return hash.toString(36).padStart(11, "0").slice(-11);
 }
 
 /** The key of an automatic panel that the new prefix has elsewhere; else null. */

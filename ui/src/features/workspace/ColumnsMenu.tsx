@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, Columns3, Minus } from "lucide-react";
+import { Columns3, Minus, TrendingDown, TrendingUp } from "lucide-react";
 
 import { showsDeltas, withDeltas } from "../../spec/deltas";
 import { type DefinedGoals, goalOf, saidGoal, withGoal } from "../../spec/goals";
@@ -81,9 +81,9 @@ function GoalButton({ of, list, goals }: ColumnsMenuProps & { of: RunKey }) {
       onPress={turn}
     >
       {goal === "minimize" ? (
-        <ArrowDown />
+        <TrendingDown />
       ) : goal === "maximize" ? (
-        <ArrowUp />
+        <TrendingUp />
       ) : (
         <Minus />
       )}

@@ -97,6 +97,7 @@ export function GroupRow(props: GroupRowProps) {
         columns={props.columns}
         baseline={null}
         goals={props.goals}
+        isWide={props.hasDeltas}
         means={total?.means ?? null}
       />
       <span className={css.groupCount}>

@@ -18,12 +18,15 @@ interface RowValuesProps {
   baseline: KnownRun | null;
   /** What each number should do, in the order of the columns. */
   goals: readonly (Goal | null)[];
+  /** Room is left for differences, so that numbers stand below each other. */
+  isWide: boolean;
   /** Means of a group, in the order of the columns, where the runs are not all here. */
   means?: readonly (number | null)[] | null;
 }
 
 /** Values beside the name, and how far they are from the baseline's. */
-export function RowValues({ runs, columns, baseline, goals, means }: RowValuesProps) {
+export function RowValues(props: RowValuesProps) {
+  const { runs, columns, baseline, goals, isWide, means } = props;
   if (columns.length === 0) return null;
   return columns.map((key, at) => {
     const value = means ? (means[at] ?? null) : valueIn(runs, key);
@@ -32,7 +35,12 @@ export function RowValues({ runs, columns, baseline, goals, means }: RowValuesPr
     const delta = deltaOf(value, from, goals[at] ?? null);
     const title = runs.length > 1 ? `Mean of ${keyLabel(key)}` : keyLabel(key);
     return (
-      <span key={keyId(key)} className={css.value} title={`${title}: ${text}`}>
+      <span
+        key={keyId(key)}
+        className={css.value}
+        data-wide={isWide ? "" : undefined}
+        title={`${title}: ${text}`}
+      >
         {text}
         {delta !== null && (
           <span
@@ -68,6 +76,8 @@ function deltaOf(value: unknown, from: unknown, goal: Goal | null): Delta | null
   const delta = value - from;
   if (!Number.isFinite(delta)) return null;
   const sign = delta > 0 ? "+" : "−";
-  const text = delta === 0 ? "±0" : `${sign}${formatValue(Math.abs(delta))}`;
+  // Three digits tell how far; the numbers beside it tell the rest.
+  const size = Number(Math.abs(delta).toPrecision(3));
+  const text = delta === 0 ? "±0" : `${sign}${formatValue(size)}`;
   return { text, judgement: judge(value, from, goal) };
 }

@@ -24,6 +24,8 @@ export interface LineProps {
   isSelecting: boolean;
   slot: number;
   columns: readonly RunKey[];
+  /** Some run is compared with: numbers need room for their differences. */
+  hasDeltas: boolean;
   /** What each of them should do. */
   goals: readonly (Goal | null)[];
   actions: RowActions;
@@ -116,7 +118,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
           onFocus={() => props.onFocus(line.name)}
           title={name === place.run ? name : `${name} (${place.run})`}
         >
-          {name}
+          <span>{name}</span>
           {elsewhere && (
             <small className={css.from}>
               {elsewhere.entity === props.entity
@@ -136,6 +138,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
         columns={props.columns}
         baseline={props.isBaseline ? null : props.baseline}
         goals={props.goals}
+        isWide={props.hasDeltas}
       />
       <RunStateIcon state={run.state} />
       <button

@@ -96,11 +96,15 @@ export function VirtualRuns(props: VirtualRunsProps) {
     () => list.columns.map((key) => goalOf(list.runSet, key, props.goals)),
     [list.columns, list.runSet, props.goals],
   );
-  const hasDeltas = showsDeltas(list.runSet);
+  const hasDeltas = list.baseline !== null && showsDeltas(list.runSet);
   const onRenamed = useCallback(() => onRename(null), [onRename]);
   return (
     <div ref={scroller} className={css.scroller} tabIndex={-1}>
-      <ul style={{ height: virtual.getTotalSize() }} className={css.rows}>
+      <ul
+        style={{ height: virtual.getTotalSize() }}
+        className={css.rows}
+        data-values={list.columns.length}
+      >
         {items.map((item) => {
           const line = lines[item.index];
           if (!line) return null;
@@ -129,6 +133,7 @@ export function VirtualRuns(props: VirtualRunsProps) {
                 slot={slotOfGroup(document, line.group.path)}
                 columns={list.columns}
                 goals={goals}
+                hasDeltas={hasDeltas}
               />
             );
           }
@@ -146,6 +151,7 @@ export function VirtualRuns(props: VirtualRunsProps) {
               isBaseline={run.name === list.baseline?.name}
               columns={list.columns}
               goals={goals}
+              hasDeltas={hasDeltas}
               baseline={hasDeltas ? list.baseline : null}
               isRenaming={line.name === renaming}
               onRenamed={onRenamed}

@@ -3,9 +3,12 @@ import { useEffect } from "react";
 
 import { connectLive, onProjectNews, type RunNews } from "../../api/live";
 import type { RunsPage } from "../../api/runs";
+import { fieldsOf, listOf } from "../../spec/document";
 
 /** The fastest that lists are asked for again while news keeps coming. */
 const LIST_EVERY_MS = 1_000;
+/** Numbers that stand in a list, or order it, are no curve: seconds late is soon enough. */
+const VALUES_EVERY_MS = 3_000;
 /** New keys are rare; looking for them costs the server more than a list. */
 const KEYS_EVERY_MS = 4_000;
 
@@ -55,6 +58,12 @@ function patchState(
   });
 }
 
+function asksForSummaries(asked: unknown): boolean {
+  return listOf(fieldsOf(asked)["paths"]).some((path) =>
+    String(path).startsWith("summary_metrics."),
+  );
+}
+
 /** Follows one project while a page of it is open: lists, keys, the run looked at. */
 export function useLiveProject(entity: string, project: string): void {
   const queries = useQueryClient();
@@ -67,6 +76,14 @@ export function useLiveProject(entity: string, project: string): void {
       refresh("namedRuns");
       refresh("header");
     }, LIST_EVERY_MS);
+    const values = throttled(() => {
+      for (const name of ["runs", "namedRuns"]) {
+        void queries.invalidateQueries({
+          queryKey: [...scope, name],
+          predicate: ({ queryKey }) => asksForSummaries(queryKey[4]),
+        });
+      }
+    }, VALUES_EVERY_MS);
     const keys = throttled(() => {
       refresh("workspace");
       refresh("runKeys");
@@ -90,6 +107,7 @@ export function useLiveProject(entity: string, project: string): void {
         lists.call();
       }
       if (what.includes("config")) lists.call(); // names, tags and groups travel with it
+      if (what.includes("summary")) values.call();
       if (what.includes("history") || what.includes("events")) keys.call();
       if (
         what.some((one) => one !== "history" && one !== "events" && one !== "console")
@@ -103,6 +121,7 @@ export function useLiveProject(entity: string, project: string): void {
       stopListening();
       disconnect();
       lists.cancel();
+      values.cancel();
       keys.cancel();
       details.cancel();
       artifacts.cancel();
