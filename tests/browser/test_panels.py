@@ -235,6 +235,32 @@ def test_runs_are_compared_by_what_differs(
     expect(values.get_by_role("rowheader", name="same", exact=True)).to_have_count(0)
 
 
+def test_columns_of_a_comparison_are_as_wide_as_one_likes(
+    page: Page, open_panels: Callable[..., None]
+) -> None:
+    open_panels(_panel("Run Comparer", "Side by side"))
+    article = _article(page, "Side by side")
+    column = article.get_by_role("columnheader", name="run 3")
+    expect(column).to_be_visible()
+
+    def width() -> float:
+        box = column.bounding_box()
+        assert box is not None
+        return box["width"]
+
+    before = width()
+    article.get_by_role("button", name="Wider columns").click()
+    expect(page.get_by_role("button", name="Undo: Widen columns")).to_be_visible()
+    assert width() > before * 1.2
+    article.get_by_role("button", name="Narrower columns").click()
+    assert abs(width() - before) < 2
+    article.get_by_text("Whole values").click()
+    expect(page.get_by_role("button", name="Undo: Show whole values")).to_be_visible()
+    expect(article.get_by_role("cell", name="sgd").first).to_have_css(
+        "white-space", "pre-wrap"
+    )
+
+
 def test_what_mattered_is_told_of_each_setting(
     page: Page, open_panels: Callable[..., None]
 ) -> None:

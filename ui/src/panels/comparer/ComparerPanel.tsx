@@ -1,11 +1,13 @@
 import { useQueries, type UseQueryResult } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { FoldHorizontal, UnfoldHorizontal } from "lucide-react";
+import { type CSSProperties, useMemo, useState } from "react";
 
 import { type RunDetail, runQuery } from "../../api/runs";
-import { textOf } from "../../spec/document";
+import { type Fields, textOf } from "../../spec/document";
 import { runColour } from "../../state/palette";
 import { useTheme } from "../../state/theme";
+import { IconButton } from "../../widgets/Button";
 import { CopyButton } from "../../widgets/Copy";
 import { SearchField, Switch } from "../../widgets/Fields";
 import type { PanelProps, PanelRun } from "../contract";
@@ -14,6 +16,14 @@ import { Blank } from "../shared/ChartPanel";
 import { saveCsv } from "../shared/exportScene";
 import { useChangeConfig } from "../shared/useChangeConfig";
 import css from "./Comparer.module.css";
+import {
+  type ComparerLook,
+  LEAST_PX,
+  MOST_PX,
+  comparerLook,
+  narrower,
+  wider,
+} from "./comparerLook";
 import { type ComparerRow, SECTIONS, comparerRows, keptRows } from "./comparerRows";
 
 /** Runs side by side at most: more columns than these nobody compares. */
@@ -42,6 +52,7 @@ export function ComparerPanel(props: PanelProps) {
   const rows = useMemo(() => comparerRows(found.map((one) => one.detail)), [found]);
   const [search, setSearch] = useState("");
   const [diffOnly, setDiffOnly] = useDiffOnly(props);
+  const [look, setLook] = useLook(props);
   const kept = keptRows(rows, { diffOnly: diffOnly && found.length > 1, search });
   const name = textOf(spec.config["chartTitle"]) || props.title;
   const menu = [
@@ -84,6 +95,31 @@ export function ComparerPanel(props: PanelProps) {
               isSelected={diffOnly}
               onChange={setDiffOnly}
             />
+            <Switch
+              label="Whole values"
+              isSelected={look.isWhole}
+              onChange={(on) => setLook("Show whole values", { wrapValues: on })}
+            />
+            <span className={css.widths} role="group" aria-label="Width of columns">
+              <IconButton
+                label="Narrower columns"
+                isDisabled={look.width <= LEAST_PX}
+                onPress={() =>
+                  setLook("Narrow columns", { columnWidth: narrower(look.width) })
+                }
+              >
+                <FoldHorizontal />
+              </IconButton>
+              <IconButton
+                label="Wider columns"
+                isDisabled={look.width >= MOST_PX}
+                onPress={() =>
+                  setLook("Widen columns", { columnWidth: wider(look.width) })
+                }
+              >
+                <UnfoldHorizontal />
+              </IconButton>
+            </span>
             {runs.length < props.runs.length && (
               <span className={css.note}>
                 Showing {runs.length} of {props.runs.length} runs
@@ -95,6 +131,7 @@ export function ComparerPanel(props: PanelProps) {
             rows={kept}
             name={name}
             panel={props}
+            look={look}
           />
         </>
       )}
@@ -136,14 +173,31 @@ function useDiffOnly({ spec }: PanelProps): [boolean, (on: boolean) => void] {
   ];
 }
 
+/** Our own fields; where the view may not be changed they last until one leaves. */
+function useLook({ spec }: PanelProps): [ComparerLook, SetLook] {
+  const change = useChangeConfig(spec);
+  const [own, setOwn] = useState<Fields>({});
+  const look = comparerLook({ ...spec.config, ...own });
+  return [
+    look,
+    (label, fields) => {
+      if (!change) return setOwn((before) => ({ ...before, ...fields }));
+      change(label, (config) => ({ ...config, ...fields }));
+    },
+  ];
+}
+
+type SetLook = (label: string, fields: Fields) => void;
+
 interface GridProps {
+  readonly look: ComparerLook;
   readonly runs: readonly PanelRun[];
   readonly rows: readonly ComparerRow[];
   readonly name: string;
   readonly panel: PanelProps;
 }
 
-function Grid({ runs, rows, name, panel }: GridProps) {
+function Grid({ runs, rows, name, panel, look }: GridProps) {
   const { entity, project } = panel;
   const theme = useTheme();
   const [isWhole, setWhole] = useState(false);
@@ -156,7 +210,11 @@ function Grid({ runs, rows, name, panel }: GridProps) {
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
     >
-      <table className={css.table}>
+      <table
+        className={css.table}
+        data-whole={look.isWhole ? "" : undefined}
+        style={{ "--column": `${look.width}px` } as CSSProperties}
+      >
         <thead>
           <tr>
             <th scope="col">Key</th>
