@@ -48,6 +48,27 @@ test("a group is one bar with an error bar over its runs", () => {
   expect(scene.targets[1]).toMatchObject({ runId: "b", lines: ["0.6"] });
 });
 
+test("a panel that does not aggregate shows each run, in a grouped view too", () => {
+  const grouped = runs.map(({ run: one, values }) => ({
+    run: { ...one, group: "all" },
+    values,
+  }));
+  const labels = (config: object): string[] =>
+    barEntries(grouped, barOptions({ metrics: ["acc"], ...config }), "light").map(
+      (entry) => entry.label,
+    );
+  expect(labels({})).toEqual(["all"]);
+  expect(labels({ aggregate: false, groupBy: "config:lr.value" })).toEqual([
+    "run a",
+    "run b",
+    "run c",
+  ]);
+  expect(labels({ aggregate: true, groupBy: "config:lr.value" })).toEqual([
+    "lr: 1",
+    "lr: 2",
+  ]);
+});
+
 test("bars grow from zero along the axis that was chosen", () => {
   for (const vertical of [false, true]) {
     const options = barOptions({ metrics: ["acc"], vertical });

@@ -34,6 +34,8 @@ export interface BarOptions {
   readonly valueTitle: string;
   readonly nameTitle: string;
   readonly groupBy: Accessor | null;
+  /** Each run stays alone, whatever the panel or the view could group by. */
+  readonly isApart: boolean;
   readonly aggregate: Aggregate;
   readonly spread: Spread;
   /** Runs looked at, and bars drawn, at most; null for as many as fit. */
@@ -47,6 +49,8 @@ export interface BarOptions {
 
 export function barOptions(config: Fields): BarOptions {
   const isVertical = flagIn(config, "vertical");
+  // As of line plots: a key says by what, this whether at all.
+  const isApart = config["aggregate"] === false;
   const [across, up] = [textIn(config, "xAxisTitle"), textIn(config, "yAxisTitle")];
   return {
     metrics: measuresIn(config),
@@ -55,7 +59,8 @@ export function barOptions(config: Fields): BarOptions {
     range: rangeIn(config, "xAxis"),
     valueTitle: (isVertical ? up : across) ?? "",
     nameTitle: (isVertical ? across : up) ?? "",
-    groupBy: ownGrouping(config),
+    groupBy: isApart ? null : ownGrouping(config),
+    isApart,
     aggregate: choiceIn(config, "groupAgg", AGGREGATES),
     spread: choiceIn(config, "groupArea", SPREADS),
     runLimit: numberIn(config, "limit"),
@@ -79,11 +84,12 @@ export interface BarEntry {
 
 /** What there is to draw, in the order of the runs; entries without a number left out. */
 export function barEntries(
-  runs: readonly ValuedRun[],
+  asked: readonly ValuedRun[],
   options: BarOptions,
   theme: Theme,
 ): BarEntry[] {
   const { metrics, groupBy, style } = options;
+  const runs = options.isApart ? asked.map(alone) : asked;
   const isPooled = style !== "bar" && !isGrouped(runs, groupBy);
   const groups = isPooled
     ? [{ key: "", label: "", members: runs }]
@@ -116,6 +122,11 @@ export function barEntries(
       ];
     }),
   );
+}
+
+function alone({ run, values }: ValuedRun): ValuedRun {
+  const { group: _view, ...own } = run;
+  return { run: own, values };
 }
 
 /** What a person set by hand for the first of these names that has something. */

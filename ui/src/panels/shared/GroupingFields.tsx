@@ -46,7 +46,10 @@ export function GroupKeyField({ keys, config, onChange }: GroupingFieldsProps) {
   const key = readGroupKey(textIn(config, "groupBy") ?? "");
   const set = (next: string) => {
     const words = next === "" ? null : writeGroupKey(parseAccessor(next));
-    onChange(withField(config, "groupBy", words));
+    // Who chooses by what wants it grouped, whatever was said before.
+    const { aggregate, ...rest } = config;
+    const wanted = words !== null && aggregate === false ? rest : config;
+    onChange(withField(wanted, "groupBy", words));
   };
   const value = key ? formatAccessor(key) : "";
   return <KeyPicker label="Group by" keys={keys} value={value} onChange={set} />;
