@@ -131,3 +131,42 @@ test("a formula has bars of its own, and a view's groups keep their colours", ()
   );
   expect(entry!.paint).toBe(alone!.paint);
 });
+
+test("every field of a saved bar plot shows in the picture", () => {
+  const drawn = (config: object): string => {
+    const options = barOptions({
+      metrics: ["acc"],
+      groupBy: "config:lr.value",
+      ...config,
+    });
+    const entries = barEntries(runs, options, "light");
+    return JSON.stringify(barScene(entries, options, SIZE).scene);
+  };
+  const fields = {
+    metrics: ["loss"],
+    vertical: true,
+    xAxisMin: -1,
+    xAxisMax: 9,
+    xAxisTitle: "across",
+    yAxisTitle: "up",
+    groupBy: "summary:acc",
+    groupAgg: "max",
+    groupArea: "stddev",
+    aggregate: false,
+    barLimit: 1,
+    expressions: ["acc * 2"],
+    fontSize: "large",
+    overrideSeriesTitles: { "lr: 1": "slow" },
+    overrideColors: { "lr: 1": "#ff0000" },
+    plotStyle: "violin",
+  };
+  const plain = drawn({});
+  const unseen = Object.entries(fields)
+    .filter(([name, value]) => drawn({ [name]: value }) === plain)
+    .map(([name]) => name);
+  expect(unseen).toEqual([]);
+  const named = drawn({ aggregate: false, legendTemplate: "${config:lr} tried" });
+  expect(named).not.toBe(drawn({ aggregate: false }));
+  // How many runs are asked for is the panel's to do.
+  expect(barOptions({ limit: 3 }).runLimit).toBe(3);
+});

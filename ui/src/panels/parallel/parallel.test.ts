@@ -33,7 +33,7 @@ function picture(config: object = CONFIG, brushes = new Map<string, Brush>()) {
     lines: parallelLines(runs, options),
     options,
     theme: "light",
-    gradient: gradientOf({}, "light"),
+    gradient: gradientOf(config as never, "light"),
     width: 600,
     height: 300,
     brushes,
@@ -85,4 +85,30 @@ test("marks on several axes leave only what goes through all of them", () => {
   expect(new Set(scene.targets.map((target) => target.runId))).toEqual(new Set(["a"]));
   // A mark on an axis that is gone counts for nothing.
   expect(picture(CONFIG, new Map([["summary:gone", upper]])).passing).toHaveLength(3);
+});
+
+test("every field of saved parallel coordinates shows in the picture", () => {
+  const [first, ...rest] = CONFIG.columns;
+  const drawn = (config: object): string =>
+    JSON.stringify(picture({ ...CONFIG, ...config }).scene);
+  const column = (more: object) => ({ columns: [{ ...first, ...more }, ...rest] });
+  const changes = {
+    columns: { columns: rest },
+    accessor: column({ accessor: "summary:acc" }),
+    displayName: column({ displayName: "rate" }),
+    inverted: column({ inverted: true }),
+    log: column({ log: false }),
+    fontSize: { fontSize: "large" },
+    customGradient: {
+      customGradient: [
+        { color: "#ff0000", offset: 0 },
+        { color: "#00ff00", offset: 100 },
+      ],
+    },
+  };
+  const plain = drawn({});
+  const unseen = Object.entries(changes)
+    .filter(([, config]) => drawn(config) === plain)
+    .map(([name]) => name);
+  expect(unseen).toEqual([]);
 });

@@ -56,3 +56,24 @@ test("fields of the wrong type count as absent", () => {
   expect(options).toMatchObject({ metrics: [], aggregate: "mean", fontSize: "auto" });
   expect(scalarsOf(runs, options)).toEqual([]);
 });
+
+test("every field of a saved number shows in what is told", () => {
+  const told = (config: object): string => {
+    const options = scalarOptions({ metrics: ["f1"], ...config });
+    const { fontSize, legendTemplate } = options;
+    return JSON.stringify([scalarsOf(runs, options), fontSize, legendTemplate]);
+  };
+  const fields = {
+    metrics: ["lr"],
+    groupAgg: "max",
+    groupArea: "stddev",
+    expressions: ["f1 * 2"],
+    legendTemplate: "${run:displayName}!",
+    fontSize: "large",
+  };
+  const plain = told({});
+  const unseen = Object.entries(fields)
+    .filter(([name, value]) => told({ [name]: value }) === plain)
+    .map(([name]) => name);
+  expect(unseen).toEqual([]);
+});

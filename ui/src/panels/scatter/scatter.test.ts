@@ -30,7 +30,7 @@ function picture(config: object, marked: ReadonlySet<string> | null = null) {
     points: scatterPoints(runs, options),
     options,
     theme: "light",
-    gradient: gradientOf({}, "light"),
+    gradient: gradientOf(config as never, "light"),
     width: 500,
     height: 300,
     marked,
@@ -102,4 +102,39 @@ test("running lines go from left to right", () => {
     [3, 7],
   ]);
   expect(runningLine(points, "mean").at(-1)![1]).toBeCloseTo(13 / 3, 12);
+});
+
+test("every field of a saved scatter plot shows in the picture", () => {
+  const base = { zAxis: "config:lr.value" };
+  const drawn = (config: object): string =>
+    JSON.stringify(picture({ ...base, ...config }).scene);
+  const fields = {
+    xAxis: "summary:loss",
+    yAxis: "config:lr.value",
+    zAxis: "summary:loss",
+    xAxisMin: -9,
+    xAxisMax: 99,
+    yAxisMin: -9,
+    yAxisMax: 99,
+    zAxisMin: -9,
+    zAxisMax: 99,
+    xAxisLogScale: true,
+    yAxisLogScale: true,
+    zAxisLogScale: true,
+    showMinYAxisLine: true,
+    showMaxYAxisLine: true,
+    showAvgYAxisLine: true,
+    showLinearRegression: true,
+    legendTemplate: "${run:displayName} at ${config:lr}",
+    fontSize: "large",
+    customGradient: [
+      { color: "#ff0000", offset: 0 },
+      { color: "#00ff00", offset: 100 },
+    ],
+  };
+  const plain = drawn({});
+  const unseen = Object.entries(fields)
+    .filter(([name, value]) => drawn({ [name]: value }) === plain)
+    .map(([name]) => name);
+  expect(unseen).toEqual([]);
 });
