@@ -16,7 +16,6 @@ import { isEditable } from "./CellEditor";
 import { type CellAction, type CellPlace, CellTools } from "./CellTools";
 import { canFilter, exactText } from "./cellValue";
 import type { SaveRun } from "./editRuns";
-import { ComingRow } from "./ComingRow";
 import css from "./Grid.module.css";
 import { GridHead } from "./GridHead";
 import { GridRow } from "./GridRow";
@@ -25,10 +24,9 @@ import { HEAD_PX, layoutOf, ROW_PX } from "./layout";
 import { lineAt } from "./lines";
 import type { TableModel } from "./tableModel";
 import { gridKeyHandler, HEAD_LINE } from "./useGridKeys";
-import { topOfLine } from "./rowWindow";
-import { useRowWindow } from "./useRowWindow";
 import { useRunPages } from "./useRunPages";
 
+const OVERSCAN_ROWS = 10;
 const OVERSCAN_COLUMNS = 2;
 const NARROW_PX = 700;
 
@@ -53,7 +51,14 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
     return layoutOf(resized, viewportPx, viewportPx < NARROW_PX);
   }, [columns, widths, viewportPx]);
 
-  const rows = useRowWindow(scroller, lines.count);
+  const rows = useVirtualizer({
+    count: lines.count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: OVERSCAN_ROWS,
+    paddingStart: HEAD_PX,
+    scrollPaddingStart: HEAD_PX,
+  });
   const across = useVirtualizer({
     horizontal: true,
     count: layout.loose.length,
@@ -64,10 +69,7 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
     scrollPaddingStart: layout.pinnedPx,
   });
   useEffect(() => across.measure(), [across, layout]);
-  const drawn = Array.from(
-    { length: Math.max(0, rows.end - rows.first) },
-    (_, at) => rows.first + at,
-  );
+  const items = rows.getVirtualItems();
   const columnItems = across.getVirtualItems();
   const firstColumn = columnItems[0]?.index ?? 0;
   const lastColumn = columnItems.at(-1)?.index ?? -1;
@@ -85,7 +87,7 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
   );
   const pages = useRunPages(
     lines,
-    [rows.first, Math.max(rows.first, rows.end - 1)],
+    [items[0]?.index ?? 0, items.at(-1)?.index ?? 0],
     paths,
     new Set(inView),
   );
@@ -98,7 +100,7 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
     const found = lineAt(lines, line);
     return found?.kind === "run" ? pages.runAt(found.list, found.place) : undefined;
   };
-  const inViewRuns = drawn.map(runOf).filter(isThere);
+  const inViewRuns = items.map((item) => runOf(item.index)).filter(isThere);
   useEffect(() => {
     model.inView.current = inViewRuns;
   });
@@ -108,7 +110,7 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
   const columnAt = (number: number) => columns[number - 1];
   const moveTo = (place: CellPlace) => {
     setActive(place);
-    if (place.line > HEAD_LINE) rows.show(place.line);
+    if (place.line > HEAD_LINE) rows.scrollToIndex(place.line);
     const at = layout.loose.findIndex((one) => one.number === place.number);
     if (at >= 0) across.scrollToIndex(at);
   };
@@ -230,7 +232,7 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
         <div
           role="none"
           className={css.canvas}
-          style={{ height: topOfLine(lines.count), width: layout.widthPx }}
+          style={{ height: rows.getTotalSize(), width: layout.widthPx }}
         >
           <GridHead
             gridId={gridId}
@@ -246,23 +248,22 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
             }}
           />
           <div role="rowgroup">
-            {drawn.map((at) => {
-              const line = lineAt(lines, at);
-              // Rows that were scrolled out of view are used again for those that come.
-              const key = at % rows.slots;
-              const place = {
+            {items.map((item) => {
+              const line = lineAt(lines, item.index);
+              const shared = {
                 gridId,
-                line: at,
-                topPx: topOfLine(at),
+                line: item.index,
+                topPx: item.start,
+                pinned: layout.pinned,
+                loose,
                 pinnedPx: layout.pinnedPx,
                 widthPx: layout.widthPx,
-                activeNumber: active.line === at ? active.number : 0,
+                activeNumber: active.line === item.index ? active.number : 0,
               };
-              const shared = { ...place, pinned: layout.pinned, loose };
               if (line?.kind === "group") {
                 return (
                   <GroupRow
-                    key={key}
+                    key={item.index}
                     {...shared}
                     group={line.group}
                     title={model.titleOf(line.group)}
@@ -272,21 +273,20 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
                   />
                 );
               }
-              const run = runOf(at);
-              if (run === undefined) return <ComingRow key={key} {...place} />;
+              const run = runOf(item.index);
               return (
                 <GridRow
-                  key={key}
+                  key={item.index}
                   {...shared}
                   entity={model.entity}
                   project={model.project}
                   run={run}
                   isInner={model.isGrouped}
-                  slot={model.slotOf(run)}
-                  isShown={model.isShown(run)}
-                  isSelected={selection(run.name)}
-                  editing={editing?.run === run.name ? editing.column : null}
-                  mark={model.markOf(run)}
+                  slot={run ? model.slotOf(run) : 0}
+                  isShown={run === undefined || model.isShown(run)}
+                  isSelected={run !== undefined && selection(run.name)}
+                  editing={run && editing?.run === run.name ? editing.column : null}
+                  mark={run ? model.markOf(run) : null}
                   baseline={model.showsDeltas ? model.baseline : null}
                   cells={cells}
                   tints={model.tints}
