@@ -1,5 +1,5 @@
 import { useParams, useRouter } from "@tanstack/react-router";
-import { CornerDownLeft, Search } from "lucide-react";
+import { CornerDownLeft, Search, X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { Dialog, Input, Modal, ModalOverlay, TextField } from "react-aria-components";
 
@@ -92,7 +92,16 @@ function Finder({ onClose }: { onClose: () => void }) {
           spellCheck={false}
           onKeyDown={onKeyDown}
         />
-        <kbd className={css.key}>Esc</kbd>
+        <button
+          type="button"
+          className={css.close}
+          aria-label="Close"
+          tabIndex={-1}
+          onClick={onClose}
+        >
+          <kbd className={css.key}>Esc</kbd>
+          <X aria-hidden />
+        </button>
       </TextField>
       <PaletteList
         id={listId}

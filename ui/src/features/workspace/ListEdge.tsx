@@ -1,5 +1,6 @@
 import { type PointerEvent, useState } from "react";
 
+import { usePhone } from "../../state/phone";
 import css from "./Runs.module.css";
 
 const KEY = "trailmark.runs";
@@ -14,6 +15,8 @@ interface Kept {
 }
 
 export interface ListWidth extends Kept {
+  /** On a phone, where the list lies over the panels while it is open. */
+  readonly isSheet: boolean;
   readonly set: (px: number) => void;
   readonly toggle: () => void;
 }
@@ -21,6 +24,8 @@ export interface ListWidth extends Kept {
 /** How wide the list of runs is, which belongs to the screen and not to the view. */
 export function useListWidth(): ListWidth {
   const [kept, setKept] = useState(read);
+  const isSheet = usePhone();
+  const [isSheetOpen, setSheetOpen] = useState(false);
   const keep = (next: Kept) => {
     setKept(next);
     try {
@@ -30,9 +35,14 @@ export function useListWidth(): ListWidth {
     }
   };
   return {
-    ...kept,
+    px: kept.px,
+    isSheet,
+    isCollapsed: isSheet ? !isSheetOpen : kept.isCollapsed,
     set: (px) => keep({ ...kept, px: Math.min(Math.max(px, NARROWEST), WIDEST) }),
-    toggle: () => keep({ ...kept, isCollapsed: !kept.isCollapsed }),
+    toggle: () =>
+      isSheet
+        ? setSheetOpen(!isSheetOpen)
+        : keep({ ...kept, isCollapsed: !kept.isCollapsed }),
   };
 }
 

@@ -15,6 +15,7 @@ import { RunsCounter } from "./RunsCounter";
 import css from "./Runs.module.css";
 import { SortMenu } from "./SortMenu";
 import { ListEdge, useListWidth } from "./ListEdge";
+import { ListBar, ListScrim } from "./ListSheet";
 import { ListMore } from "./ListMore";
 import type { RunList } from "./useRunList";
 import { useOpenView } from "./ViewProvider";
@@ -42,6 +43,9 @@ export function RunsList(props: RunsListProps) {
   const { keys } = useOpenView();
   const goals = useMemo(() => definedGoals(keys), [keys]);
   const chosen = list.known.filter((run) => selected.has(run.name));
+  if (width.isCollapsed && width.isSheet) {
+    return <ListBar drawn={list.drawn.length} onOpen={width.toggle} />;
+  }
   if (width.isCollapsed) {
     return (
       <aside className={css.strip} aria-label="Runs">
@@ -55,51 +59,58 @@ export function RunsList(props: RunsListProps) {
     );
   }
   return (
-    <aside className={css.list} aria-label="Runs" style={{ width: width.px }}>
-      <div className={css.head}>
-        <h2>Runs</h2>
-        <span className={css.tools}>
-          <FilterMenu list={list} />
-          <GroupMenu list={list} />
-          <SortMenu list={list} />
-          <ColumnsMenu list={list} goals={goals} />
-          <ListMore list={list} />
-          <IconButton label="Hide the list of runs" onPress={width.toggle}>
-            <PanelLeftClose />
-          </IconButton>
-        </span>
-      </div>
-      <div className={css.find}>
-        <SearchField
-          label="Search runs"
-          value={query}
-          onChange={(text) =>
-            list.change("Search runs", (runSet) => withSearch(runSet, { query: text }))
-          }
-          isRegex={isRegex}
-          onRegexChange={(on) =>
-            list.change("Search runs", (runSet) => withSearch(runSet, { isRegex: on }))
-          }
-          inputRef={props.searchRef}
-        />
-      </div>
-      <RunsCounter list={list} />
-      {chosen.length > 0 && (
-        <BulkBar
+    <>
+      {width.isSheet && <ListScrim onClose={width.toggle} />}
+      <aside className={css.list} aria-label="Runs" style={{ width: width.px }}>
+        <div className={css.head}>
+          <h2>Runs</h2>
+          <span className={css.tools}>
+            <FilterMenu list={list} />
+            <GroupMenu list={list} />
+            <SortMenu list={list} />
+            <ColumnsMenu list={list} goals={goals} />
+            <ListMore list={list} />
+            <IconButton label="Hide the list of runs" onPress={width.toggle}>
+              <PanelLeftClose />
+            </IconButton>
+          </span>
+        </div>
+        <div className={css.find}>
+          <SearchField
+            label="Search runs"
+            value={query}
+            onChange={(text) =>
+              list.change("Search runs", (runSet) =>
+                withSearch(runSet, { query: text }),
+              )
+            }
+            isRegex={isRegex}
+            onRegexChange={(on) =>
+              list.change("Search runs", (runSet) =>
+                withSearch(runSet, { isRegex: on }),
+              )
+            }
+            inputRef={props.searchRef}
+          />
+        </div>
+        <RunsCounter list={list} />
+        {chosen.length > 0 && (
+          <BulkBar
+            list={list}
+            chosen={chosen}
+            canWrite={props.canWrite}
+            onDone={() => setSelected(new Set())}
+          />
+        )}
+        <RunsBody
           list={list}
-          chosen={chosen}
           canWrite={props.canWrite}
-          onDone={() => setSelected(new Set())}
+          goals={goals}
+          selected={selected}
+          onSelect={setSelected}
         />
-      )}
-      <RunsBody
-        list={list}
-        canWrite={props.canWrite}
-        goals={goals}
-        selected={selected}
-        onSelect={setSelected}
-      />
-      <ListEdge width={width} />
-    </aside>
+        <ListEdge width={width} />
+      </aside>
+    </>
   );
 }
