@@ -1,7 +1,8 @@
 import { useEffect, useRef } from "react";
 
 import css from "./chart.module.css";
-import { ChartController, type ChartOptions } from "./controller";
+import type { ChartOptions } from "./chartOptions";
+import { ChartController } from "./controller";
 
 interface LineChartProps extends ChartOptions {
   /** What a screen reader says the chart is. */

@@ -1,63 +1,27 @@
 import { STEP_LABEL } from "../state/chartSettings";
 import { Axes } from "./axes";
 import css from "./chart.module.css";
+import type { ChartOptions, ChartSnapshot, Range } from "./chartOptions";
 import { Crosshair } from "./crosshair";
 import { type CrosshairSpot, joinCrosshair, shareCrosshair } from "./crosshairLink";
 import { div, showPicture } from "./dom";
 import type { Hover, HoverRow } from "./engine/hover";
 import type { ChartLayout } from "./engine/layout";
 import type { Box, LineStats } from "./engine/measure";
+import { forgetFrame, inNextFrame } from "./nextFrame";
 import { type ChartEngine, type ChartPort, chartEngine } from "./engine/pool";
 import type { Report } from "./engine/protocol";
 import { toPixel, toValue } from "./engine/scale";
 import type { Series } from "./engine/series";
-import type { ChartSize, ChartTheme, ChartView, LineStyle } from "./engine/view";
+import type { ChartSize } from "./engine/view";
 import { onRunFocus } from "./focus";
 import type { Drag } from "./gestures";
 import { ChartInput } from "./input";
 import { Marked, boxOf } from "./marked";
-import { TOOLTIP_ROWS, type TooltipStyle, tooltip } from "./tooltip";
+import { TOOLTIP_ROWS, tooltip } from "./tooltip";
 
-/** How a chart looks and whom it tells. */
-export interface ChartOptions {
-  readonly lines: readonly LineStyle[];
-  readonly view: ChartView;
-  readonly theme: ChartTheme;
-  readonly widthPx: number;
-  readonly heightPx: number;
-  /** Word before the x in the tooltip: `Step`, `Relative time`. */
-  readonly xLabel: string;
-  /** Word at the upper end of the y axis; absent for none. */
-  readonly yLabel?: string;
-  readonly tooltip?: TooltipStyle;
-  /** Puts a value on the clipboard. */
-  readonly onCopy?: (text: string) => void;
-  /** Charts of one group share their crosshair. */
-  readonly syncKey: string;
-  /**
-   * A range was dragged or panned to, with one of y for a rectangle; null when the zoom
-   * was reset.
-   */
-  readonly onZoom: (range: Range | null, yRange?: Range | null) => void;
-  /** A part was marked and measured, or is no more; again whenever its data change. */
-  readonly onMeasure?: (measured: Measured | null) => void;
-  /** The engine settled new axes. */
-  readonly onLayout?: (layout: ChartLayout) => void;
-}
-
-export type Range = readonly [number, number];
-
-/** A part of a chart that a person marked, and what the lines do in it. */
-export interface Measured {
-  readonly box: Box;
-  readonly stats: readonly LineStats[];
-}
-
-/** What export and the table read: the chart as it stands. */
-export interface ChartSnapshot {
-  readonly series: readonly Series[];
-  readonly options: ChartOptions;
-}
+/** A pointer that stays this long is meant for the line it is on. */
+const REST_MS = 60;
 
 /**
  * One chart on the page: canvas, axes, crosshair, gestures. The engine draws and
@@ -79,6 +43,7 @@ export class ChartController {
   private panFrom: Range | null = null;
   private leaveGroup: (() => void) | null = null;
   private nextRequest = 1;
+  private restTimer = 0;
   private visible = false;
   private hovering = false;
   private lastHover: Hover | null = null;
@@ -115,6 +80,8 @@ export class ChartController {
 
   dispose(): void {
     if (this.hovering) tooltip().hide(this);
+    forgetFrame(this);
+    window.clearTimeout(this.restTimer);
     this.leaveGroup?.();
     this.input.dispose();
     for (const stop of this.stop) stop();
@@ -227,7 +194,13 @@ export class ChartController {
   private ask(at: { x: number; y: number } | null): void {
     this.pointer = at;
     const maxRows = this.options?.tooltip?.rows ?? TOOLTIP_ROWS;
+    window.clearTimeout(this.restTimer);
     this.port.send({ op: "hover", at, maxRows });
+    if (!at) return;
+    // Lines that stepped forward one after the other as the pointer crosses them would
+    // flicker, and each would draw the chart anew.
+    const rest = (): void => this.port.send({ op: "rest", at });
+    this.restTimer = window.setTimeout(rest, REST_MS);
   }
 
   private showHover(hover: Hover | null): void {
@@ -239,21 +212,23 @@ export class ChartController {
     this.hovering = true;
     this.lastHover = hover;
     this.following = null;
-    const at = toPixel(layout.x, hover.x);
-    this.crosshair.moveTo(at, layout);
     const row = hover.rows[hover.nearest];
     const style = row && options.lines[row.line];
-    this.crosshair.mark(row, style);
-    const box = this.host.getBoundingClientRect();
-    const anchor = { x: box.left + at, y: box.top + pointer.y };
-    tooltip().show(this, hover, options, anchor);
     shareCrosshair(options.syncKey, this, { x: hover.x, run: style?.run ?? null });
+    inNextFrame(this, () => {
+      const at = toPixel(layout.x, hover.x);
+      this.crosshair.show(layout, at, row ?? null, style, false);
+      const box = this.input.box();
+      const anchor = { x: box.x + at, y: box.y + pointer.y };
+      tooltip().show(this, hover, options, anchor);
+    });
   }
 
   private clearHover(): void {
     this.hovering = false;
     this.lastHover = null;
     this.pinned = false;
+    forgetFrame(this);
     this.crosshair.hide();
     tooltip().hide(this);
     if (this.options) shareCrosshair(this.options.syncKey, this, null);
@@ -264,23 +239,22 @@ export class ChartController {
     if (this.pinned || this.hovering) return;
     const { layout } = this;
     this.following = this.visible && layout ? spot : null;
-    if (!this.following || !layout) {
-      this.crosshair.hide();
+    if (!this.following) {
+      inNextFrame(this, () => this.crosshair.hide());
       return;
     }
     const { x, run } = this.following;
-    this.crosshair.moveTo(toPixel(layout.x, x), layout);
-    if (run === null) this.crosshair.clearRow();
+    if (run === null) this.accompany(null);
     else this.port.send({ op: "follow", x, run });
   }
 
   private accompany(row: HoverRow | null): void {
-    if (!this.following || !this.layout) return; // it left meanwhile
-    this.crosshair.accompany(
-      row,
-      row ? this.options?.lines[row.line] : undefined,
-      this.layout,
-    );
+    const { following, layout, options } = this;
+    if (!following || !layout) return; // it left meanwhile
+    inNextFrame(this, () => {
+      const style = row ? options?.lines[row.line] : undefined;
+      this.crosshair.show(layout, toPixel(layout.x, following.x), row, style, true);
+    });
   }
 
   private measure(box: Box): void {

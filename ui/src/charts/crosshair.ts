@@ -5,69 +5,77 @@ import type { HoverRow } from "./engine/hover";
 import type { ChartLayout } from "./engine/layout";
 import type { LineStyle } from "./engine/view";
 
+/** Half the size of the dot's picture in the style sheet. */
+const DOT_PX = 5;
+const GONE = "-20px -20px";
+
 /**
  * The line under the pointer, the dot on the line that is meant, and, where another
- * chart is pointed at, what the same run has here. Only transforms and one text change
- * as the pointer moves, so that a dozen charts follow it for next to nothing.
+ * chart is pointed at, what the same run has here.
+ *
+ * Line and dot are backgrounds of one layer, moved by one property: elements with
+ * transforms of their own would make the compositor sort all layers of the page anew
+ * in every frame, for each of a dozen charts that follow one pointer.
  */
 export class Crosshair {
-  private readonly rule: HTMLDivElement;
-  private readonly dot: HTMLDivElement;
+  private readonly layer: HTMLDivElement;
   private readonly value: HTMLDivElement;
-  private height = -1;
+  private readonly written = { height: -1, colour: "", text: "" };
 
   constructor(host: HTMLElement) {
-    this.rule = div(css.crosshair, host);
-    this.dot = div(css.dot, host);
-    this.value = div(css.companion, host);
+    this.layer = div(css.pointer, host);
+    this.value = div(css.companion, this.layer);
     this.hide();
   }
 
   hide(): void {
-    this.rule.hidden = true;
-    this.clearRow();
+    this.layer.hidden = true;
   }
 
-  clearRow(): void {
-    this.dot.hidden = true;
-    this.value.hidden = true;
-  }
-
-  /** Moves the line; outside of the plot it is hidden. */
-  moveTo(at: number, { plot }: ChartLayout): void {
-    const outside = !(at >= plot.left - 1 && at <= plot.left + plot.width + 1);
-    this.rule.hidden = outside;
-    if (outside) return;
-    this.rule.style.transform = `translate(${Math.round(at)}px, ${plot.top}px)`;
-    if (this.height === plot.height) return;
-    this.height = plot.height;
-    this.rule.style.height = `${plot.height}px`;
-  }
-
-  /** The dot on the line that is meant. */
-  mark(row: HoverRow | undefined, style: LineStyle | undefined): void {
-    this.dot.hidden = !row || !Number.isFinite(row.py);
-    this.value.hidden = true;
-    if (!row) return;
-    this.dot.style.transform = `translate(${row.px}px, ${row.py}px)`;
-    this.dot.style.backgroundColor = style?.colour ?? "";
-  }
-
-  /** What the run that is pointed at elsewhere has here. */
-  accompany(row: HoverRow | null, style: LineStyle | undefined, layout: ChartLayout) {
-    if (!row || this.rule.hidden) {
-      this.clearRow();
-      return;
-    }
-    this.mark(row, style);
+  /**
+   * @param at The x of the line in pixels; outside of the plot there is nothing.
+   * @param row What is meant, null for the line alone.
+   * @param isTold What is meant is written beside it, as where no tooltip tells it.
+   */
+  show(
+    layout: ChartLayout,
+    at: number,
+    row: HoverRow | null,
+    style: LineStyle | undefined,
+    isTold: boolean,
+  ): void {
     const { plot } = layout;
-    const isLeft = row.px > plot.left + plot.width * 0.6;
-    const text = formatValue(row.y);
-    if (this.value.textContent !== text) this.value.textContent = text;
-    this.value.style.borderLeftColor = style?.colour ?? "";
-    const top = Math.min(Math.max(row.py, plot.top + 8), plot.top + plot.height - 8);
-    const shift = isLeft ? " translateX(-100%) translateX(-16px)" : "";
-    this.value.style.transform = `translate(${row.px}px, ${top}px)${shift}`;
-    this.value.hidden = false;
+    const outside = !(at >= plot.left - 1 && at <= plot.left + plot.width + 1);
+    this.layer.hidden = outside;
+    if (outside) return;
+    const marked = row && Number.isFinite(row.py) ? row : null;
+    const dot = marked ? `${marked.px - DOT_PX}px ${marked.py - DOT_PX}px` : GONE;
+    this.layer.style.backgroundPosition = `${dot}, ${Math.round(at)}px ${plot.top}px`;
+    this.look(plot.height, style?.colour ?? "transparent");
+    this.value.hidden = !isTold || !marked;
+    if (isTold && marked) this.tell(marked, layout);
+  }
+
+  private look(height: number, colour: string): void {
+    const { written } = this;
+    if (written.height !== height) {
+      written.height = height;
+      this.layer.style.setProperty("--plot", `${height}px`);
+    }
+    if (written.colour === colour) return;
+    written.colour = colour;
+    this.layer.style.setProperty("--line", colour);
+  }
+
+  private tell({ px, py, y }: HoverRow, { plot }: ChartLayout): void {
+    const text = formatValue(y);
+    if (this.written.text !== text) this.value.textContent = text;
+    this.written.text = text;
+    const isLeft = px > plot.left + plot.width * 0.6;
+    const top = Math.min(Math.max(py, plot.top + 9), plot.top + plot.height - 9) - 9;
+    const { style } = this.value;
+    style.top = `${Math.round(top)}px`;
+    style.left = isLeft ? "auto" : `${Math.round(px) + 8}px`;
+    style.right = isLeft ? `calc(100% - ${Math.round(px) - 8}px)` : "auto";
   }
 }

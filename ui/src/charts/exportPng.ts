@@ -1,4 +1,4 @@
-import type { ChartSnapshot } from "./controller";
+import type { ChartSnapshot } from "./chartOptions";
 import { spaced } from "./axes";
 import { type DrawingContext, drawPanel } from "./engine/drawPanel";
 import { prepareChart } from "./engine/layout";

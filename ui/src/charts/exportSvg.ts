@@ -1,5 +1,5 @@
 import { spaced } from "./axes";
-import type { ChartSnapshot } from "./controller";
+import type { ChartSnapshot } from "./chartOptions";
 import type { DrawingContext } from "./engine/drawPanel";
 import { drawPanel } from "./engine/drawPanel";
 import { prepareChart } from "./engine/layout";

@@ -41,6 +41,7 @@ export interface InputTarget {
 export class ChartInput {
   private readonly drag = new DragTracker();
   private readonly stop: (() => void)[] = [];
+  private lastBox: Point | null = null;
   private wasPinned = false;
   /** The next drag measures, as after choosing so in a menu. */
   private isArmed = false;
@@ -87,9 +88,15 @@ export class ChartInput {
     on("keydown", (event) => this.onKey(event));
   }
 
+  /** Where the chart was in the window when it was last asked. */
+  box(): Point {
+    return (this.lastBox ??= this.host.getBoundingClientRect());
+  }
+
   private local(event: PointerEvent): Point {
-    const box = this.host.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
+    // Read here, where nothing has been written yet: later it would lay out the page.
+    this.lastBox = this.host.getBoundingClientRect();
+    return { x: event.clientX - this.lastBox.x, y: event.clientY - this.lastBox.y };
   }
 
   private onMove(event: PointerEvent): void {
@@ -140,6 +147,7 @@ export class ChartInput {
     const { target } = this;
     const plot = target.plot();
     if (!plot || event.altKey || event.ctrlKey || event.metaKey) return;
+    this.lastBox = null;
     const middle = { x: plot.left + plot.width / 2, y: plot.top + plot.height / 2 };
     const here = target.pointer() ?? middle;
     const step = (event.shiftKey ? 10 : 1) * Math.max(2, plot.width / 100);

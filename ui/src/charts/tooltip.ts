@@ -57,10 +57,24 @@ export class Tooltip {
   private keeper: object | null = null;
   private release: (() => void) | null = null;
   private onCopy: TooltipOf["onCopy"];
+  private size = { width: 200, height: 120 };
+  private anchor: { x: number; y: number } | null = null;
 
   constructor() {
     this.box.hidden = true;
     this.box.setAttribute("aria-hidden", "true");
+    // Where there is no observer, as in tests, the first guess of the size stays.
+    if (typeof ResizeObserver !== "undefined") {
+      new ResizeObserver(([entry]) => {
+        const [size] = entry!.borderBoxSize;
+        if (!size || size.inlineSize === 0) return; // hidden
+        this.size = { width: size.inlineSize, height: size.blockSize };
+        // It may grow while it is shown, never shrink: a box that breathes with its
+        // numbers is hard to read, and dear to draw.
+        this.box.style.minWidth = `${Math.ceil(size.inlineSize)}px`;
+        if (this.anchor) this.place(this.anchor);
+      }).observe(this.box);
+    }
     this.body.addEventListener("click", (event) => {
       if (this.keeper) this.copy(this.indexOf(event.target as Node));
     });
@@ -81,6 +95,7 @@ export class Tooltip {
   hide(by: object): void {
     if (this.keeper && this.keeper !== by) return;
     this.unpin();
+    this.box.style.minWidth = "";
     this.box.hidden = true;
   }
 
@@ -163,13 +178,16 @@ export class Tooltip {
     return parts;
   }
 
+  /** As large as it was when last laid out; asking now would lay out the page anew. */
   private place(anchor: { x: number; y: number }): void {
-    const { offsetWidth: width, offsetHeight: height } = this.box;
+    this.anchor = anchor;
+    const { width, height } = this.size;
     const gap = 14;
     const fitsRight = anchor.x + gap + width <= window.innerWidth - 4;
     const left = fitsRight ? anchor.x + gap : Math.max(4, anchor.x - gap - width);
     const below = Math.min(anchor.y + gap, window.innerHeight - height - 4);
-    this.box.style.transform = `translate(${Math.round(left)}px, ${Math.round(Math.max(4, below))}px)`;
+    const to = `translate(${Math.round(left)}px, ${Math.round(Math.max(4, below))}px)`;
+    if (this.box.style.transform !== to) this.box.style.transform = to;
   }
 }
 

@@ -112,7 +112,22 @@ test("a reset forgets what belonged to another axis", () => {
   expect(snapshot.series.map((one) => one.columns.x.length)).toEqual([0, 2]);
 });
 
-test("pointing at a line redraws its chart, with the axes as they were", () => {
+test("resting on a line redraws its chart, with the axes as they were", () => {
+  const { core, reports, run } = engine();
+  core.handle([...openedChart(), data(1, "a", [1, 1]), data(1, "b", [9, 9])]);
+  run();
+  const drawn = reports.find((one) => one.op === "drawn")!;
+  const at = { x: 290, y: drawn.layout!.plot.top + 10 };
+  reports.length = 0;
+  core.handle([{ op: "rest", id: 1, at }]);
+  run();
+  expect(reports).toMatchObject([{ op: "drawn", layout: null }]);
+  core.handle([{ op: "hover", id: 1, at: null, maxRows: 20 }]);
+  run();
+  expect(reports.slice(1).map((one) => one.op)).toEqual(["hovered", "drawn"]);
+});
+
+test("while the pointer moves no line steps forward", () => {
   const { core, reports, run } = engine();
   core.handle([...openedChart(), data(1, "a", [1, 1]), data(1, "b", [9, 9])]);
   run();
@@ -121,8 +136,30 @@ test("pointing at a line redraws its chart, with the axes as they were", () => {
   reports.length = 0;
   core.handle([{ op: "hover", id: 1, at, maxRows: 20 }]);
   run();
-  expect(reports.map((one) => one.op)).toEqual(["hovered", "drawn"]);
-  expect(reports[1]).toMatchObject({ layout: null });
+  expect(reports.map((one) => one.op)).toEqual(["hovered"]);
+});
+
+test("what one run has where another chart is pointed at", () => {
+  const { core, reports } = engine();
+  core.handle([...openedChart(), data(1, "a", [1, 1]), data(1, "b", [9, 9])]);
+  core.handle([{ op: "follow", id: 1, x: 1, run: "b" }]);
+  expect(reports).toMatchObject([{ op: "followed", id: 1, row: { line: 1, y: 9 } }]);
+  core.handle([{ op: "follow", id: 1, x: 1, run: "elsewhere" }]);
+  expect(reports[1]).toEqual({ op: "followed", id: 1, row: null });
+});
+
+test("a part of a chart is measured by its lines", () => {
+  const { core, reports } = engine();
+  core.handle([...openedChart(), data(1, "a", [1, 3]), data(1, "b", [9, 9])]);
+  const box = { x: [0, 1], y: null } as const;
+  core.handle([{ op: "measure", id: 1, request: 4, box }]);
+  expect(reports).toMatchObject([
+    {
+      op: "measured",
+      request: 4,
+      stats: [{ line: 0, mean: 2, slope: 2 }, { line: 1 }],
+    },
+  ]);
 });
 
 test("commands for a closed chart are ignored", () => {

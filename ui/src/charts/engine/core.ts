@@ -118,6 +118,9 @@ export class EngineCore {
       case "hover":
         reports.push(hover(chart, command));
         return;
+      case "rest":
+        rest(chart, command.at);
+        return;
       case "follow":
         reports.push(follow(chart, command));
         return;
@@ -241,12 +244,21 @@ function follow(chart: Chart, command: Extract<Command, { op: "follow" }>): Repo
 
 function hover(chart: Chart, command: Extract<Command, { op: "hover" }>): Report {
   const { id, at, maxRows } = command;
-  const found =
-    at && chart.size.width > 0 ? hoverAt(prepared(chart), at.x, at.y, maxRows) : null;
-  const focus = at ? pointedRun(found, at.y, chart.lines) : null;
-  // A single line has nothing to be told apart from.
-  const wanted = chart.lines.length > 1 ? focus : null;
-  chart.dirty ||= wanted !== chart.pointerFocus;
-  chart.pointerFocus = wanted;
+  if (!at) focusOn(chart, null);
+  const isShown = at !== null && chart.size.width > 0;
+  const found = isShown ? hoverAt(prepared(chart), at.x, at.y, maxRows) : null;
   return { op: "hovered", id, hover: found };
+}
+
+/** While the pointer crosses lines none steps forward: each would draw the chart anew. */
+function rest(chart: Chart, at: { readonly x: number; readonly y: number }): void {
+  // A single line has nothing to be told apart from.
+  if (chart.lines.length < 2 || chart.size.width === 0) return;
+  const found = hoverAt(prepared(chart), at.x, at.y, 1);
+  focusOn(chart, pointedRun(found, at.y, chart.lines));
+}
+
+function focusOn(chart: Chart, run: string | null): void {
+  chart.dirty ||= run !== chart.pointerFocus;
+  chart.pointerFocus = run;
 }

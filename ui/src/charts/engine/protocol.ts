@@ -34,6 +34,12 @@ export type Command =
       readonly at: { readonly x: number; readonly y: number } | null;
       readonly maxRows: number;
     }
+  /** The pointer rests: the line it is on steps forward. */
+  | {
+      readonly op: "rest";
+      readonly id: number;
+      readonly at: { readonly x: number; readonly y: number };
+    }
   /** What one run has where another chart's crosshair is. */
   | {
       readonly op: "follow";

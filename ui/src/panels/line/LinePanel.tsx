@@ -3,7 +3,7 @@ import { Suspense, lazy, useMemo, useRef, useState } from "react";
 import { MOST_RUNS, type RunValues, useRunValues } from "../shared/runValues";
 import { Legend, legendEntries } from "../../charts/Legend";
 import { LineChart } from "../../charts/LineChart";
-import type { ChartSnapshot, Measured } from "../../charts/controller";
+import type { ChartSnapshot, Measured } from "../../charts/chartOptions";
 import { readsBaseline, readsValues } from "../../charts/formula/formula";
 import { type LineStyle, lineName } from "../../charts/engine/view";
 import { chartTheme } from "../../charts/theme";

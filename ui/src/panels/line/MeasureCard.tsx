@@ -2,7 +2,7 @@ import { X } from "lucide-react";
 import { type RefObject, useState } from "react";
 import { Dialog, Popover } from "react-aria-components";
 
-import type { Measured } from "../../charts/controller";
+import type { Measured } from "../../charts/chartOptions";
 import { formatValue } from "../../charts/engine/format";
 import type { LineStats } from "../../charts/engine/measure";
 import type { AxisKind } from "../../charts/engine/ticks";

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 
-import type { ChartSnapshot } from "../../charts/controller";
+import type { ChartSnapshot } from "../../charts/chartOptions";
 import { formatValue } from "../../charts/engine/format";
 import { type AxisKind, formatX } from "../../charts/engine/ticks";
 import { Dialog } from "../../widgets/Dialog";

@@ -1,4 +1,4 @@
-import type { ChartSnapshot } from "../../charts/controller";
+import type { ChartSnapshot } from "../../charts/chartOptions";
 import { type ExportInk, chartPng } from "../../charts/exportPng";
 import { chartSvg } from "../../charts/exportSvg";
 import { saveFile } from "../frame/saveFile";

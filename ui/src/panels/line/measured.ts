@@ -1,5 +1,5 @@
 /** What was measured in a chart, for people and for spreadsheets. */
-import type { Measured } from "../../charts/controller";
+import type { Measured } from "../../charts/chartOptions";
 import type { LineStats } from "../../charts/engine/measure";
 import type { AxisKind } from "../../charts/engine/ticks";
 import type { LineStyle } from "../../charts/engine/view";

@@ -1,4 +1,5 @@
-import type { ChartController, ChartSnapshot } from "../../charts/controller";
+import type { ChartSnapshot } from "../../charts/chartOptions";
+import type { ChartController } from "../../charts/controller";
 import type { PanelAction } from "../frame/PanelMenu";
 
 /** Needed only when somebody takes a chart away. */

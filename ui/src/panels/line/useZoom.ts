@@ -1,6 +1,6 @@
 import { useCallback, useState, useSyncExternalStore } from "react";
 
-import type { Range } from "../../charts/controller";
+import type { Range } from "../../charts/chartOptions";
 import { joinZoom, linkZoom, linkedZoom } from "../../charts/zoomLink";
 import type { PanelProps, ZoomRange } from "../contract";
 
