@@ -4,6 +4,7 @@ import type { PanelSpec, PanelStream } from "../../panels/contract";
 import { type Fields, fieldsOf, listOf, textOf } from "../../spec/document";
 import { isFree } from "../../spec/freeGrid";
 import { panelIds, panelKeys, panelTitle } from "../../spec/panels";
+import { couldTakeForEver } from "../../spec/patterns";
 import {
   bankSettings,
   HIDDEN_PANELS,
@@ -170,6 +171,9 @@ export function compilePattern(text: string): {
   error: string | null;
 } {
   if (text === "") return { pattern: null, error: null };
+  if (couldTakeForEver(text)) {
+    return { pattern: null, error: "could take for ever: it repeats what repeats" };
+  }
   try {
     return { pattern: new RegExp(text, "i"), error: null };
   } catch {
