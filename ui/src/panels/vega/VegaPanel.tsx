@@ -17,6 +17,7 @@ import {
   type Size,
   dialectOf,
   filledSpec,
+  inputsOf,
   withRows,
   withRunColours,
 } from "./chartSpec";
@@ -29,7 +30,9 @@ import css from "./Vega.module.css";
 const VegaView = lazy(async () => ({ default: (await import("./VegaView")).VegaView }));
 
 /** What lies beside the picture of a panel, by its title and margins. */
-const FRAME = { width: 26, height: 52 };
+const FRAME = { width: 26, height: 46 };
+const NOTE_PX = 20;
+const INPUT_PX = 26;
 
 /** A chart whose drawing is a preset, a saved chart, or a specification of its own. */
 export function VegaPanel(props: PanelProps) {
@@ -49,9 +52,11 @@ export function VegaPanel(props: PanelProps) {
     () => chart.spec && completed(chart.spec, options, found),
     [chart.spec, options, found],
   );
+  const below =
+    (data.notes.length > 0 ? NOTE_PX : 0) + (filled ? inputsOf(filled) * INPUT_PX : 0);
   const size: Size = {
     width: Math.max(60, widthPx - FRAME.width),
-    height: Math.max(60, heightPx - FRAME.height),
+    height: Math.max(60, heightPx - FRAME.height - below),
   };
   const save = (format: "png" | "svg") => {
     if (!filled) return;

@@ -3,8 +3,10 @@ import { expect, test } from "vitest";
 import {
   confined,
   dialectOf,
+  excessIn,
   filledSpec,
   fittedSpec,
+  inputsOf,
   isSinglePlot,
   placesOf,
   readSpec,
@@ -130,4 +132,22 @@ test("a chart stays in its frame", () => {
     layer: [{ params: [{ bind: "scales" }] }],
     data: spec.data,
   });
+});
+
+test("rows without end are refused, wherever they are made", () => {
+  expect(excessIn({ data: { sequence: { start: 0, stop: 1e3 } } })).toBeNull();
+  expect(excessIn({ data: { values: [{ sequence: { stop: 1e9 } }] } })).toBeNull();
+  for (const spec of [
+    { data: { sequence: { start: 0, stop: 1e9 } } },
+    { layer: [{ data: { sequence: { start: 0, stop: 10, step: 1e-9 } } }] },
+    { data: [{ transform: [{ type: "sequence", start: 0, stop: 2e6 }] }] },
+  ]) {
+    expect(excessIn(spec)).toContain("more than this page makes");
+  }
+});
+
+test("inputs are counted, rows are not looked at", () => {
+  const params = [{ name: "a", bind: { input: "range" } }, { name: "b" }];
+  expect(inputsOf({ params, datasets: { wandb: [{ input: 1 }] } })).toBe(1);
+  expect(inputsOf({ mark: "bar" })).toBe(0);
 });

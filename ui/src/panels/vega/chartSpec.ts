@@ -174,3 +174,39 @@ function plainInput(bind: Fields): Fields {
   const kept = Object.entries(bind).filter(([name]) => INPUT_WORDS.has(name));
   return { ...Object.fromEntries(kept), input };
 }
+
+const MOST_MADE = 1_000_000;
+
+/**
+ * Why a chart would make more rows of its own than a page can hold; null where it does
+ * not. What is worked out while it is drawn cannot be told beforehand.
+ */
+export function excessIn(spec: unknown): string | null {
+  if (Array.isArray(spec)) return firstExcess(spec);
+  if (!isFields(spec)) return null;
+  const made = spec["type"] === "sequence" ? spec : fieldsOf(spec["sequence"]);
+  const { start = 0, stop = 0, step = 1 } = made;
+  const count = (Number(stop) - Number(start)) / Number(step || 1);
+  if (count > MOST_MADE) {
+    return `a sequence of ${Math.round(count).toLocaleString("en")} rows is more than this page makes`;
+  }
+  return firstExcess(
+    Object.entries(spec)
+      .filter(([name]) => name !== "datasets" && name !== "values")
+      .map(([, one]) => one),
+  );
+}
+
+function firstExcess(parts: readonly unknown[]): string | null {
+  for (const one of parts) {
+    const excess = excessIn(one);
+    if (excess !== null) return excess;
+  }
+  return null;
+}
+
+/** Lines of inputs that stand below a chart, as far as it says so itself. */
+export function inputsOf(spec: Fields): number {
+  const { datasets: _rows, data: _data, ...rest } = spec;
+  return JSON.stringify(rest).split('"input":').length - 1;
+}

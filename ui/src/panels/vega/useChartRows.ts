@@ -74,7 +74,9 @@ export function useChartRows(
       ...values.notes,
       ...stepped.notes,
       ...(found.total > MOST_ROWS
-        ? [`Drawn from ${MOST_ROWS} of ${formatCount(found.total, "row")}`]
+        ? [
+            `Drawn from ${MOST_ROWS.toLocaleString("en")} of ${formatCount(found.total, "row")}`,
+          ]
         : []),
     ],
   };

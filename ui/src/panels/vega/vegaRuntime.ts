@@ -8,7 +8,7 @@ import { expressionInterpreter } from "vega-interpreter";
 import { type TopLevelSpec, compile } from "vega-lite";
 
 import type { Fields } from "../../spec/document";
-import { type Dialect, confined } from "./chartSpec";
+import { type Dialect, confined, excessIn } from "./chartSpec";
 
 /** Elements of the page: the picture, and below it the inputs that some charts have. */
 export interface Places {
@@ -43,6 +43,8 @@ export async function drawChart(
   places: Places,
   { onProblem, onTip }: Listeners,
 ): Promise<Drawn> {
+  const excess = excessIn(spec);
+  if (excess !== null) throw new Error(excess);
   const safe = confined(spec);
   const logger = makeLogger(onProblem);
   const vega =

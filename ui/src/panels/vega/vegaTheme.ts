@@ -16,7 +16,8 @@ export function vegaTheme(inks: Inks, theme: Theme): Fields {
     background: null,
     font: inks.font,
     padding: 4,
-    view: { stroke: null },
+    // Small enough that several of them have room in a panel.
+    view: { stroke: null, continuousWidth: 150, continuousHeight: 120 },
     title: {
       anchor: "start",
       color: inks.ink,
