@@ -60,6 +60,33 @@ test("the axes of a media panel are arguments of their own", () => {
   );
 });
 
+test("a custom chart is written with what it asks of each run", () => {
+  const fields = [
+    { name: "id", fields: [] },
+    { name: "_defaultColorIndex", fields: [] },
+    { name: "summaryTable", args: [{ name: "tableKey", value: "roc" }] },
+    { name: "config", args: [{ name: "keys", value: ["lr"] }] },
+    { name: "summary", value: ["loss"] },
+  ];
+  const config = {
+    panelDefId: "crew/mine",
+    fieldSettings: { x: "fpr", y: null },
+    stringSettings: { title: "ROC" },
+    transform: { name: "tableWithLeafColNames" },
+    userQuery: { queryFields: [{ name: "runSets", fields }] },
+    customPanelDef: { spec: "{}" },
+  };
+  expect(pythonCode({ viewType: "Vega2", config })).toBe(
+    `${HEAD}wr.CustomChart(  # also set: customPanelDef
+    chart_name="crew/mine",
+    chart_fields={"x": "fpr", "y": None},
+    chart_strings={"title": "ROC"},
+    query={"_defaultColorIndex": None, "summaryTable": {"tableKey": "roc"}, "config": ["lr"], "summary": ["loss"]},
+)
+`,
+  );
+});
+
 test("what no argument says is named, and unknown kinds are written as stored", () => {
   expect(
     pythonCode({ viewType: "Markdown Panel", config: { value: "# hi", odd: 1 } }),

@@ -142,6 +142,17 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "Run Comparer": { name: "RunComparer", fields: { diffOnly: plain("diff_only") } },
   "Code Comparer": { name: "CodeComparer", fields: { diff: plain("diff") } },
   "Markdown Panel": { name: "MarkdownPanel", fields: { value: plain("markdown") } },
+  Vega2: {
+    name: "CustomChart",
+    fields: {
+      userQuery: ["query", chartQuery],
+      panelDefId: plain("chart_name"),
+      fieldSettings: plain("chart_fields"),
+      stringSettings: plain("chart_strings"),
+      // The module writes it with every chart.
+      transform: ["", python],
+    },
+  },
   "Media Browser": {
     name: "MediaBrowser",
     fields: {
@@ -322,4 +333,22 @@ function column(value: unknown): string | null {
     one === null || one === undefined ? [] : [`, ${String(name)}=${python(one)}`],
   );
   return `wr.ParallelCoordinatesPlotColumn(${metric}${more.join("")})`;
+}
+
+/** A query of runs as the module takes it: what of each run, by name. */
+function chartQuery(value: unknown): string | null {
+  const runSets = listOf(fieldsOf(value)["queryFields"])
+    .map(fieldsOf)
+    .find((one) => one["name"] === "runSets");
+  if (!runSets) return null;
+  const asked = listOf(runSets["fields"]).flatMap((each) => {
+    const { name, value: keys, args } = fieldsOf(each);
+    if (typeof name !== "string" || name === "id" || name === "name") return [];
+    const given = listOf(args)
+      .map(fieldsOf)
+      .map((one) => [String(one["name"]), one["value"]] as const);
+    const said = Object.fromEntries(given);
+    return [[name, given.length === 0 ? keys : (said["keys"] ?? said)] as const];
+  });
+  return python(Object.fromEntries(asked));
 }
