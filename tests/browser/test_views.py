@@ -500,6 +500,51 @@ def test_specifications_of_all_kinds_open_and_are_saved_back_unharmed(
     assert saved == spec
 
 
+def test_ten_thousand_panels_are_opened_searched_and_saved_unharmed(
+    page: Page, laboratory: Laboratory, project: str, three_runs: list[LoggedRun]
+) -> None:
+    spec = json.loads(_workspace(laboratory, project)["spec"])
+    spec["section"]["settings"]["shouldAutoGeneratePanels"] = False
+    bank = spec["section"]["panelBankConfig"]
+    section = bank["sections"][0]
+    panel = section["panels"][0]
+    bank["sections"] = [
+        section
+        | {
+            "__id__": f"section-{at}",
+            "name": f"Section {at:02}",
+            "isOpen": at == 0,
+            "panels": [
+                panel
+                | {
+                    "__id__": f"panel-{at}-{place}",
+                    "config": {"metrics": [f"key {at}/{place}"], "limit": float("inf")},
+                }
+                for place in range(100)
+            ],
+        }
+        for at in range(100)
+    ]
+    text = json.dumps(spec)
+    view = _save(laboratory, project, displayName="Huge", spec=text)
+    page.goto(f"/ada/{project}?nw={view['code']}")
+    first = page.get_by_role("button", name=re.compile("^Section 00"))
+    expect(first).to_have_attribute("aria-expanded", "true")
+    expect(page.get_by_role("article", name="key 0/0", exact=True)).to_be_visible()
+    search = page.get_by_role("searchbox", name="Search panels")
+    search.fill("key 77/55")
+    found = page.get_by_role("article", name="key 77/55", exact=True)
+    expect(found).to_be_visible()
+    search.fill("")
+    first.click()
+    page.get_by_role("button", name="Save view").click()
+    expect(page.get_by_role("region", name="Unsaved changes")).to_have_count(0)
+    saved = json.loads(_workspace(laboratory, project, view["name"])["spec"])
+    bank["sections"][0]["isOpen"] = False
+    saved_bank = saved["section"]["panelBankConfig"]
+    assert saved_bank["sections"] == bank["sections"]
+
+
 def test_numbers_that_only_python_writes_are_saved_back_as_they_came(
     page: Page, laboratory: Laboratory, project: str, three_runs: list[LoggedRun]
 ) -> None:

@@ -7,7 +7,11 @@ interface Step {
   readonly at: number;
   /** The document on the other side of the step: before what was done, after what was undone. */
   readonly document: Fields;
+  /** What happened to the document since, made up for when the step is taken. */
+  readonly since?: readonly Change[];
 }
+
+type Change = (document: Fields) => Fields;
 
 export interface History {
   readonly present: Fields;
@@ -44,12 +48,12 @@ export function stepped(
   return { present: next, past: before, future: [] };
 }
 
-/** The same steps over another document: each document is made anew by `change`. */
-export function rebased(
-  { present, past, future }: History,
-  change: (document: Fields) => Fields,
-): History {
-  const again = (step: Step) => ({ ...step, document: change(step.document) });
+/**
+ * The same steps over another document: `change` makes each of their documents anew, but
+ * only when somebody goes there, since there may be many and large ones.
+ */
+export function rebased({ present, past, future }: History, change: Change): History {
+  const again = (step: Step) => ({ ...step, since: [...(step.since ?? []), change] });
   return {
     present: change(present),
     past: past.map(again),
@@ -57,14 +61,22 @@ export function rebased(
   };
 }
 
+function stepTo(label: string, document: Fields): Step {
+  return { label, at: LONG_AGO, document };
+}
+
+function documentOf({ document, since = [] }: Step): Fields {
+  return since.reduce((found, change) => change(found), document);
+}
+
 export function undone(history: History): History {
   const { present, past, future } = history;
   const last = past.at(-1);
   if (!last) return history;
   return {
-    present: last.document,
+    present: documentOf(last),
     past: past.slice(0, -1),
-    future: [...future, { ...last, at: LONG_AGO, document: present }],
+    future: [...future, stepTo(last.label, present)],
   };
 }
 
@@ -73,9 +85,9 @@ export function redone(history: History): History {
   const next = future.at(-1);
   if (!next) return history;
   return {
-    present: next.document,
+    present: documentOf(next),
     // A later step of that label is one of its own: hence no time.
-    past: [...past, { ...next, at: LONG_AGO, document: present }],
+    past: [...past, stepTo(next.label, present)],
     future: future.slice(0, -1),
   };
 }

@@ -4,6 +4,7 @@ import { memo } from "react";
 
 import { focusRun } from "../../charts/focus";
 import type { Goal } from "../../spec/goals";
+import type { RunPlace } from "../../spec/runIds";
 import type { RunKey } from "../../spec/runKeys";
 import { RunStateIcon } from "../runs/RunState";
 import { RunSwatch } from "../runs/RunSwatch";
@@ -107,6 +108,11 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
       >
         <RunSwatch slot={props.slot} isDimmed={!isShown} />
       </button>
+      {props.isBaseline ? (
+        <Target className={css.mark} role="img" aria-label="Baseline" />
+      ) : (
+        line.isPinned && <Pin className={css.mark} role="img" aria-label="Pinned" />
+      )}
       {props.isRenaming ? (
         <RunNameField run={run} onDone={props.onRenamed} />
       ) : (
@@ -116,7 +122,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
           className={css.name}
           data-target
           onFocus={() => props.onFocus(line.name)}
-          title={name === place.run ? name : `${name} (${place.run})`}
+          title={titleOf(name, place, elsewhere !== undefined)}
         >
           <span>{name}</span>
           {elsewhere && (
@@ -127,11 +133,6 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
             </small>
           )}
         </Link>
-      )}
-      {props.isBaseline ? (
-        <Target className={css.mark} role="img" aria-label="Baseline" />
-      ) : (
-        line.isPinned && <Pin className={css.mark} role="img" aria-label="Pinned" />
       )}
       <RowValues
         runs={[run]}
@@ -153,3 +154,8 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
     </li>
   );
 });
+
+function titleOf(name: string, place: RunPlace, isElsewhere: boolean): string {
+  const title = name === place.run ? name : `${name} (${place.run})`;
+  return isElsewhere ? `${title} of ${place.entity}/${place.project}` : title;
+}
