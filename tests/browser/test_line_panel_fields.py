@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -119,7 +120,7 @@ def test_numbers_of_the_x_axis_and_expressions(
 def test_outliers_smoothing_and_the_original(
     page: Page, show: Callable[..., None]
 ) -> None:
-    smooth = {"smoothing_type": "average", "smoothing_factor": 10}
+    smooth: dict[str, Any] = {"smoothing_type": "average", "smoothing_factor": 10}
     show(
         wr.LinePlot(title="All", y=["spike"], ignore_outliers=False),
         wr.LinePlot(title="Inner", y=["spike"], ignore_outliers=True),
