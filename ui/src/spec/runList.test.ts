@@ -59,6 +59,15 @@ test("a run of another project is pinned, compared with and let go like any othe
   expect(togglePin(based, far, PLACE)["baselineRunId"]).toBeUndefined();
 });
 
+test("pins that name nothing are left alone", () => {
+  const odd = [null, 5, {}, "", "no base64!", btoa("Run:v1:x"), btoa("View:v1:x:y:z")];
+  const set = { pinnedRunIds: odd, baselineRunId: 7 };
+  expect(() => pinnedNames(set, PLACE)).not.toThrow();
+  expect(baselineName(set, PLACE)).toBeNull();
+  expect(pinnedElsewhere(set, PLACE)).toEqual([]);
+  expect(pinnedNames({ pinnedRunIds: "abc" }, PLACE)).toEqual([]);
+});
+
 test("twenty runs are pinned at most; those of other projects count and stay", () => {
   const far = globalRunId({ run: "x", project: "other", entity: "crew" });
   let set: Record<string, unknown> = { pinnedRunIds: [far] };
