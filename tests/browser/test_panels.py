@@ -313,6 +313,11 @@ def test_the_code_of_two_runs_is_compared_file_by_file(
     unified.get_by_role("button", name=re.compile("train.py")).click()
     below = unified.get_by_role("region", name="Lines").get_by_role("row")
     expect(below).to_have_count(4)
+    unified.get_by_text("One below the other").click()
+    expect(below).to_have_count(3)
+    expect(
+        page.get_by_role("button", name="Undo: Change how code is compared")
+    ).to_be_visible()
 
 
 def test_custom_charts_of_the_presets_are_drawn_and_others_said(

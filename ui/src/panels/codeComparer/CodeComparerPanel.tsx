@@ -2,12 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 
 import { textOf } from "../../spec/document";
-import { Select } from "../../widgets/Fields";
+import { Select, Switch } from "../../widgets/Fields";
 import { formatBytes } from "../../widgets/format";
 import type { PanelProps, PanelRun } from "../contract";
 import { PanelFrame, PanelMessage } from "../frame/PanelFrame";
 import { mediaText } from "../media/mediaQueries";
 import { Blank } from "../shared/ChartPanel";
+import { useChangeConfig } from "../shared/useChangeConfig";
 import css from "./CodeComparer.module.css";
 import { type CodeFile, type CodePair, codePairs, codeQuery } from "./codeFiles";
 import { TextCompare } from "./TextCompare";
@@ -44,6 +45,7 @@ export function CodeComparerPanel(props: PanelProps) {
   );
   const [path, setPath] = useState<string | null>(null);
   const open = pairs.find((pair) => pair.path === path) ?? pairs[0];
+  const [isUnified, setUnified] = useUnified(props);
   const isCut = before.data?.isCut || after.data?.isCut;
   if (right.runId === "") {
     return (
@@ -77,6 +79,11 @@ export function CodeComparerPanel(props: PanelProps) {
           options={options}
           onChange={(id) => setChosen({ ...chosen, right: id })}
         />
+        <Switch
+          label="One below the other"
+          isSelected={isUnified}
+          onChange={setUnified}
+        />
         {isCut && <span className={css.note}>Not all files fit here.</span>}
       </div>
       {!open || answer.isPending ? (
@@ -88,12 +95,28 @@ export function CodeComparerPanel(props: PanelProps) {
             key={`${left.runId}/${right.runId}/${open.path}`}
             pair={open}
             places={[left, right].map((run) => ({ entity, project, run: run.runId }))}
-            isUnified={spec.config["diff"] === "unified"}
+            isUnified={isUnified}
           />
         </div>
       )}
     </PanelFrame>
   );
+}
+
+/** Kept in the view where one may change it, else until one leaves. */
+function useUnified({ spec }: PanelProps): [boolean, (on: boolean) => void] {
+  const change = useChangeConfig(spec);
+  const [own, setOwn] = useState<boolean | null>(null);
+  return [
+    own ?? spec.config["diff"] === "unified",
+    (on) => {
+      if (!change) return setOwn(on);
+      change("Change how code is compared", (config) => ({
+        ...config,
+        diff: on ? "unified" : "split",
+      }));
+    },
+  ];
 }
 
 interface FileListProps {
