@@ -116,6 +116,30 @@ def test_differences_from_the_baseline_tell_what_is_better(
     expect(table.get_by_title(re.compile("baseline"))).to_have_count(0)
 
 
+def test_the_baseline_may_be_a_run_of_another_project(
+    page: Page, server: ServerProcess, project: str
+) -> None:
+    other = f"{project}-before"
+    make_run(server, other, "golden", summary={"loss": 0.5})
+    make_run(server, project, "later", summary={"loss": 0.75})
+    page.goto(f"/ada/{project}")
+    page.get_by_role("button", name="More of the list").click()
+    page.get_by_role("menuitem", name="Pin runs of another project").click()
+    dialog = page.get_by_role("dialog", name="Pin runs of another project")
+    dialog.get_by_label("Find a project").fill(other)
+    dialog.get_by_role("option", name=f"ada/{other}").click()
+    dialog.get_by_role("option", name="golden").click()
+    dialog.get_by_role("button", name="Pin 1 run").click()
+    page.get_by_role("link", name=re.compile("^golden")).focus()
+    page.keyboard.press("b")
+    expect(page.get_by_role("img", name="Baseline")).to_be_visible()
+    expect(page.get_by_text("Saved")).to_be_visible()
+    table = open_table(page, project)
+    expect(
+        cell(table, "later", "loss").get_by_title("Worse than the baseline")
+    ).to_have_text("+0.25")
+
+
 def test_what_a_program_defined_counts_before_the_name(
     page: Page, server: ServerProcess, laboratory: Laboratory, project: str
 ) -> None:

@@ -95,7 +95,13 @@ export function curveColumnId(metric: string): string {
   return `${CURVE}:${metric}`;
 }
 
-export function columnsOf(runSet: Fields, known: KnownKeys): Columns {
+/**
+ * The columns of a run set, in order.
+ *
+ * @param morePx What numbers need beside themselves: a difference, a spread. Columns
+ *   whose width somebody chose keep it.
+ */
+export function columnsOf(runSet: Fields, known: KnownKeys, morePx = 0): Columns {
   const feed = fieldsOf(runSet["runFeed"]);
   const visible = flags(feed["columnVisible"]);
   const pinned = flags(feed["columnPinned"]);
@@ -117,7 +123,8 @@ export function columnsOf(runSet: Fields, known: KnownKeys): Columns {
       label: labelOf(key),
       isPinned,
       isColoured: coloured.get(name) === true,
-      widthPx: width >= NARROWEST_PX ? Math.min(width, WIDEST_PX) : usualWidth(key),
+      widthPx:
+        width >= NARROWEST_PX ? Math.min(width, WIDEST_PX) : usualWidth(key, morePx),
     };
     const isShown =
       isName || (visible.get(name) ?? (isPinned || isUsual(key) || automatic.has(key)));
@@ -164,10 +171,12 @@ function labelOf(key: RunKey): string {
   return computedOf(key)?.name ?? keyLabel(key);
 }
 
-function usualWidth(key: RunKey): number {
+function usualWidth(key: RunKey, morePx: number): number {
   if (key.section === "run") return RUN_WIDTHS[key.name] ?? 120;
   const letters = labelOf(key).length;
-  return Math.min(Math.max(52 + 7 * letters, 92), 200);
+  const px = Math.min(Math.max(52 + 7 * letters, 92), 200);
+  const mayGrow = key.section === "summary" || key.section === COMPUTED;
+  return mayGrow ? Math.max(px, 92 + morePx) : px;
 }
 
 /** A map of columns, whichever way their ids are spelled. */

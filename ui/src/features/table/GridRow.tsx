@@ -4,6 +4,7 @@ import { type CSSProperties, memo } from "react";
 
 import type { TableRun, TableScope } from "../../api/runTable";
 import { type Column, isCurve, NAME_COLUMN, TAGS_COLUMN } from "../../spec/columns";
+import { COMPUTED } from "../../spec/computedColumns";
 import { type Goal, judge } from "../../spec/goals";
 import { Ago } from "../../widgets/Time";
 import { RunStateIcon } from "../runs/RunState";
@@ -182,10 +183,9 @@ function Content({ value, ...props }: CellProps & { value: unknown }) {
     }
   }
   const { baseline, cells, goals } = props;
-  const from =
-    baseline === null || baseline.name === run.name
-      ? null
-      : cells.value(baseline, column);
+  const isCompared =
+    baseline !== null && baseline.name !== run.name && RESULTS.has(column.key.section);
+  const from = isCompared ? cells.value(baseline, column) : null;
   return (
     <>
       <span className={css.text}>{readableText(value, column)}</span>
@@ -195,6 +195,9 @@ function Content({ value, ...props }: CellProps & { value: unknown }) {
     </>
   );
 }
+
+/** Of what was put in, a difference tells nothing. */
+const RESULTS: ReadonlySet<string> = new Set(["summary", COMPUTED]);
 
 const JUDGED = {
   better: "Better than the baseline",

@@ -120,7 +120,7 @@ function Spread({
         <line x1={px(min)} x2={px(max)} y1="6" y2="6" className={css.span} />
         <circle cx={px(mean)} cy="6" r="2.5" className={css.mean} />
       </svg>
-      <span className={css.text}>{shownText(mean)}</span>
+      <span className={css.text}>{Number(mean.toPrecision(4))}</span>
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { Columns3, Download } from "lucide-react";
 import type { Ref } from "react";
 
 import { MOST_GROUPS } from "../../api/runGroups";
+import { keyLabel } from "../../spec/runKeys";
 import { searchOf, withSearch } from "../../spec/linkedSearch";
 import { Button } from "../../widgets/Button";
 import { SearchField } from "../../widgets/Fields";
@@ -43,6 +44,11 @@ export function TableBar({ model, searchRef, onColumns }: TableBarProps) {
       <span role="status" className={css.count}>
         {countText(model)}
       </span>
+      {model.sort.length > 1 && (
+        <span className={css.count}>
+          sorted by {keyLabel(model.sort[0]!.key)}; further keys count in the list only
+        </span>
+      )}
       <div role="group" aria-label="Which runs" className={css.menus}>
         <FilterMenu
           list={{

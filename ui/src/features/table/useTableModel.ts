@@ -19,7 +19,8 @@ import { listedFilter } from "../../spec/filters";
 import { goalOf } from "../../spec/goals";
 import { groupingOf } from "../../spec/grouping";
 import { useView } from "../../spec/handle";
-import { baselineId, pinnedNames, toggleBaseline, togglePin } from "../../spec/pins";
+import { baselineName, pinnedNames, toggleBaseline, togglePin } from "../../spec/pins";
+import { runPlaceOf } from "../../spec/runIds";
 import { serverPath } from "../../spec/runKeys";
 import { selectionOf, toggledRun } from "../../spec/selection";
 import type { Filter } from "../../spec/serverFilter";
@@ -44,6 +45,9 @@ import { useTints } from "./useTints";
 
 const NO_KEYS: TableKeys = { config: [], summary: [], curves: [], goals: new Map() };
 const NEWEST = "-created_at";
+/** What stands beside numbers: how far they are from the baseline's, or a group's spread. */
+const DELTA_PX = 52;
+const SPREAD_PX = 28;
 
 /** Lines that one range selects at most. */
 const MOST_BETWEEN = 10_000;
@@ -73,7 +77,12 @@ export function useTableModel(options: Options): TableModel {
   );
   const counting = useQuery(runCountQuery(list));
   const counts = counting.data;
-  const allColumns = useMemo(() => columnsOf(runSet, keys), [runSet, keys]);
+  const hasDeltas = baselineName(runSet, list) !== null && showsDeltas(runSet);
+  const morePx = hasDeltas ? DELTA_PX : groupingOf(runSet).length > 0 ? SPREAD_PX : 0;
+  const allColumns = useMemo(
+    () => columnsOf(runSet, keys, morePx),
+    [runSet, keys, morePx],
+  );
   const columns = allColumns.shown;
   const groups = useGroups(list, runSet, columns.map(pathOfColumn));
   const lines = useMemo(
@@ -160,7 +169,7 @@ function useMarks(
   change: TableModel["change"],
 ): MarkPart {
   const pinned = new Set(pinnedNames(runSet, list));
-  const baseline = baselineId(runSet, list);
+  const baseline = baselineName(runSet, list);
   return {
     showsDeltas: showsDeltas(runSet),
     markOf: ({ name }) =>
@@ -268,9 +277,16 @@ function useBaseline(
   runSet: Fields,
   paths: readonly string[],
 ): TableRun | null {
-  const id = baselineId(runSet, list);
+  const id = baselineName(runSet, list);
+  // It may be a run of another project.
+  const place = (id === null ? null : runPlaceOf(id)) ?? { ...list, run: id ?? "" };
   const wanted = useStable([...new Set(paths)].slice(0, 50));
-  const one = { ...list, filters: { name: id ?? "" } };
+  const one = {
+    entity: place.entity,
+    project: place.project,
+    order: list.order,
+    filters: { name: place.run },
+  };
   const found = useQuery({
     ...runPageQuery(one, 0, wanted),
     enabled: id !== null,
