@@ -64,7 +64,14 @@ export async function chartPng(
   for (const tick of spaced(layout.xTicks, layout.plot.left + layout.plot.width)) {
     ctx.fillText(tick.label, tick.at, HEAD_PX + size.height - 9);
   }
+  const { plot: area } = layout;
+  ctx.textAlign = "right";
+  const floor = HEAD_PX + area.top + area.height;
+  ctx.fillText(options.xLabel, area.left + area.width - 3, floor - 9);
   ctx.textAlign = "left";
+  if (options.yLabel) {
+    ctx.fillText(options.yLabel, area.left + 5, HEAD_PX + area.top + 6);
+  }
   listed.forEach(({ line, words }, index) => {
     const place = legend.places[index]!;
     const top = HEAD_PX + size.height + place.top + LEGEND_LINE_PX / 2;

@@ -165,7 +165,7 @@ function LinePlot(props: LinePlotProps) {
   const menu = panelMenu({
     withChart: chart.use,
     name,
-    x: options.x,
+    x: options.xExpression?.formula ? options.xExpression.text : options.x,
     onTable: setTable,
     resetZoom: zoom || rows ? () => zoomTo(null) : null,
     forgetChoice: props.forgetChoice,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { bucketSeries, lineStyle, pointSeries } from "../../charts/engine/fixtures";
+import { derivedSeries } from "../../charts/engine/derive";
 import { alignByX, chartCsv } from "./tableData";
 
 test("runs that logged different steps stand side by side with gaps", () => {
@@ -36,4 +37,23 @@ test("names cannot break the table or run as formulas", () => {
   const csv = chartCsv(series, lines, "_step");
   expect(csv).toContain(`"'=HYPERLINK(""x"")"`);
   expect(csv).toContain(`"a,""b""\nc"`);
+});
+
+test("of a group the CSV has the runs' own extremes, and no places without runs", () => {
+  const held = { a: pointSeries("a", [0, 1], [1, NaN]), b: pointSeries("b", [0], [5]) };
+  const group = derivedSeries(
+    { run: "group:all", key: "loss" },
+    {
+      members: [
+        { run: "a", key: "loss" },
+        { run: "b", key: "loss" },
+      ],
+      group: { agg: "median", area: "none" },
+    },
+    (run) => held[run as "a" | "b"],
+  );
+  const csv = chartCsv([group], [lineStyle("group:all")], "_step");
+  expect(csv.trimEnd().split("\n").slice(1)).toEqual([
+    "group:all,group:all,loss,0,3,1,5,,2",
+  ]);
 });

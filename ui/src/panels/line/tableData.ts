@@ -36,7 +36,8 @@ function csvField(text: string): string {
  * The chart's data, one row per point or bucket, in drawing order.
  *
  * Points fill `value`; buckets fill `value` with their mean, and min, max, last
- * and count besides.
+ * and count besides. Of a group, `value` is its line, min and max are those of its runs
+ * (whatever its band shows), and count says how many runs have a value there.
  */
 export function chartCsv(
   series: readonly Series[],
@@ -46,22 +47,25 @@ export function chartCsv(
   const head = ["run", "name", "metric", x, "value", "min", "max", "last", "count"];
   const rows = [head.map(csvField).join(",")];
   series.forEach((one, line) => {
-    const { columns } = one;
     const lead = [one.run, lines[line]?.label ?? one.run, one.key]
       .map(csvField)
       .join(",");
-    for (let index = 0; index < columns.x.length; index++) {
-      const values =
-        columns.kind === "points"
-          ? [exactText(columns.y[index]!), "", "", "", ""]
-          : [
-              ...[columns.mean, columns.min, columns.max, columns.last].map((column) =>
-                exactText(column[index]!),
-              ),
-              String(columns.count[index]!),
-            ];
-      rows.push(`${lead},${columns.x[index]!},${values.join(",")}`);
-    }
+    one.columns.x.forEach((at, index) => {
+      const cells = cellsAt(one, index);
+      if (cells) rows.push(`${lead},${at},${cells.join(",")}`);
+    });
   });
   return `${rows.join("\n")}\n`;
+}
+
+/** Null where no run of a group has a value. */
+function cellsAt({ columns, spread }: Series, index: number): readonly string[] | null {
+  const at = (column: Float32Array): string => exactText(column[index]!);
+  if (columns.kind === "points") return [at(columns.y), "", "", "", ""];
+  const { mean, min, max, last, count } = columns;
+  const members = String(count[index]!);
+  if (!spread) return [at(mean), at(min), at(max), at(last), members];
+  return count[index] === 0
+    ? null
+    : [at(mean), at(spread.min), at(spread.max), "", members];
 }
