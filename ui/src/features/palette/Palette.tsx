@@ -99,7 +99,6 @@ function Finder({ onClose }: { onClose: () => void }) {
           tabIndex={-1}
           onClick={onClose}
         >
-          <kbd className={css.key}>Esc</kbd>
           <X aria-hidden />
         </button>
       </TextField>
@@ -126,6 +125,9 @@ function Finder({ onClose }: { onClose: () => void }) {
         </span>
         <span>
           <kbd className={css.key}>&gt;</kbd> commands
+        </span>
+        <span>
+          <kbd className={css.key}>Esc</kbd> close
         </span>
       </footer>
     </>
