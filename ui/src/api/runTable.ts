@@ -9,7 +9,7 @@ import { type Connection, graphql, nodesOf } from "./graphql";
 import { changeTags } from "./runs";
 
 /** Rows of one request. */
-export const PAGE_ROWS = 200;
+export const PAGE_ROWS = 100;
 /** Values of each run in one request; the server takes 50. */
 export const PAGE_PATHS = 40;
 /** Runs of one request when all of a list are gone through. */

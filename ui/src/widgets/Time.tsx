@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-import { formatAgo, formatDuration, parseInstant } from "./format";
+import { formatAgo, formatDuration, formatMoment, parseInstant } from "./format";
 
 /** Redraws every `periodMs` and gives the time; what "5 min ago" is counted from. */
 function useNow(periodMs: number): number {
@@ -18,10 +18,7 @@ export function Ago({ at }: { at: string | null | undefined }) {
   const time = parseInstant(at);
   if (time === null) return <>–</>;
   return (
-    <time
-      dateTime={new Date(time).toISOString()}
-      title={new Date(time).toLocaleString()}
-    >
+    <time dateTime={new Date(time).toISOString()} title={formatMoment(time)}>
       {formatAgo(time, now)}
     </time>
   );
@@ -41,10 +38,7 @@ export function Until({ at, whenNever }: { at: string | null; whenNever: string 
   if (time === null) return <>{whenNever}</>;
   const seconds = (time - now) / 1000;
   return (
-    <time
-      dateTime={new Date(time).toISOString()}
-      title={new Date(time).toLocaleString()}
-    >
+    <time dateTime={new Date(time).toISOString()} title={formatMoment(time)}>
       {seconds > 0 ? `in ${formatDuration(seconds)}` : "due"}
     </time>
   );

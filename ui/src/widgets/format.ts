@@ -43,7 +43,19 @@ export function formatAgo(then: number, now: number): string {
   if (seconds < 84_600) return `${Math.max(1, Math.round(seconds / 3_600))} h ago`;
   if (seconds < 30 * 86_400)
     return `${Math.max(1, Math.round(seconds / 86_400))} d ago`;
-  return new Date(then).toLocaleDateString(undefined, { dateStyle: "medium" });
+  return DAY.format(then);
+}
+
+// Made once: a table that is scrolled writes many dates in a frame.
+const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const MOMENT = new Intl.DateTimeFormat(undefined, {
+  dateStyle: "short",
+  timeStyle: "medium",
+});
+
+/** An instant in full, as the browser's language has it. */
+export function formatMoment(at: number): string {
+  return MOMENT.format(at);
 }
 
 /** `1 run`, `2 runs`, `1,024 runs`. */

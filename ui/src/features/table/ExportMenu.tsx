@@ -56,7 +56,7 @@ export function ExportMenu({ model, isOfSelection, ...button }: ExportMenuProps)
     if (key === "csv") return csv();
     const path = `${model.entity}/${model.project}`;
     if (key === "python") return copy(pythonQuery(path, list), "Python");
-    const rows = isOfSelection ? await selectedRuns(model) : model.inView.current;
+    const rows = isOfSelection ? await selectedRuns(model) : model.seen();
     return copy(textOf(model, rows, key), key === "latex" ? "LaTeX" : "Markdown");
   };
   const of = isOfSelection ? "selected" : "in view";

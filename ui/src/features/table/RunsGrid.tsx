@@ -1,5 +1,5 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
 import {
+  type KeyboardEvent,
   type MouseEvent,
   useCallback,
   useEffect,
@@ -16,18 +16,19 @@ import { isEditable } from "./CellEditor";
 import { type CellAction, type CellPlace, CellTools } from "./CellTools";
 import { canFilter, exactText } from "./cellValue";
 import type { SaveRun } from "./editRuns";
+import { ComingRow } from "./ComingRow";
 import css from "./Grid.module.css";
 import { GridHead } from "./GridHead";
 import { GridRow } from "./GridRow";
 import { GroupRow } from "./GroupRow";
-import { HEAD_PX, layoutOf, ROW_PX } from "./layout";
+import { layoutOf } from "./layout";
 import { lineAt } from "./lines";
 import type { TableModel } from "./tableModel";
 import { gridKeyHandler, HEAD_LINE } from "./useGridKeys";
+import { topOfLine } from "./rowWindow";
+import { useGridWindow } from "./useGridWindow";
 import { useRunPages } from "./useRunPages";
 
-const OVERSCAN_ROWS = 10;
-const OVERSCAN_COLUMNS = 2;
 const NARROW_PX = 700;
 
 interface RunsGridProps {
@@ -51,31 +52,14 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
     return layoutOf(resized, viewportPx, viewportPx < NARROW_PX);
   }, [columns, widths, viewportPx]);
 
-  const rows = useVirtualizer({
-    count: lines.count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: OVERSCAN_ROWS,
-    paddingStart: HEAD_PX,
-    scrollPaddingStart: HEAD_PX,
-  });
-  const across = useVirtualizer({
-    horizontal: true,
-    count: layout.loose.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (at) => layout.loose[at]?.widthPx ?? 100,
-    overscan: OVERSCAN_COLUMNS,
-    paddingStart: layout.pinnedPx,
-    scrollPaddingStart: layout.pinnedPx,
-  });
-  useEffect(() => across.measure(), [across, layout]);
-  const items = rows.getVirtualItems();
-  const columnItems = across.getVirtualItems();
-  const firstColumn = columnItems[0]?.index ?? 0;
-  const lastColumn = columnItems.at(-1)?.index ?? -1;
-  const loose = useMemo(
-    () => layout.loose.slice(firstColumn, lastColumn + 1),
-    [layout, firstColumn, lastColumn],
+  const { rows, loose, showLine, showColumn } = useGridWindow(
+    scroller,
+    lines.count,
+    layout,
+  );
+  const drawn = Array.from(
+    { length: Math.max(0, rows.end - rows.first) },
+    (_, at) => rows.first + at,
   );
   const inView = useMemo(
     () => [...layout.pinned, ...loose].flatMap(({ column }) => cells.paths(column)),
@@ -87,7 +71,7 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
   );
   const pages = useRunPages(
     lines,
-    [items[0]?.index ?? 0, items.at(-1)?.index ?? 0],
+    [rows.first, Math.max(rows.first, rows.end - 1)],
     paths,
     new Set(inView),
   );
@@ -100,19 +84,18 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
     const found = lineAt(lines, line);
     return found?.kind === "run" ? pages.runAt(found.list, found.place) : undefined;
   };
-  const inViewRuns = items.map((item) => runOf(item.index)).filter(isThere);
-  useEffect(() => {
-    model.inView.current = inViewRuns;
-  });
+  const seen = drawn.map(runOf).filter(isThere);
+  const { see } = model;
+  useEffect(() => see(seen));
 
   const [active, setActive] = useState<CellPlace>({ line: 0, number: 1 });
   const [editing, setEditing] = useState<{ run: string; column: string } | null>(null);
   const columnAt = (number: number) => columns[number - 1];
   const moveTo = (place: CellPlace) => {
     setActive(place);
-    if (place.line > HEAD_LINE) rows.scrollToIndex(place.line);
+    if (place.line > HEAD_LINE) showLine(place.line);
     const at = layout.loose.findIndex((one) => one.number === place.number);
-    if (at >= 0) across.scrollToIndex(at);
+    if (at >= 0) showColumn(at);
   };
   const anchor = useRef(0);
   const toggle = (line: number) => {
@@ -199,17 +182,18 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
       "edit",
     );
   };
-  const onKeyDown = gridKeyHandler({
-    active,
-    lines: lines.count,
-    columns: columns.length,
-    linesPerPage: linesPerPage(scroller.current),
-    moveTo,
-    extendTo,
-    toggle,
-    selectAll: model.selectAll,
-    act,
-  });
+  const onKeyDown = (event: KeyboardEvent) =>
+    gridKeyHandler({
+      active,
+      lines: lines.count,
+      columns: columns.length,
+      linesPerPage: rows.perPage,
+      moveTo,
+      extendTo,
+      toggle,
+      selectAll: model.selectAll,
+      act,
+    })(event);
   return (
     <div ref={frame} className={css.frame}>
       {/* A grid or a tree of groups: either way its keys are its own. */}
@@ -232,7 +216,7 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
         <div
           role="none"
           className={css.canvas}
-          style={{ height: rows.getTotalSize(), width: layout.widthPx }}
+          style={{ height: topOfLine(lines.count), width: layout.widthPx }}
         >
           <GridHead
             gridId={gridId}
@@ -248,22 +232,23 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
             }}
           />
           <div role="rowgroup">
-            {items.map((item) => {
-              const line = lineAt(lines, item.index);
-              const shared = {
+            {drawn.map((at) => {
+              const line = lineAt(lines, at);
+              // Rows that were scrolled out of view are used again for those that come.
+              const key = at % rows.slots;
+              const place = {
                 gridId,
-                line: item.index,
-                topPx: item.start,
-                pinned: layout.pinned,
-                loose,
+                line: at,
+                topPx: topOfLine(at),
                 pinnedPx: layout.pinnedPx,
                 widthPx: layout.widthPx,
-                activeNumber: active.line === item.index ? active.number : 0,
+                activeNumber: active.line === at ? active.number : 0,
               };
+              const shared = { ...place, pinned: layout.pinned, loose };
               if (line?.kind === "group") {
                 return (
                   <GroupRow
-                    key={item.index}
+                    key={key}
                     {...shared}
                     group={line.group}
                     title={model.titleOf(line.group)}
@@ -273,20 +258,21 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
                   />
                 );
               }
-              const run = runOf(item.index);
+              const run = runOf(at);
+              if (run === undefined) return <ComingRow key={key} {...place} />;
               return (
                 <GridRow
-                  key={item.index}
+                  key={key}
                   {...shared}
                   entity={model.entity}
                   project={model.project}
                   run={run}
                   isInner={model.isGrouped}
-                  slot={run ? model.slotOf(run) : 0}
-                  isShown={run === undefined || model.isShown(run)}
-                  isSelected={run !== undefined && selection(run.name)}
-                  editing={run && editing?.run === run.name ? editing.column : null}
-                  mark={run ? model.markOf(run) : null}
+                  slot={model.slotOf(run)}
+                  isShown={model.isShown(run)}
+                  isSelected={selection(run.name)}
+                  editing={editing?.run === run.name ? editing.column : null}
+                  mark={model.markOf(run)}
                   baseline={model.showsDeltas ? model.baseline : null}
                   cells={cells}
                   tints={model.tints}
@@ -307,11 +293,6 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
       <CellTools scroller={scroller} actionsOf={toolsOf} onAction={onTool} />
     </div>
   );
-}
-
-function linesPerPage(scroller: HTMLElement | null): number {
-  const height = scroller?.clientHeight ?? 0;
-  return Math.max(1, Math.floor((height - HEAD_PX) / ROW_PX) - 1);
 }
 
 function isThere<T>(value: T | null | undefined): value is T {

@@ -1,6 +1,4 @@
 /** What the table shows and what can be done with it, for the parts of the page. */
-import type { RefObject } from "react";
-
 import type { TableGroup } from "../../api/runGroups";
 import type { RunCounts, RunList, TableKeys, TableRun } from "../../api/runTable";
 import type { Column, Columns } from "../../spec/columns";
@@ -74,9 +72,9 @@ export interface TableModel {
   readonly onHeader: (column: Column, action: HeaderAction) => void;
   readonly resize: (column: Column, px: number) => void;
   readonly copy: (text: string) => Promise<void>;
-  /** Runs that are drawn at the moment. */
-  readonly inView: RefObject<readonly TableRun[]>;
-  /** The same, for who offers their values. */
+  /** Notes which runs are drawn at the moment. */
+  readonly see: (runs: readonly TableRun[]) => void;
+  /** Those, for who offers their values. */
   readonly seen: () => readonly TableRun[];
   readonly onPages: (state: PagesState) => void;
 }

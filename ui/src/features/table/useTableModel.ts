@@ -116,7 +116,7 @@ export function useTableModel(options: Options): TableModel {
     sort,
     baseline,
     ...useMarks(runSet, list, change),
-    inView,
+    see: useCallback((runs) => void (inView.current = runs), []),
     seen: () => inView.current,
     ...groups,
     lines,
