@@ -369,6 +369,37 @@ def test_a_query_is_built_of_values_and_logged_rows(
     expect(rows.get_by_role("row")).to_have_count(4)
 
 
+def test_tables_of_all_steps_are_rows_with_their_step(
+    page: Page,
+    open_charts: Callable[..., str],
+    laboratory: Laboratory,
+    project: str,
+    tmp_path: Path,
+) -> None:
+    place = RecordingPlace(tmp_path / "steps")
+    logbook = Logbook(laboratory, f"{project}-steps", place, [])
+    for step in range(3):
+        logbook.log(grown=Table(columns=["n"], data=[[n] for n in range(step + 1)]))
+    run = logbook.send()
+    for path in dict.fromkeys(place.added):
+        laboratory.start_run(project, run.run_id).save(path, place.read(path))
+    laboratory.start_run(project, run.run_id).log(logbook.rows)
+    asked = json.loads(
+        json.dumps(TABLE_QUERY)
+        .replace("summaryTable", "historyTable")
+        .replace("points", "grown")
+    )
+    fields = {"across": "_step", "up": "n"}
+    open_charts(own("Growing", DOTS, userQuery=asked, fieldSettings=fields))
+    growing = article(page, "Growing")
+    is_drawn(growing.get_by_role("img", name="Growing"))
+    growing.get_by_role("button", name="Menu of Growing").click()
+    page.get_by_role("menuitem", name="View as table").click()
+    rows = page.get_by_role("region", name="Values of Growing")
+    expect(rows.get_by_role("columnheader")).to_have_text(["name", "n", "_step"])
+    expect(rows.get_by_role("row")).to_have_count(7)
+
+
 @pytest.mark.parametrize("client", ["official", "ours"])
 def test_logged_charts_get_their_panels(
     page: Page, laboratory: Laboratory, project: str, tmp_path: Path, client: str
