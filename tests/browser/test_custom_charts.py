@@ -430,6 +430,6 @@ def test_logged_charts_get_their_panels(
                 section.get_by_role("button", name="Next panels").click()
             for title, role in charts.items():
                 chart = section.get_by_role("article", name=title, exact=True)
-                drawing = chart.get_by_role(role, name=re.compile(f"^{title}"))
+                drawing = chart.get_by_role(role, name=re.compile(f"^{title}"))  # pyright: ignore[reportArgumentType]
                 expect(drawing.first).to_be_visible()
         expect(page.get_by_role("region", name="Tables")).to_have_count(0)
