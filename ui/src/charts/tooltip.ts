@@ -5,7 +5,7 @@ import type { LineStyle } from "./engine/view";
 import css from "./chart.module.css";
 
 /** Most rows a tooltip shows: more could not be read in passing. */
-export const TOOLTIP_ROWS = 20;
+export const TOOLTIP_ROWS = 12;
 
 /** How a tooltip names lines. */
 export interface TooltipStyle {

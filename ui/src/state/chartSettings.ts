@@ -28,7 +28,7 @@ export interface ChartSettings {
   readonly isSampled?: boolean;
   /** No panel names its lines. */
   readonly suppressLegends?: boolean;
-  /** Rows of a tooltip: the nearest line, the nearest twenty, or every line. */
+  /** Rows of a tooltip: the nearest line, the nearest twelve, or every line. */
   readonly tooltipNumberOfRuns?: "single" | "default" | "all_runs";
   /** Names in tooltips have the colours of their lines; they have unless told. */
   readonly colorRunNames?: boolean;
