@@ -8,10 +8,10 @@ import { ErrorState, Skeleton } from "../../widgets/States";
 import { sectionsOf, settingsFor } from "../workspace/bank";
 import { PanelFrame } from "../workspace/PanelFrame";
 import { toPanelRun } from "../workspace/panelRuns";
-import { useWidth } from "../workspace/useMeasure";
-import { type LaidOut, layoutOf } from "./gridLayout";
+import { useWidth } from "../../widgets/useMeasure";
 import css from "./Report.module.css";
-import { fieldsOf, listOf } from "../../spec/document";
+import { type Fields, fieldsOf, listOf } from "../../spec/document";
+import { placeOf, ROW_PX, settled } from "../../spec/freeGrid";
 import { runSetFilter } from "../../spec/filters";
 import { runSetOrder } from "../../spec/sorting";
 
@@ -45,7 +45,7 @@ export function PanelGrid({ metadata, entity, project }: PanelGridProps) {
   });
   const keys = workspace.data?.keys;
   const bank = fieldsOf(metadata["panelBankSectionConfig"]);
-  const panels = useMemo(() => layoutOf(listOf(bank["panels"]) as PanelNode[]), [bank]);
+  const panels = useMemo(() => listOf(bank["panels"]).map(fieldsOf), [bank]);
   if (problem !== null) {
     return (
       <p className={css.missing}>
@@ -122,15 +122,14 @@ function askedOf(
 }
 
 interface GridProps {
-  panels: readonly LaidOut[];
+  panels: readonly Fields[];
   bank: Record<string, unknown>;
   keys: readonly { key: string; kind: string }[];
   place: { entity: string; project: string };
   rows: readonly Parameters<typeof toPanelRun>[0][];
 }
 
-const ROW_PX = 44;
-const GAP_PX = 8;
+const GAP_PX = 12;
 /** Narrower than this, panels stand below each other. */
 const NARROW_PX = 640;
 
@@ -147,7 +146,7 @@ function Grid({ panels, bank, keys, place, rows }: GridProps) {
               sections: [
                 {
                   name: String(bank["name"] ?? "Panels"),
-                  panels: panels.map((one) => one.panel),
+                  panels: panels as unknown as PanelNode[],
                 },
               ],
             },
@@ -165,12 +164,13 @@ function Grid({ panels, bank, keys, place, rows }: GridProps) {
     () => keys.filter((one) => one.kind === "number").map((one) => one.key),
     [keys],
   );
+  const places = useMemo(() => settled(panels.map(placeOf)), [panels]);
   const isNarrow = width < NARROW_PX;
   return (
     <div ref={element} className={css.grid} data-narrow={isNarrow || undefined}>
       {width > 0 &&
         sections[0]?.panels.map((panel, index) => {
-          const { x, y, w, h } = panels[index]!;
+          const { x, y, w, h } = places[index]!;
           const area = {
             gridColumn: `${x + 1} / span ${w}`,
             gridRow: `${y + 1} / span ${h}`,
@@ -185,7 +185,7 @@ function Grid({ panels, bank, keys, place, rows }: GridProps) {
                 settings={settings}
                 entity={place.entity}
                 project={place.project}
-                heightPx={h * ROW_PX + (h - 1) * GAP_PX}
+                heightPx={h * ROW_PX - GAP_PX}
                 syncGroup={`${place.entity}/${place.project}`}
                 availableKeys={axisKeys}
               />

@@ -9,7 +9,8 @@ import { NotFound } from "../shell/NotFound";
 import { TopBar } from "../shell/TopBar";
 import { Blocks } from "./Blocks";
 import css from "./Report.module.css";
-import { fieldsOf } from "../../spec/document";
+import type { Fields } from "../../spec/document";
+import { parseSpec } from "../../spec/specText";
 
 /** A crumb is where one is only on its own page, not on those below it. */
 const EXACT = { exact: true };
@@ -67,7 +68,7 @@ interface ArticleProps {
 }
 
 function Article({ report, entity, project }: ArticleProps) {
-  const spec = useMemo(() => parseSpec(report.spec), [report.spec]);
+  const spec = useMemo(() => readReport(report.spec), [report.spec]);
   return (
     <article className={css.article} data-width={String(spec?.["width"] ?? "readable")}>
       <header className={css.head}>
@@ -94,9 +95,9 @@ function Article({ report, entity, project }: ArticleProps) {
 }
 
 /** Null when what was saved is no JSON. */
-function parseSpec(text: string): Record<string, unknown> | null {
+function readReport(text: string): Fields | null {
   try {
-    return fieldsOf(JSON.parse(text));
+    return parseSpec(text);
   } catch {
     return null;
   }

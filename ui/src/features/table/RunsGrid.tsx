@@ -11,7 +11,7 @@ import {
 
 import type { TableRun } from "../../api/runTable";
 import { type Column, NAME_COLUMN } from "../../spec/columns";
-import { useWidth } from "../workspace/useMeasure";
+import { useWidth } from "../../widgets/useMeasure";
 import { isEditable } from "./CellEditor";
 import { type CellAction, type CellPlace, CellTools } from "./CellTools";
 import { canFilter, exactText } from "./cellValue";

@@ -17,7 +17,7 @@ import type { PanelBankProps } from "./PanelBank";
 import { PanelFrame } from "./PanelFrame";
 import css from "./Panels.module.css";
 import { SettingsPopover } from "./SettingsPopover";
-import { useHeight } from "./useMeasure";
+import { useHeight } from "../../widgets/useMeasure";
 
 interface FullScreenPanelProps extends PanelBankProps {
   sections: readonly BankSection[];

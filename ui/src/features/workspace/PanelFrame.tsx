@@ -5,7 +5,7 @@ import { PanelFrame as Sheet } from "../../panels/frame/PanelFrame";
 import { panelFor } from "../../panels/registry";
 import { ErrorState, Skeleton } from "../../widgets/States";
 import css from "./Panels.module.css";
-import { useSeen, useWidth } from "./useMeasure";
+import { useSeen, useWidth } from "../../widgets/useMeasure";
 
 interface PanelFrameProps extends Omit<PanelProps, "widthPx"> {
   /** Where other panels are dropped beside it; absent where nothing is moved. */

@@ -13,7 +13,7 @@ import { ResizeCorner } from "./ResizeCorner";
 import { SectionHeader } from "./SectionHeader";
 import { gridHeight } from "./sectionSize";
 import { SectionSettings } from "./SectionSettings";
-import { useWidth } from "./useMeasure";
+import { useWidth } from "../../widgets/useMeasure";
 import { useResize } from "./useResize";
 
 /** Narrower than this and a chart's axis eats its plot: fewer columns are used. */

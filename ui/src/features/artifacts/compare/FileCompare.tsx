@@ -10,8 +10,8 @@ import { mediaText } from "../../../panels/media/mediaQueries";
 import { type LoggedTable, parseTable } from "../../../panels/media/table/tableFile";
 import { formatBytes } from "../../../widgets/format";
 import { ErrorState, Skeleton } from "../../../widgets/States";
-import { FileLook } from "../../run/FilePreview";
-import { parseSeparated, previewKind } from "../../run/fileTree";
+import { FileLook } from "../../../panels/media/file/FileLook";
+import { parseSeparated, previewKind } from "../../../panels/media/file/fileKind";
 import css from "./Compare.module.css";
 import { TableCompare } from "./TableCompare";
 
