@@ -125,6 +125,65 @@ def test_a_card_tells_what_goes_on(gql: Gql) -> None:
     assert card["totalSweeps"] == 0
 
 
+_OVERVIEW = """mayAdminister runStates { state runCount computeSeconds }
+  contributors(first: $first, after: $after) {
+    totalCount pageInfo { endCursor hasNextPage }
+    edges { node { username name runCount computeSeconds } } }
+  storage { totalBytes categories { name sizeBytes count } collections { path } }"""
+
+
+def overview(gql: Gql, **given: Any) -> Any:
+    query = "query Q($first: Int, $after: String) "
+    query += '{ project(name: "digits", entityName: "ada") { ' + _OVERVIEW + " } }"
+    return gql(query, **given)
+
+
+def test_an_overview_tells_states_people_and_bytes(gql: Gql) -> None:
+    gql.run("r1")
+    gql.run("r2")
+    gql.run("r3", state="pending")
+    store(gql, "r1", "a.bin", b"12345")
+    shown = overview(gql).data["project"]
+    assert shown["mayAdminister"] is True
+    assert [(one["state"], one["runCount"]) for one in shown["runStates"]] == [
+        ("running", 2),
+        ("pending", 1),
+    ]
+    people = shown["contributors"]
+    assert people["totalCount"] == 1
+    assert people["edges"][0]["node"]["runCount"] == 3
+    assert people["edges"][0]["node"]["username"] == "ada"
+    assert shown["storage"]["totalBytes"] == 5
+    assert shown["storage"]["categories"] == [
+        {"name": "run_files", "sizeBytes": 5, "count": 1}
+    ]
+
+
+def test_contributors_are_read_in_pages(gql: Gql) -> None:
+    gql.run()
+    page = overview(gql, first=1).data["project"]["contributors"]
+    assert page["pageInfo"] == {"endCursor": "1", "hasNextPage": False}
+    behind = overview(gql, first=1, after="1").data["project"]["contributors"]
+    assert (behind["edges"], behind["totalCount"]) == ([], 1)
+    nothing = overview(gql, first=0).data["project"]["contributors"]
+    assert nothing["pageInfo"] == {"endCursor": None, "hasNextPage": False}
+    for odd in ({"first": 1_001}, {"first": -1}, {"after": "x"}):
+        assert overview(gql, **odd).code == "invalid_input"
+
+
+def test_who_may_only_look_sees_an_overview_and_may_not_administer(gql: Gql) -> None:
+    gql.run()
+    eve = gql.user("eve")
+    assert overview(gql, actor=eve).data == {"project": None}
+    gql(
+        'mutation M { updateProject(input: {entityName: "ada", name: "digits", '
+        'access: "USER_READ"}) { project { id } } }'
+    )
+    shown = overview(gql, actor=eve).data["project"]
+    assert shown["mayAdminister"] is False
+    assert shown["contributors"]["totalCount"] == 1
+
+
 def test_a_deleted_project_is_gone(gql: Gql) -> None:
     gql.run()
     answer = gql(

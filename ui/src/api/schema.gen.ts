@@ -1392,6 +1392,10 @@ export interface Project {
   readonly runQueues: readonly RunQueue[];
   readonly runGroups: RunGroupConnection;
   readonly deletedRuns: DeletedRunConnection;
+  readonly mayAdminister: boolean;
+  readonly runStates: readonly RunStateFigures[];
+  readonly contributors: ProjectContributorConnection;
+  readonly storage: StorageUsage;
   readonly id: string;
   readonly internalId: string;
   readonly name: string;
@@ -1422,6 +1426,25 @@ export interface Project {
 export interface ProjectConnection {
   readonly edges: readonly ProjectEdge[];
   readonly pageInfo: PageInfo;
+}
+
+export interface ProjectContributor {
+  readonly username: string | null;
+  readonly name: string | null;
+  readonly runCount: number;
+  readonly computeSeconds: number;
+  readonly lastActiveAt: string;
+}
+
+export interface ProjectContributorConnection {
+  readonly edges: readonly ProjectContributorEdge[];
+  readonly pageInfo: PageInfo;
+  readonly totalCount: number;
+}
+
+export interface ProjectContributorEdge {
+  readonly node: ProjectContributor;
+  readonly cursor: string;
 }
 
 export interface ProjectEdge {
@@ -1760,6 +1783,12 @@ export interface RunQueueItemEdge {
 }
 
 export type RunQueuePrioritizationMode = "DISABLED" | "V0";
+
+export interface RunStateFigures {
+  readonly state: string;
+  readonly runCount: number;
+  readonly computeSeconds: number;
+}
 
 export interface RunSuccess {
   readonly success: boolean;

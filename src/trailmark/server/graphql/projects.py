@@ -23,6 +23,7 @@ from trailmark.server.graphql.known_keys import (
 )
 from trailmark.server.graphql.paging import PageInfo, page_info, page_size
 from trailmark.server.graphql.project_batch import ProjectBatch
+from trailmark.server.graphql.project_figures import ProjectFigures
 from trailmark.server.graphql.registry import RegistryFields
 from trailmark.server.graphql.run_groups import ProjectRunGroups
 from trailmark.server.graphql.run_queues import ProjectQueues
@@ -161,6 +162,7 @@ class Project(
     ProjectQueues,
     ProjectRunGroups,
     ProjectDeletedRuns,
+    ProjectFigures,
     ProjectFields,
 ):
     @classmethod
@@ -183,7 +185,7 @@ class Project(
 
     @strawberry.field(
         description="Runs that match a MongoDB-style filter, ordered by `+key` or "
-        "`-key`."
+        "`-key`; by several as in `-config.lr,+created_at`, the first counts most."
     )
     def runs(
         self,
