@@ -16,6 +16,7 @@ from tests.browser.test_media import Logbook
 from tests.support.laboratory import Laboratory
 from tests.support.media_place import RecordingPlace
 from tests.support.official_client import VERSIONS, OfficialClient
+from trailmark.media.plot.custom_chart import CustomChart as LoggedChart
 from trailmark.media.table.table import Table
 
 _SAVE_VIEW = """mutation($input: UpsertViewInput!) {
@@ -94,10 +95,10 @@ def open_charts(
 ) -> Callable[..., str]:
     """Opens a view of these panels over a run with the table `points`; its code."""
 
-    def open_view(*panels: dict[str, Any]) -> str:
+    def open_view(*panels: dict[str, Any], **logged: Any) -> str:
         logbook = Logbook(laboratory, project, RecordingPlace(tmp_path), [])
         rows = [[n, n * n, f"<b>{n}</b>"] for n in range(6)]
-        logbook.log(points=Table(columns=["n", "square", "word"], data=rows))
+        logbook.log(points=Table(columns=["n", "square", "word"], data=rows), **logged)
         run = logbook.send()
         laboratory.server.graphql(
             _SUMMARY,
@@ -166,6 +167,31 @@ def test_a_saved_chart_is_drawn_of_a_logged_table(
         ["name", "n", "square", "word"]
     )
     expect(rows.get_by_role("row")).to_have_count(7)
+
+
+def test_tables_logged_for_a_saved_chart_are_drawn_by_it_among_media(
+    page: Page, laboratory: Laboratory, open_charts: Callable[..., str]
+) -> None:
+    chart = save_chart(laboratory, "among", DOTS)
+    table = Table(columns=["n", "square"], data=[[n, n * n] for n in range(6)])
+    media = [
+        {"__id__": key, "viewType": "Media Browser", "config": {"mediaKeys": [key]}}
+        for key in ("mine_table", "lost_table")
+    ]
+    open_charts(
+        *media,
+        mine=LoggedChart(table, chart, {"across": "n", "up": "square"}),
+        lost=LoggedChart(table, "ada/lost/v0", {"x": "n"}),
+    )
+    mine = article(page, "mine_table")
+    is_drawn(mine.get_by_role("img", name="mine: mine_table of rich"))
+    mine.get_by_role("button", name="Rows").click()
+    expect(mine.get_by_role("cell", name="25", exact=True)).to_be_visible()
+    lost = article(page, "lost_table")
+    expect(
+        lost.get_by_text("“ada/lost/v0” is not here, or not for you")
+    ).to_be_visible()
+    expect(lost.get_by_role("cell", name="25", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize("kind", ["PNG", "SVG", "CSV"])

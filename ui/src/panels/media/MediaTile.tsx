@@ -97,6 +97,7 @@ export function TileBody({
         isLoading={addresses.isPending || addresses.isPlaceholderData}
         notes={notes.data ?? NO_NOTES}
         colour={colour}
+        runName={logged.run.displayName}
         label={labelOf(tile)}
       />
       {addresses.error && (

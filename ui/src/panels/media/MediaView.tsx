@@ -46,6 +46,7 @@ interface MediaViewProps {
   readonly notes: Readonly<Record<string, unknown>>;
   /** The run's. */
   readonly colour: string;
+  readonly runName: string;
   readonly label: string;
 }
 
@@ -135,7 +136,10 @@ function FileLook({
       const note = chartOf(props.notes, props.mediaKey);
       const paths = [...item.earlier, item.path];
       const table = { place, paths, addresses: props.addresses, label };
-      return note ? <CustomChart {...table} note={note} /> : <TableView {...table} />;
+      if (!note) return <TableView {...table} />;
+      const { colour, runName } = props;
+      const run = { id: place.run, name: runName, colour };
+      return <CustomChart {...table} note={note} run={run} />;
     }
     case "file":
       return <FileCard item={item} address={address} />;

@@ -30,6 +30,7 @@ test("a panel names its preset, its fields and the table it draws", () => {
   expect(noteOf(options)).toEqual({
     preset: "wandb/line/v0",
     title: "ROC",
+    words: { title: "ROC" },
     fields: { x: "fpr", y: "tpr" },
   });
   expect(options.query.summaryTable).toEqual({ tableKey: "roc_table", columns: [] });

@@ -43,11 +43,11 @@ function ownSpec(config: Fields): ReadSpec | null {
 }
 
 /** What the drawing of a preset needs to know. */
-export function noteOf({ chartId, columns, title }: ChartOptions): ChartNote {
+export function noteOf({ chartId, columns, words, title }: ChartOptions): ChartNote {
   const fields = Object.entries(columns).filter(
     (entry): entry is [string, string] => typeof entry[1] === "string",
   );
-  return { preset: chartId, title, fields: Object.fromEntries(fields) };
+  return { preset: chartId, title, fields: Object.fromEntries(fields), words };
 }
 
 export function tableOf({ columns, rows }: ChartRows): LoggedTable {

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 
 import { runColour } from "../../../state/palette";
 import { useTheme } from "../../../state/theme";
@@ -9,28 +9,27 @@ import { BarChart, CurveChart, MatrixChart } from "./charts";
 import css from "./Chart.module.css";
 import { type ChartNote, type ChartShape, chartShape } from "./customChart";
 
+const LoggedChart = lazy(async () => ({
+  default: (await import("../../vega/LoggedChart")).LoggedChart,
+}));
+
 interface CustomChartProps extends TableSource {
   readonly label: string;
   readonly note: ChartNote;
+  readonly run: { readonly id: string; readonly name: string; readonly colour: string };
 }
 
-/** A chart described over a table: drawn where we know the preset, else its rows. */
-export function CustomChart({ note, ...props }: CustomChartProps) {
+/** A chart described over a table: a preset drawn by us, or a saved chart by Vega. */
+export function CustomChart({ note, run, ...props }: CustomChartProps) {
   const { table, isPending } = useTable(props);
   const [wantsRows, setWantsRows] = useState(false);
+  // Equal notes and runs come anew with every drawing of the page around.
+  const chart = useStable(note);
+  const owner = useStable(run);
   if (isPending) return <Skeleton rows={5} />;
-  const shape = table ? chartShape(note, table) : null;
-  if (!shape) {
-    return (
-      <>
-        <TableView {...props} />
-        <p className={css.note}>
-          The rows of “{note.title}”, a custom chart (
-          {note.preset || "without a preset"}) that cannot be drawn yet.
-        </p>
-      </>
-    );
-  }
+  if (!table) return <TableView {...props} />;
+  const shape = chartShape(chart, table);
+  const label = `${note.title}: ${props.label}`;
   return (
     <>
       <div className={css.bar}>
@@ -46,11 +45,34 @@ export function CustomChart({ note, ...props }: CustomChartProps) {
       </div>
       {wantsRows ? (
         <TableView {...props} />
+      ) : shape ? (
+        <Drawing shape={shape} label={label} />
       ) : (
-        <Drawing shape={shape} label={`${note.title}: ${props.label}`} />
+        <Suspense fallback={<Skeleton rows={5} />}>
+          <LoggedChart
+            note={chart}
+            table={table}
+            label={label}
+            run={owner}
+            otherwise={(reason) => (
+              <>
+                <TableView {...props} />
+                <p className={css.note}>{reason}</p>
+              </>
+            )}
+          />
+        </Suspense>
       )}
     </>
   );
+}
+
+/** The value that was here before as long as it says the same. */
+function useStable<T>(value: T): T {
+  const [kept, setKept] = useState(value);
+  if (JSON.stringify(kept) === JSON.stringify(value)) return kept;
+  setKept(value);
+  return value;
 }
 
 /** A shape as the kind of chart it is; curves take hues in their order unless told. */

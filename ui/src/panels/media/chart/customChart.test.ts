@@ -31,12 +31,18 @@ test("a table finds the chart that was made of it", () => {
     preset: "wandb/line/v0",
     title: "roc",
     fields: { x: "fpr", y: "tpr" },
+    words: { title: "" },
   });
   expect(chartOf(notes, "roc")).toBeNull();
   expect(chartOf({}, "roc_table")).toBeNull();
 });
 
-const note = (preset: string, fields = {}) => ({ preset, title: "", fields });
+const note = (preset: string, fields = {}) => ({
+  preset,
+  title: "",
+  fields,
+  words: {},
+});
 
 test("curves are split by their group, and rows without numbers left out", () => {
   const table = {

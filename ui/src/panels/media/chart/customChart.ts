@@ -8,6 +8,8 @@ export interface ChartNote {
   readonly title: string;
   /** What the preset calls a field → the table's column. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Texts by what the chart calls them. */
+  readonly words: Readonly<Record<string, unknown>>;
 }
 
 /** The chart a run made of the table logged under `tableKey`; null when there is none. */
@@ -20,7 +22,8 @@ export function chartOf(
     const config = isFields(chart) ? chart["panel_config"] : null;
     if (!isFields(config) || !readsTable(config["userQuery"], tableKey)) continue;
     const { panelDefId, fieldSettings, stringSettings } = config;
-    const title = isFields(stringSettings) ? stringSettings["title"] : "";
+    const words = isFields(stringSettings) ? stringSettings : {};
+    const { title } = words;
     return {
       preset: typeof panelDefId === "string" ? panelDefId : "",
       title: typeof title === "string" && title !== "" ? title : key,
@@ -29,6 +32,7 @@ export function chartOf(
           (entry): entry is [string, string] => typeof entry[1] === "string",
         ),
       ),
+      words,
     };
   }
   return null;
