@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -29,6 +30,16 @@ def table_of(page: Page, title: str) -> list[list[str]]:
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     return rows
+
+
+def exported_svg(page: Page, title: str) -> str:
+    """The drawing that the panel exports."""
+    expect(chart(page, title)).not_to_have_attribute("aria-busy", "true")
+    page.get_by_role("article", name=title, exact=True).hover()
+    page.get_by_role("button", name=f"Menu of {title}", exact=True).click()
+    with page.expect_download() as started:
+        page.get_by_role("menuitem", name="Download as SVG").click()
+    return Path(started.value.path()).read_text()
 
 
 def tooltip(page: Page) -> Locator:

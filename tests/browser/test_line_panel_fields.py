@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 
 import trailmark.reports as wr
 import trailmark.workspaces as ws
-from tests.browser.drawn import chart, pointed, table_of
+from tests.browser.drawn import chart, exported_svg, pointed, table_of
 from tests.support.laboratory import Laboratory
 
 Open = Callable[..., str]
@@ -58,16 +58,6 @@ def show(page: Page, open_saved: Open, lines: None) -> Callable[..., None]:
     return show
 
 
-def _svg(page: Page, title: str) -> str:
-    """The drawing that the panel exports."""
-    expect(chart(page, title)).not_to_have_attribute("aria-busy", "true")
-    page.get_by_role("article", name=title, exact=True).hover()
-    page.get_by_role("button", name=f"Menu of {title}", exact=True).click()
-    with page.expect_download() as started:
-        page.get_by_role("menuitem", name="Download as SVG").click()
-    return Path(started.value.path()).read_text()
-
-
 def _words(svg: str) -> list[str]:
     return re.findall(r"<text[^>]*>([^<]*)</text>", svg)
 
@@ -98,9 +88,9 @@ def test_metrics_axes_and_their_titles(page: Page, show: Callable[..., None]) ->
     )
     expect(chart(page, "Both")).to_have_accessible_name("Both over Jumps, 2 runs")
     expect(chart(page, "Both").get_by_text("Loss", exact=True)).to_be_visible()
-    assert {"5", "8"} <= set(_words(_svg(page, "Some")))
-    assert "100" in _words(_svg(page, "Low"))
-    deep = _words(_svg(page, "Deep"))
+    assert {"5", "8"} <= set(_words(exported_svg(page, "Some")))
+    assert "100" in _words(exported_svg(page, "Low"))
+    deep = _words(exported_svg(page, "Deep"))
     assert {"1", "2", "10"} <= set(deep)
 
 
@@ -112,8 +102,8 @@ def test_numbers_of_the_x_axis_and_expressions(
         wr.LinePlot(title="Moved", y=["loss"], xaxis_expression="_step * 100"),
         wr.LinePlot(title="Worked out", y=["loss"], custom_expressions=["loss * 1000"]),
     )
-    assert "10.0" in _words(_svg(page, "Formatted"))
-    assert "1000" in _words(_svg(page, "Moved"))
+    assert "10.0" in _words(exported_svg(page, "Formatted"))
+    assert "1000" in _words(exported_svg(page, "Moved"))
     assert table_of(page, "Worked out")[0] == ["2000", "1000"]
 
 
@@ -129,12 +119,12 @@ def test_outliers_smoothing_and_the_original(
             title="Without", y=["jumps"], **smooth, smoothing_show_original=False
         ),
     )
-    assert "1000" in _words(_svg(page, "All"))
-    assert "1000" not in _words(_svg(page, "Inner"))
+    assert "1000" in _words(exported_svg(page, "All"))
+    assert "1000" not in _words(exported_svg(page, "Inner"))
     assert 2 < float(pointed(page, "With")[0][1]) < 8
     faint = re.compile(r'<path [^>]*opacity="0.2"[^>]*>')
-    assert len(faint.findall(_svg(page, "With"))) == 2
-    assert faint.findall(_svg(page, "Without")) == []
+    assert len(faint.findall(exported_svg(page, "With"))) == 2
+    assert faint.findall(exported_svg(page, "Without")) == []
 
 
 def test_groups_and_how_many_runs(page: Page, show: Callable[..., None]) -> None:
@@ -155,8 +145,8 @@ def test_groups_and_how_many_runs(page: Page, show: Callable[..., None]) -> None
     expect(legend.get_by_role("listitem")).to_have_text(["lr: 0.2", "lr: 0.1"])
     assert table_of(page, "Most")[0] == ["2"]
     band = re.compile(r'<path [^>]*opacity="0.16"[^>]*>')
-    assert band.findall(_svg(page, "Most")) == []
-    assert len(band.findall(_svg(page, "Banded"))) == 1
+    assert band.findall(exported_svg(page, "Most")) == []
+    assert len(band.findall(exported_svg(page, "Banded"))) == 1
     expect(chart(page, "Never")).to_have_accessible_name(re.compile("2 runs$"))
     expect(page.get_by_role("article", name="First")).to_contain_text("1 of 2 runs")
 
@@ -172,17 +162,17 @@ def test_areas_words_and_the_legend(page: Page, show: Callable[..., None]) -> No
         ),
         wr.LinePlot(title="Fields", y=["loss"], legend_fields=["config:lr"]),
     )
-    assert "60" in _words(_svg(page, "Stacked"))
-    assert "100" in _words(_svg(page, "Shares"))
-    assert 'font-size="14"' in _svg(page, "Large")
+    assert "60" in _words(exported_svg(page, "Stacked"))
+    assert "100" in _words(exported_svg(page, "Shares"))
+    assert 'font-size="14"' in exported_svg(page, "Large")
     legend = page.get_by_role("article", name="Right").get_by_role("list")
     drawn = chart(page, "Right").bounding_box()
     beside = legend.bounding_box()
     assert drawn
     assert beside
     assert beside["x"] >= drawn["x"] + drawn["width"]
-    assert {"one!0.1", "two!0.2"} <= set(_words(_svg(page, "Named")))
-    assert {"0.1", "0.2"} <= set(_words(_svg(page, "Fields")))
+    assert {"one!0.1", "two!0.2"} <= set(_words(exported_svg(page, "Named")))
+    assert {"0.1", "0.2"} <= set(_words(exported_svg(page, "Fields")))
 
 
 def test_a_pattern_names_lines_by_what_its_brackets_catch(
@@ -197,9 +187,9 @@ def test_a_pattern_names_lines_by_what_its_brackets_catch(
             legend_template="the layer ${layer}",
         ),
     )
-    assert {"0", "1"} <= set(_words(_svg(page, "Layers")))
+    assert {"0", "1"} <= set(_words(exported_svg(page, "Layers")))
     assert table_of(page, "Layers")[0] == ["1", "2"]
-    assert {"the layer 0", "the layer 1"} <= set(_words(_svg(page, "Named")))
+    assert {"the layer 0", "the layer 1"} <= set(_words(exported_svg(page, "Named")))
 
 
 def test_single_lines_by_run_and_metric(
@@ -216,7 +206,7 @@ def test_single_lines_by_run_and_metric(
             line_marks={one: "dashed", two: "points"},
         )
     )
-    svg = _svg(page, "Own")
+    svg = exported_svg(page, "Own")
     assert "the first" in _words(svg)
     (red,) = _strokes(svg, "#ff0000")
     assert 'stroke-width="4"' in red
@@ -237,5 +227,5 @@ def test_every_point_or_a_sample_of_them(
         wr.LinePlot(title="Sample", y=["many"], point_visualization_method="sampling"),
     )
     band = 'opacity="0.16"'
-    assert band in _svg(page, "Every")
-    assert band not in _svg(page, "Sample")
+    assert band in exported_svg(page, "Every")
+    assert band not in exported_svg(page, "Sample")

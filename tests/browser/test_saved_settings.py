@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 import trailmark.reports as wr
 import trailmark.workspaces as ws
-from tests.browser.drawn import chart, pointed, tooltip
+from tests.browser.drawn import chart, exported_svg, pointed, tooltip
 from tests.support.laboratory import Laboratory
 
 Open = Callable[..., str]
@@ -119,6 +119,21 @@ def test_samples_are_drawn_where_that_is_asked(page: Page, open_settings: Open) 
     page.get_by_role("button", name="Chart settings", exact=True).click()
     dialog = page.get_by_role("dialog", name="Chart settings")
     expect(dialog).to_contain_text(re.compile("sampl", re.IGNORECASE))
+
+
+@pytest.mark.parametrize(
+    ("method", "has_lines", "has_points"),
+    [("line", True, False), ("point", False, True), ("line_point", True, True)],
+)
+def test_lines_and_points_are_drawn_as_asked(
+    page: Page, open_settings: Open, method: str, has_lines: bool, has_points: bool
+) -> None:
+    open_settings(point_visualization_method=method, max_runs=2)
+    svg = exported_svg(page, "Loss")
+    assert bool(re.search(r'<path [^>]*stroke-width="1.5"', svg)) is has_lines
+    # Two runs of eight steps.
+    dots = re.findall(r"<path [^>]*fill=\"(?!none)[^>]*>", svg)
+    assert len(dots) == (16 if has_points else 0)
 
 
 def test_panels_are_sorted_by_name(page: Page, open_saved: Open, runs: None) -> None:

@@ -206,6 +206,8 @@ def test_pinned_runs_stay_on_top_and_drawn_and_the_baseline_is_compared_with(
     page.get_by_role("link", name="adam 0.2").focus()
     page.keyboard.press("p")
     expect(_rows(page).nth(1)).to_contain_text("adam 0.2")
+    # The keys go on with the run, wherever its line went.
+    expect(page.get_by_role("link", name="adam 0.2")).to_be_focused()
 
     # Pinned runs are on view even when nothing matches.
     page.get_by_role("searchbox", name="Search runs").fill("sgd")

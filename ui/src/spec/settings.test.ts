@@ -170,6 +170,7 @@ test("values of the wrong type are not set", () => {
     ignoreOutliers: "yes",
     maxRuns: null,
     pointVisualizationMethod: "magic",
+    pointMarks: "cross",
     tooltipNumberOfRuns: 3,
     colorRunNames: [],
     useRunsTableGroupingInPanels: 0,
@@ -177,6 +178,14 @@ test("values of the wrong type are not set", () => {
   for (const setting of Object.values(at(odd, odd, odd))) {
     expect(setting.from).toBe("default");
   }
+});
+
+test("points are drawn on lines or in their place, as the nearest level says", () => {
+  const dots = (...levels: Parameters<typeof at>) => chartSettings(at(...levels)).dots;
+  expect(dots({})).toBeUndefined();
+  expect(dots({ pointMarks: "line_point" })).toBe("also");
+  expect(dots({ pointMarks: "line_point" }, { pointMarks: "point" })).toBe("only");
+  expect(dots({ pointMarks: "point" }, { pointMarks: "line" })).toBeUndefined();
 });
 
 test("a link is stronger than the document and keeps what it does not say", () => {

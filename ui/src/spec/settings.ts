@@ -8,6 +8,7 @@
  * a section could not go back to steps in a workspace that draws over time.
  */
 import type { Smoothing, SmoothingType } from "../charts/engine/smoothing";
+import type { Dots } from "../charts/engine/view";
 import {
   type ChartSearch,
   type ChartSettings,
@@ -39,11 +40,16 @@ export interface SettingValues {
   readonly suppressLegends: boolean;
   readonly tooltipNumberOfRuns: "single" | "default" | "all_runs";
   readonly colorRunNames: boolean;
+  /** Lines, points, or both; see `DOTS`. */
+  readonly pointMarks: PointMarks;
   /** Panels draw the groups of the runs' table. */
   readonly usesGrouping: boolean;
   /** Panels with the same x axis zoom together. */
   readonly syncZoom: boolean;
 }
+
+/** Our Python module writes these beside `pointVisualizationMethod`, which lacks them. */
+export type PointMarks = "line" | "point" | "line_point";
 
 export type SettingName = keyof SettingValues;
 export type Level = "default" | "workspace" | "section" | "panel";
@@ -139,6 +145,12 @@ const SMOOTHING: Rule<Smoothing> = {
   },
 };
 
+const DOTS: Record<PointMarks, Dots | undefined> = {
+  line: undefined,
+  point: "only",
+  line_point: "also",
+};
+
 const RULES: { readonly [K in SettingName]: Rule<SettingValues[K]> } = {
   axis: AXIS,
   smoothing: SMOOTHING,
@@ -163,6 +175,13 @@ const RULES: { readonly [K in SettingName]: Rule<SettingValues[K]> } = {
     write: (value) => ({
       pointVisualizationMethod:
         value === undefined ? undefined : value ? "sampling" : "bucketing-gorilla",
+    }),
+  },
+  pointMarks: {
+    ...optional("pointMarks", "line", isPointMarks),
+    // Said in a workspace, "line" would hide its sampling from the Python module.
+    write: (value, level) => ({
+      pointMarks: level === "workspace" && value === "line" ? undefined : value,
     }),
   },
   suppressLegends: optional("suppressLegends", false, isFlag),
@@ -284,6 +303,7 @@ export function chartSettings(
     bins: linked.bins,
     maxRuns: pick(search.maxRuns !== undefined, linked.maxRuns, cascade.maxRuns),
     isSampled: cascade.isSampled.value,
+    dots: DOTS[cascade.pointMarks.value],
     suppressLegends: cascade.suppressLegends.value,
     tooltipNumberOfRuns: cascade.tooltipNumberOfRuns.value,
     colorRunNames: cascade.colorRunNames.value,
@@ -367,6 +387,10 @@ function isSmoothingType(value: unknown): value is SmoothingType {
 
 function isFlag(value: unknown): value is boolean {
   return typeof value === "boolean";
+}
+
+function isPointMarks(value: unknown): value is PointMarks {
+  return value === "line" || value === "point" || value === "line_point";
 }
 
 function isTooltip(value: unknown): value is SettingValues["tooltipNumberOfRuns"] {

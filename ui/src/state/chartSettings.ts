@@ -3,6 +3,7 @@ import {
   type Smoothing,
   type SmoothingType,
 } from "../charts/engine/smoothing";
+import type { Dots } from "../charts/engine/view";
 import type { ChartSearch } from "./chartSearch";
 
 export { CHART_SEARCH_KEYS, type ChartSearch } from "./chartSearch";
@@ -26,6 +27,8 @@ export interface ChartSettings {
   readonly maxRuns: number;
   /** One row that was logged per bucket, in place of all of them with their range. */
   readonly isSampled?: boolean;
+  /** A dot at each point, beside lines or in their place. */
+  readonly dots?: Dots | undefined;
   /** No panel names its lines. */
   readonly suppressLegends?: boolean;
   /** Rows of a tooltip: the nearest line, the nearest twelve, or every line. */

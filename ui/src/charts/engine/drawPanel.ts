@@ -156,8 +156,8 @@ function makePen(ctx: DrawingContext, model: PanelModel): (index: number) => voi
     ctx.lineWidth = style.width + (line.raw ? 0.3 : 0) + (isFocused ? 0.7 : 0);
     ctx.setLineDash(style.dash as number[]);
     take(line.y, trace);
-    if (style.isPoints) dotTrace(ctx, trace, ctx.lineWidth);
-    else strokeTrace(ctx, trace, fineness);
+    if (style.dots !== "only") strokeTrace(ctx, trace, fineness);
+    if (style.dots) dotTrace(ctx, trace, ctx.lineWidth);
     if (line.marks.length > 0) drawMarks(ctx, line, layout, theme);
   };
 }

@@ -4,6 +4,9 @@ import type { PlotType } from "./stack";
 import type { AxisKind } from "./ticks";
 
 /** How one line looks, and which series it shows. */
+/** Dots beside a line, or without one. */
+export type Dots = "also" | "only";
+
 export interface LineStyle {
   /** Names the line in tooltips and legends. */
   readonly label: string;
@@ -26,8 +29,8 @@ export interface LineStyle {
   readonly behind?: string;
   /** Words in tooltips, with `${x}`, `${y}`, `${original}` …; absent: the value. */
   readonly hint?: string;
-  /** Only the points themselves, without a line between. */
-  readonly isPoints?: boolean;
+  /** A dot at each point: on the line, or in its place. */
+  readonly dots?: Dots;
 }
 
 /** What tells a line apart from the others of its chart. */

@@ -1,3 +1,5 @@
+import { couldTakeForEver } from "../../spec/patterns";
+
 /** Finds columns by a part of their name, or by a pattern. */
 export interface ColumnMatcher {
   readonly isMatch: (name: string) => boolean;
@@ -9,6 +11,9 @@ export function columnMatcher(query: string, isRegex: boolean): ColumnMatcher {
   if (!isRegex) {
     const part = query.toLowerCase();
     return { isMatch: (name) => name.toLowerCase().includes(part), problem: null };
+  }
+  if (couldTakeForEver(query)) {
+    return { isMatch: () => false, problem: "This expression could take for ever" };
   }
   try {
     const pattern = new RegExp(query, "i");

@@ -7,6 +7,7 @@ import { useView } from "../../spec/handle";
 import {
   chartSettings,
   changedSetting,
+  type PointMarks,
   type SettingName,
   type SettingValues,
   withoutSettings,
@@ -47,6 +48,12 @@ const LINKED: Partial<Record<SettingName, keyof ChartSearch>> = {
 const POINTS = [
   { value: "full", label: "All, as buckets" },
   { value: "sampled", label: "A sample" },
+];
+
+const POINT_MARKS = [
+  { value: "line", label: "Lines" },
+  { value: "line_point", label: "Lines and points" },
+  { value: "point", label: "Points" },
 ];
 
 const TOOLTIPS = [
@@ -158,6 +165,14 @@ export function CascadeSettings(props: CascadeSettingsProps) {
           onChange={(points) => set("isSampled", points === "sampled")}
         />
       </SettingRow>
+      <SettingRow {...rowOf("pointMarks")}>
+        <Select
+          label="Lines are drawn as"
+          value={cascade.pointMarks.value}
+          options={POINT_MARKS}
+          onChange={(marks) => set("pointMarks", marks as PointMarks)}
+        />
+      </SettingRow>
       <SettingRow {...rowOf("syncZoom")}>
         <Switch
           label="Zoom panels together"
@@ -244,6 +259,7 @@ const TITLES: Record<SettingName, string> = {
   ignoreOutliers: "outliers",
   maxRuns: "runs in a panel",
   isSampled: "points",
+  pointMarks: "lines and points",
   suppressLegends: "legends",
   tooltipNumberOfRuns: "tooltips",
   colorRunNames: "coloured names",

@@ -80,7 +80,9 @@ export function VirtualRuns(props: VirtualRunsProps) {
   });
   const at = (act: (line: Line) => void) => () => {
     const line = lines.find((one) => one.name === cursor.name.current);
-    if (line) act(line);
+    if (!line) return;
+    act(line);
+    cursor.stay(line);
   };
   const move = (by: number) => cursor.moveTo(by, virtual.scrollToIndex);
   useShortcuts({
@@ -189,6 +191,13 @@ function useCursor(lines: readonly Line[], scroller: RefObject<HTMLDivElement | 
   const set = useCallback((next: string) => {
     name.current = next;
   }, []);
+  const focus = () => {
+    if (name.current === null) return false;
+    const target = `[data-line="${CSS.escape(name.current)}"] [data-target]`;
+    const found = scroller.current?.querySelector<HTMLElement>(target) ?? null;
+    found?.focus({ preventScroll: true });
+    return found !== null;
+  };
   const moveTo = (by: number, scrollToIndex: (index: number) => void) => {
     const at = lines.findIndex((line) => line.name === name.current);
     const next = Math.min(Math.max(at + by, 0), lines.length - 1);
@@ -196,17 +205,30 @@ function useCursor(lines: readonly Line[], scroller: RefObject<HTMLDivElement | 
     if (!line) return;
     set(line.name);
     scrollToIndex(next);
-    const focus = () => {
-      const target = `[data-line="${CSS.escape(line.name)}"] [data-target]`;
-      const found = scroller.current?.querySelector<HTMLElement>(target);
-      found?.focus({ preventScroll: true });
-      return found !== null && found !== undefined;
-    };
     if (focus()) return;
     // It has to be drawn first; a later key may have moved on by then.
     requestAnimationFrame(() => {
       if (name.current === line.name) focus();
     });
   };
-  return { name, set, moveTo };
+  // A line that goes elsewhere, as a pinned one, would leave the keys to nobody.
+  const staying = useRef<Line | null>(null);
+  const stay = (line: Line) => {
+    staying.current = line;
+    const leave = () => (staying.current = null);
+    document.addEventListener("pointerdown", leave, { once: true, capture: true });
+  };
+  useEffect(() => {
+    const was = staying.current;
+    if (!was || document.activeElement !== document.body) return;
+    const now = lines.find((line) => isSameRun(line, was));
+    if (now) set(now.name);
+    if (focus()) staying.current = null;
+  });
+  return { name, set, stay, moveTo };
+}
+
+/** Whether two lines stand for one run, which has another line while it is pinned. */
+function isSameRun(one: Line, other: Line): boolean {
+  return one.kind === "run" && other.kind === "run" && one.run.name === other.run.name;
 }

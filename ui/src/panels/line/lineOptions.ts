@@ -3,6 +3,7 @@ import type { GroupAgg, GroupArea } from "../../charts/engine/aggregate";
 import type { Smoothing, SmoothingType } from "../../charts/engine/smoothing";
 import type { PlotType } from "../../charts/engine/stack";
 import type { AxisKind } from "../../charts/engine/ticks";
+import type { Dots } from "../../charts/engine/view";
 import { type Formula, metricsOf, needsAllRows } from "../../charts/formula/formula";
 import { type FormulaProblem, parseFormula } from "../../charts/formula/parse";
 import {
@@ -70,6 +71,8 @@ export interface LineOptions {
   readonly showOriginal: boolean;
   readonly plot: PlotType;
   readonly isSampled: boolean;
+  /** A dot at each point; null draws lines alone. */
+  readonly dots: Dots | null;
   readonly maxRuns: number;
   /** Of more runs than are drawn, every so many-th rather than the first. */
   readonly isSpread: boolean;
@@ -162,6 +165,7 @@ export function lineOptions(
     showOriginal: flag(config, "showOriginalAfterSmoothing") ?? settings.showOriginal,
     plot: choice(config, "plotType", PLOT_TYPES) ?? "line",
     isSampled: method === null ? (settings.isSampled ?? false) : method === "sampling",
+    dots: settings.dots ?? null,
     maxRuns: Math.max(1, Math.round(number(config, "limit") ?? settings.maxRuns)),
     isSpread: config["limitMethod"] === "sample",
     fontPx: FONT_PX[choice(config, "fontSize", ["small", "medium", "large"]) ?? "auto"],

@@ -111,7 +111,7 @@ test("single lines look as a person set them, in either form of a colour", () =>
     overrideSeriesTitles: { "c:loss": "the third" },
   });
   expect(lines[0]).toMatchObject({ colour: "#ff0000", width: 12, dash: [2, 3, 7, 3] });
-  expect(lines[1]).toMatchObject({ colour: "#00ff00", width: 3, isPoints: true });
+  expect(lines[1]).toMatchObject({ colour: "#00ff00", width: 3, dots: "only" });
   expect(lines[2]).toMatchObject({ label: "the third", dash: [] });
 });
 

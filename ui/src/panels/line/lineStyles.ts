@@ -60,7 +60,8 @@ export function lineStyles(from: LinesOf): LineStyle[] {
     ? groupLines(from, from.groups, setsOf(curves))
     : runLines(from, setsOf(curves));
   const override = readOverrides(from.config);
-  return lines.map((line) => override(line));
+  const { dots } = from.options;
+  return lines.map((line) => override(dots ? { ...line, dots } : line));
 }
 
 function curvesOf({ expressions, keys, captures }: LineOptions): Curve[] {

@@ -1,5 +1,7 @@
 /** Metrics that a regular expression finds, with what its brackets caught of their names. */
 
+import { couldTakeForEver } from "../../spec/patterns";
+
 export interface Captured {
   /** Names the metric: what was caught, or its whole name where nothing was. */
   readonly caption: string;
@@ -29,7 +31,7 @@ export function metricsByPattern(
 
 /** A pattern as JavaScript takes it; scripts write named brackets in Python's way. */
 export function readPattern(pattern: string): RegExp | null {
-  if (pattern.length > LONGEST) return null;
+  if (pattern.length > LONGEST || couldTakeForEver(pattern)) return null;
   try {
     return new RegExp(pattern.replaceAll("(?P<", "(?<"));
   } catch {

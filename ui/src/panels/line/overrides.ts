@@ -39,7 +39,9 @@ export function readOverrides(config: Config): (line: LineStyle) => LineStyle {
       ...(typeof width === "number" && width > 0
         ? { width: Math.min(Math.max(width, NARROWEST), WIDEST) }
         : {}),
-      ...(isMark ? { dash: MARKS[mark]!, isPoints: mark === "points" } : {}),
+      ...(isMark
+        ? { dash: MARKS[mark]!, dots: mark === "points" ? "only" : undefined }
+        : {}),
       ...(title ? { label: title } : {}),
     };
   };
