@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import { runPlaceOf } from "../spec/runIds";
+import { placeOfRun } from "../spec/runIds";
 import { type Connection, graphql } from "./graphql";
 
 /** A run as the list shows it. `name` is the id of the run, as on the wire. */
@@ -187,7 +187,7 @@ const RUN = `query RunDetail($entity: String!, $project: String!, $run: String!)
  */
 export function runQuery(homeEntity: string, homeProject: string, name: string) {
   const home = { entity: homeEntity, project: homeProject, run: name };
-  const { entity, project, run } = runPlaceOf(name) ?? home;
+  const { entity, project, run } = placeOfRun(home);
   return queryOptions({
     queryKey: ["project", entity, project, "run", run],
     queryFn: async ({ signal }) => {

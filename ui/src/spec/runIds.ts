@@ -34,6 +34,12 @@ export function runPlaceOf(id: string): RunPlace | null {
   return { run: rest.slice(0, -2).join(":"), project, entity };
 }
 
+/** Where a run is that a page names: by its global id where it is of another project. */
+export function placeOfRun(place: RunPlace): RunPlace {
+  const { entity, project, run } = runPlaceOf(place.run) ?? place;
+  return { entity, project, run };
+}
+
 /** The short id, whatever form the stored one has. */
 export function shortRunId(id: string): string {
   return runPlaceOf(id)?.run ?? id;

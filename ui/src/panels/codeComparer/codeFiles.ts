@@ -3,6 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 
 import { onThisHost } from "../../api/files";
 import { type Connection, graphql, nodesOf } from "../../api/graphql";
+import { placeOfRun } from "../../spec/runIds";
 
 export interface CodeFile {
   readonly name: string;
@@ -61,9 +62,7 @@ export function codeQuery(entity: string, project: string, run: string) {
       const answer = await graphql<Answer>(
         FILES,
         {
-          entity,
-          project,
-          run,
+          ...placeOfRun({ entity, project, run }),
           pattern: `${FOLDER}%`,
           names: BESIDE,
           first: MOST_FILES,

@@ -10,6 +10,7 @@ import { useTheme } from "../../state/theme";
 import { IconButton } from "../../widgets/Button";
 import { CopyButton } from "../../widgets/Copy";
 import { SearchField, Switch } from "../../widgets/Fields";
+import { placeOfRun } from "../../spec/runIds";
 import type { PanelProps, PanelRun } from "../contract";
 import { PanelFrame } from "../frame/PanelFrame";
 import { Blank } from "../shared/ChartPanel";
@@ -226,7 +227,7 @@ function Grid({ runs, rows, name, panel, look }: GridProps) {
                 />
                 <Link
                   to="/$entity/$project/runs/$run"
-                  params={{ entity, project, run: run.runId }}
+                  params={placeOfRun({ entity, project, run: run.runId })}
                   title={run.displayName}
                 >
                   {run.displayName}

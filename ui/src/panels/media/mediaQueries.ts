@@ -6,6 +6,7 @@ import { onThisHost } from "../../api/files";
 import { type Connection, graphql, nodesOf } from "../../api/graphql";
 import { request } from "../../api/http";
 import { parseLenientObject } from "../../widgets/jsonNodes";
+import { placeOfRun, type RunPlace } from "../../spec/runIds";
 import { batched } from "./addressBatch";
 import { type MediaStep, mediaSteps } from "./mediaRows";
 
@@ -51,12 +52,7 @@ interface RunAnswer<T> {
   readonly project: { readonly run: T | null } | null;
 }
 
-/** Where a run lives, as queries name it. */
-export interface RunPlace {
-  readonly entity: string;
-  readonly project: string;
-  readonly run: string;
-}
+export type { RunPlace };
 
 /** Whatever keeps media: a run, or a version of an artifact. */
 export type MediaPlace = RunPlace | VersionPlace;
@@ -79,7 +75,7 @@ export function mediaHistory(place: RunPlace, key: string) {
       const specs = [JSON.stringify({ keys: ["_step", key], samples: MAX_STEPS })];
       const answer = await graphql<RunAnswer<{ sampledHistory: readonly Rows[] }>>(
         HISTORY,
-        { ...place, specs },
+        { ...placeOfRun(place), specs },
         signal,
       );
       return mediaSteps(answer.project?.run?.sampledHistory[0] ?? [], key);
@@ -100,7 +96,7 @@ const askers = new Map<string, (names: readonly string[]) => Promise<Addresses>>
 function addressesOfRun(
   place: RunPlace,
 ): (names: readonly string[]) => Promise<Addresses> {
-  const { entity, project, run } = place;
+  const { entity, project, run } = placeOfRun(place);
   const id = JSON.stringify([entity, project, run]);
   let ask = askers.get(id);
   if (!ask) {
@@ -146,7 +142,7 @@ export function mediaNotes(place: RunPlace) {
     queryFn: async ({ signal }): Promise<Readonly<Record<string, unknown>>> => {
       const answer = await graphql<RunAnswer<{ wandbConfig: string }>>(
         NOTES,
-        { ...place, keys: NOTE_KEYS },
+        { ...placeOfRun(place), keys: NOTE_KEYS },
         signal,
       );
       return parseLenientObject(answer.project?.run?.wandbConfig);

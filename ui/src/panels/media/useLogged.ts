@@ -3,12 +3,14 @@ import { useEffect, useState } from "react";
 
 import { onRunRows } from "../../api/live";
 import { watchInView } from "../../charts/inView";
+import { runPlaceOf } from "../../spec/runIds";
 import type { PanelProps, PanelRun } from "../contract";
 import { mediaHistory, mediaHistoryKey } from "./mediaQueries";
 import type { LoggedKey } from "./tiles";
 
 /** New pictures are looked for this long after the news of a run's rows. */
 const REFRESH_MS = 2000;
+const ELSEWHERE_MS = 30_000;
 
 interface Logged {
   /** What is here, key by key and run by run, without those that logged nothing. */
@@ -31,6 +33,7 @@ export function useLogged(
     queries: asked.map(({ mediaKey, run }) => ({
       ...mediaHistory({ entity, project, run: run.runId }, mediaKey),
       enabled: inView,
+      refetchInterval: renewedAfter(run),
     })),
   });
   useRefresh(runs, keys, entity, project);
@@ -43,6 +46,11 @@ export function useLogged(
     isLoading: !inView || answers.some((answer) => answer.isPending),
     retry: () => answers.forEach((answer) => void answer.refetch()),
   };
+}
+
+/** News come of the open project only; runs of others are looked at now and then. */
+function renewedAfter({ runId, state }: PanelRun): number | false {
+  return state === "running" && runPlaceOf(runId) !== null ? ELSEWHERE_MS : false;
 }
 
 function useInView(frame: { readonly current: HTMLElement | null }): boolean {

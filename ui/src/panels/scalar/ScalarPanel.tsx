@@ -4,6 +4,7 @@ import { Suspense, lazy, useMemo, useState } from "react";
 import { formatValue } from "../../charts/engine/format";
 import { textOf } from "../../spec/document";
 import { formatCount } from "../../widgets/format";
+import { placeOfRun } from "../../spec/runIds";
 import type { PanelProps } from "../contract";
 import { PanelFrame } from "../frame/PanelFrame";
 import { Blank } from "../shared/ChartPanel";
@@ -124,7 +125,7 @@ function Value({ scalar, options, panel }: ValueProps) {
           onClick={() =>
             void navigate({
               to: "/$entity/$project/runs/$run",
-              params: { entity, project, run: runId },
+              params: placeOfRun({ entity, project, run: runId }),
             })
           }
         >

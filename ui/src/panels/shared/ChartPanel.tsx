@@ -2,6 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, Suspense, lazy, useState } from "react";
 
 import type { RunValuesAnswer } from "./runValues";
+import { placeOfRun } from "../../spec/runIds";
 import { useTheme } from "../../state/theme";
 import type { PanelProps } from "../contract";
 import { HEADER_PX, PanelFrame, PanelMessage } from "../frame/PanelFrame";
@@ -79,7 +80,7 @@ export function ChartPanel(props: ChartPanelProps) {
   const openRun = (run: string): void =>
     void navigate({
       to: "/$entity/$project/runs/$run",
-      params: { entity, project, run },
+      params: placeOfRun({ entity, project, run }),
     });
   const words = [...notes, ...(answer.error ? ["not up to date"] : [])];
   return (

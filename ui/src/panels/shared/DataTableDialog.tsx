@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 
 import { formatValue } from "../../charts/engine/format";
+import { placeOfRun } from "../../spec/runIds";
 import { Dialog } from "../../widgets/Dialog";
 import type { DataTable } from "./dataTable";
 import css from "./Shared.module.css";
@@ -48,7 +49,7 @@ export function DataTableDialog(props: DataTableDialogProps) {
                   ) : (
                     <Link
                       to="/$entity/$project/runs/$run"
-                      params={{ entity, project, run: runId }}
+                      params={placeOfRun({ entity, project, run: runId })}
                     >
                       {first}
                     </Link>

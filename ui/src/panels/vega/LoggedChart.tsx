@@ -17,14 +17,14 @@ interface LoggedChartProps {
   readonly label: string;
   /** Whose table it is; charts may tell by name and colour. */
   readonly run: { readonly id: string; readonly name: string; readonly colour: string };
-  /** What is shown, with the reason, where the chart cannot be had. */
-  readonly otherwise: (reason: string) => ReactNode;
+  /** What is shown where the chart cannot be had. */
+  readonly children: ReactNode;
 }
 
 const QUERY = { ...NO_QUERY, summaryTable: { tableKey: "", columns: [] } };
 
 /** A table of one run, drawn by the saved chart that it was logged for. */
-export function LoggedChart({ note, table, label, run, otherwise }: LoggedChartProps) {
+export function LoggedChart({ note, table, label, run, children }: LoggedChartProps) {
   const [place, size] = useBox<HTMLDivElement>();
   const { spec, problem } = useChartSpec({ own: null, chartId: note.preset });
   const filled = useMemo(() => {
@@ -34,7 +34,14 @@ export function LoggedChart({ note, table, label, run, otherwise }: LoggedChartP
     const painted = withRunColours(filledSpec(spec, note.fields, words), [run]);
     return withRows(painted, dialectOf(spec), rows);
   }, [spec, note, table, run]);
-  if (problem !== null) return otherwise(problem);
+  if (problem !== null) {
+    return (
+      <>
+        {children}
+        <p className={css.note}>{problem}</p>
+      </>
+    );
+  }
   return (
     <div ref={place} className={css.logged}>
       {filled && size.width > 0 ? (

@@ -2,7 +2,9 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { type Connection, graphql, nodesOf } from "../../api/graphql";
+import { byPlace } from "../../api/seriesEverywhere";
 import type { Fields } from "../../spec/document";
+import { shortRunId } from "../../spec/runIds";
 import { MOST_ROWS } from "./chartRows";
 
 const HISTORY = `query ChartHistory(
@@ -35,33 +37,51 @@ export function chartHistoryQuery(
     queryFn: async ({ signal }): Promise<ReadonlyMap<string, readonly Fields[]>> => {
       const room = Math.floor(MOST_ROWS / Math.max(1, ids.length));
       const samples = Math.min(Math.max(room, LEAST_OF_ONE), MOST_OF_ONE);
-      const answer = await graphql<{
-        project: {
-          runs: Connection<{
-            name: string;
-            sampledHistory: readonly (readonly Fields[])[];
-          }>;
-        } | null;
-      }>(
-        HISTORY,
-        {
-          entity,
-          project,
-          filters: JSON.stringify({ name: { $in: ids } }),
-          first: ids.length,
-          specs: [JSON.stringify({ keys: ["_step", ...keys], samples })],
-        },
-        signal,
+      const specs = [JSON.stringify({ keys: ["_step", ...keys], samples })];
+      const { here, elsewhere } = byPlace(ids);
+      const parts = [{ entity, project, names: here }, ...elsewhere];
+      const found = await Promise.all(
+        parts.map(async ({ names, ...place }) =>
+          names.length === 0 ? [] : rowsOf(place, names, specs, signal),
+        ),
       );
-      return new Map(
-        nodesOf(answer.project?.runs).map((run) => [
-          run.name,
-          run.sampledHistory[0] ?? [],
-        ]),
-      );
+      return new Map(found.flat());
     },
     enabled: ids.length > 0 && keys.length > 0,
     placeholderData: (previous) => previous,
     refetchInterval: isRunning ? EVERY_MS : false,
   });
+}
+
+type RunRows = readonly [name: string, rows: readonly Fields[]];
+
+/** Rows of runs of one project, by the names that they were asked by. */
+async function rowsOf(
+  place: { readonly entity: string; readonly project: string },
+  names: readonly string[],
+  specs: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly RunRows[]> {
+  const ids = names.map(shortRunId);
+  const answer = await graphql<{
+    project: {
+      runs: Connection<{
+        name: string;
+        sampledHistory: readonly (readonly Fields[])[];
+      }>;
+    } | null;
+  }>(
+    HISTORY,
+    {
+      ...place,
+      filters: JSON.stringify({ name: { $in: ids } }),
+      first: ids.length,
+      specs,
+    },
+    signal,
+  );
+  return nodesOf(answer.project?.runs).map((run) => [
+    names[ids.indexOf(run.name)]!,
+    run.sampledHistory[0] ?? [],
+  ]);
 }

@@ -49,18 +49,9 @@ export function CustomChart({ note, run, ...props }: CustomChartProps) {
         <Drawing shape={shape} label={label} />
       ) : (
         <Suspense fallback={<Skeleton rows={5} />}>
-          <LoggedChart
-            note={chart}
-            table={table}
-            label={label}
-            run={owner}
-            otherwise={(reason) => (
-              <>
-                <TableView {...props} />
-                <p className={css.note}>{reason}</p>
-              </>
-            )}
-          />
+          <LoggedChart note={chart} table={table} label={label} run={owner}>
+            <TableView {...props} />
+          </LoggedChart>
         </Suspense>
       )}
     </>
