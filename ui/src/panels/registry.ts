@@ -118,6 +118,12 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
     })),
     initial: () => ({ panelDefId: "wandb/scatter/v0" }),
   },
+  Weave: {
+    label: "Query panel",
+    Panel: lazy(async () => ({
+      default: (await import("./weave/WeavePanel")).WeavePanel,
+    })),
+  },
   "Markdown Panel": {
     label: "Markdown",
     Panel: lazy(async () => ({
