@@ -83,6 +83,35 @@ def test_an_order_has_a_sign_and_a_default() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("-config.lr,+createdAt", ["-config.lr", "+created_at"]),
+        ("state, -summary_metrics.a", ["+state", "-summary.a"]),
+        # Names of metrics may hold commas and signs.
+        ("-summary_metrics.a,b", ["-summary.a,b"]),
+        ("+summary_metrics.a,-b,-state", ["+summary.a,-b", "-state"]),
+        ("+config.lr,-config.lr.value,+name", ["+config.lr", "+run_id"]),
+    ],
+)
+def test_an_order_may_have_several_keys(text: str, keys: list[str]) -> None:
+    order = parse_order(text)
+    assert [key.text for key in order.keys] == keys
+    assert parse_order(order.text) == order
+
+
+@pytest.mark.parametrize("text", ["+state,+odd", ",+state", "+", "+state,"])
+def test_an_order_that_names_nothing_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInputError):
+        parse_order(text)
+
+
+def test_an_order_of_too_many_keys_is_refused() -> None:
+    text = ",".join(f"+config.k{at}" for at in range(9))
+    with pytest.raises(InvalidInputError, match="9 fields"):
+        parse_order(text)
+
+
 def test_too_many_conditions_are_refused() -> None:
     with pytest.raises(InvalidInputError, match="conditions"):
         parse_filter({"$or": [{"state": "x"}] * 1_001})

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from trailmark.errors import InvalidInputError, UnsupportedError, UsageError
 from trailmark.wire.ids import decode_run_id
+from trailmark.wire.run_order import MAX_KEYS
 
 Filter = dict[str, Any]
 
@@ -76,11 +77,11 @@ def run_order(run_set: Mapping[str, Any]) -> str:
     if not isinstance(sort, dict):
         return "+created_at"
     said = cast("dict[str, Any]", sort)
-    first = next(iter(_dicts(said.get("keys"))), said)
-    path = _path(first.get("key"))
-    if path is None:
-        return "+created_at"
-    return ("+" if first.get("ascending") else "-") + path
+    # Older run sets hold one key, beside where the list would be.
+    named = _dicts(said.get("keys")) or [said]
+    keys = [(_path(one.get("key")), one.get("ascending")) for one in named]
+    order = [("+" if up else "-") + path for path, up in keys if path is not None]
+    return ",".join(order[:MAX_KEYS]) or "+created_at"
 
 
 def _tree(node: Any) -> Filter | None:

@@ -18,7 +18,7 @@ from trailmark.server.projects.records import (
 )
 from trailmark.server.runs.documents import load_documents
 from trailmark.server.runs.filter_sql import FilterCompiler
-from trailmark.server.runs.paging import RunPager, decode_cursor, encode_cursor
+from trailmark.server.runs.paging import RunPager
 from trailmark.server.runs.path_index import (
     INDEX_ABOVE_RUNS,
     index_fields,
@@ -31,11 +31,14 @@ from trailmark.server.runs.records import (
     runs_by_rowid,
     select_runs,
 )
+from trailmark.server.runs.run_places import decode_cursor, encode_cursor
+from trailmark.server.runs.sorted_runs import ListedRuns, SortedRuns, SortKey
+from trailmark.server.runs.tied_runs import TiedRuns
 from trailmark.wire.ids import decode_run_id
 from trailmark.wire.lenient_json import storable
 from trailmark.wire.run_field import RunField
 from trailmark.wire.run_filter import And, Compare, Node, Not, Or, parse_filter
-from trailmark.wire.run_order import parse_order
+from trailmark.wire.run_order import RunOrder, parse_order
 
 __all__ = [
     "count_runs",
@@ -112,7 +115,8 @@ def prepare_indexes(
     Raises:
         InvalidInputError: The filter or the order cannot be read.
     """
-    fields = [parse_order(order).field, *_fields(parse_filter(filters))]
+    ordered = (key.field for key in parse_order(order).keys)
+    fields = [*ordered, *_fields(parse_filter(filters))]
     index_fields(database, project, fields, above_runs=above_runs)
 
 
@@ -130,7 +134,8 @@ def list_runs(
 
     Args:
         filters: MongoDB-style filter as JSON; None matches all.
-        order: A signed field; None is by creation, oldest first.
+        order: Signed fields, the first counts most; None is by creation, oldest
+            first.
         first: Page size, at most 10,000.
         after: A cursor of a list in the same order.
         skip: Runs to leave out at the beginning, for lists that are looked at in the
@@ -152,17 +157,7 @@ def list_runs(
     size = min(first, MAX_PAGE)
     signed = parse_order(order)
     position = decode_cursor(after, signed) if after else None
-    compiler = _compiler(connection, project)
-    node = parse_filter(filters)
-    pager = RunPager(
-        connection,
-        project,
-        signed,
-        compiler.leaf(signed.field),
-        compiler.condition(node),
-        compiler.indexed_paths.get(signed.field.path),
-        lists_all=_is_everything(node),
-    )
+    pager = _pager(connection, project, signed, parse_filter(filters))
     found = pager.positions(size + 1, position, skip)
     records = runs_by_rowid(connection, [one.rowid for one in found[:size]])
     shown = [one for one in found[:size] if one.rowid in records]
@@ -191,6 +186,25 @@ def count_runs(
 def _compiler(connection: Connection, project: ProjectRecord) -> FilterCompiler:
     paths = ready_paths(connection, project.rowid)
     return FilterCompiler(connection, project, paths)
+
+
+def _pager(
+    connection: Connection, project: ProjectRecord, order: RunOrder, node: Node
+) -> RunPager | TiedRuns:
+    compiler = _compiler(connection, project)
+    listed = ListedRuns(
+        connection, project, compiler.condition(node), is_all=_is_everything(node)
+    )
+    keys = [
+        SortKey(
+            compiler.leaf(key.field),
+            key.descending,
+            compiler.indexed_paths.get(key.field.path),
+        )
+        for key in order.keys
+    ]
+    by_first = RunPager(listed, keys[0])
+    return by_first if len(keys) == 1 else TiedRuns(by_first, SortedRuns(listed, keys))
 
 
 def _is_everything(node: Node) -> bool:
