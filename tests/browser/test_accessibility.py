@@ -75,6 +75,7 @@ def test_no_page_has_serious_barriers(
         "/settings/storage": "Storage",
         "/authorize": "Connect a client",
         "/registry": "Registry",
+        f"/ada/{project}/overview": "Runs by state",
         f"/ada/{project}": "train/accuracy",
         f"/ada/{project}?panelDisplayName=loss": "Charts",
         f"/ada/{project}/table": "quickest",
@@ -198,6 +199,7 @@ def test_no_state_of_an_empty_project_has_serious_barriers(
 ) -> None:
     laboratory.make_project(project)
     pages = {
+        f"/ada/{project}/overview": "Nothing yet",
         f"/ada/{project}": "Log a first run",
         f"/ada/{project}/table": "No runs yet",
         f"/ada/{project}/sweeps": "Sweeps",

@@ -15,7 +15,8 @@ _SMALL = """least => [...document.querySelectorAll(
     "button, select, [role=button], input:not([type=checkbox]):not([type=radio])")]
   .filter(one => one.checkVisibility({ visibilityProperty: true }))
   .map(one => [one, one.getBoundingClientRect()])
-  .filter(([one, box]) => box.width > 1 && !one.closest(".visually-hidden"))
+  .filter(([one, box]) => box.width > 1)
+  .filter(([one]) => !one.closest(".visually-hidden, [aria-hidden=true]"))
   .filter(([one, box]) => Math.min(box.width, box.height) < least - 0.5)
   .map(([one, box]) =>
     `${one.getAttribute("aria-label") ?? one.textContent} ${box.width}x${box.height}`)"""
@@ -66,6 +67,7 @@ def test_no_page_is_wider_than_the_phone(
         "/settings": "Password",
         "/settings/storage": "Storage",
         "/registry": "Registry",
+        f"/ada/{project}/overview": "Contributors",
         f"/ada/{project}": "train/accuracy",
         f"/ada/{project}?panelDisplayName=loss": "Charts",
         f"/ada/{project}/table": "quickest",

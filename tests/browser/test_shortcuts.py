@@ -38,6 +38,7 @@ def test_the_sheet_shows_every_shortcut_there_is(page: Page) -> None:
 def test_g_and_a_letter_go_to_the_pages_of_a_project(page: Page, project: str) -> None:
     open_workspace(page, project)
     for letter, tail in (
+        ("o", "/overview"),
         ("r", "/table"),
         ("s", "/sweeps"),
         ("p", "/reports"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -24,7 +25,7 @@ def make(database: Database) -> RunFactory:
     return RunFactory.of(database)
 
 
-def lasting(minutes: float | None, **given: object) -> dict[str, object]:
+def lasting(minutes: float | None, **given: Any) -> dict[str, Any]:
     """A run that began at noon; None was never heard of."""
     heard = None if minutes is None else minutes_after_noon(minutes)
     return {"started_at": NOON, "heartbeat_at": heard, **given}

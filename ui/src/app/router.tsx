@@ -106,6 +106,16 @@ const workspace = createRoute({
   component: lazyRouteComponent(() => import("../routes/project"), "ProjectRoute"),
 });
 
+const projectOverview = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity/$project/overview",
+  beforeLoad: ({ params }) => toRegistry(params),
+  component: lazyRouteComponent(
+    () => import("../routes/projectOverview"),
+    "ProjectOverviewRoute",
+  ),
+});
+
 const table = createRoute({
   getParentRoute: () => shell,
   path: "/$entity/$project/table",
@@ -295,6 +305,7 @@ export const router = createRouter({
       entity,
       project,
       workspace,
+      projectOverview,
       table,
       run,
       runTab,

@@ -5,7 +5,7 @@ import css from "./Shell.module.css";
 interface ProjectTabsProps {
   entity: string;
   project: string;
-  here: "workspace" | "table" | "sweeps" | "reports" | "artifacts";
+  here: "overview" | "workspace" | "table" | "sweeps" | "reports" | "artifacts";
 }
 
 /** A page is not those below it. */
@@ -17,6 +17,13 @@ export function ProjectTabs({ entity, project, here }: ProjectTabsProps) {
     tab === here ? { "aria-current": "page" as const } : {};
   return (
     <nav aria-label="Project" className={css.projectTabs}>
+      <Link
+        to="/$entity/$project/overview"
+        params={{ entity, project }}
+        {...mark("overview")}
+      >
+        Overview
+      </Link>
       <Link
         to="/$entity/$project"
         params={{ entity, project }}

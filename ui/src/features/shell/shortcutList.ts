@@ -34,6 +34,7 @@ export const SHORTCUT_GROUPS = [
     title: "Project",
     shortcuts: {
       otherTab: key("Mod+j", "from the workspace to the table of runs, and back"),
+      goProject: key("g o", "overview of the project"),
       goWorkspace: key(["g w", "2"], "workspace"),
       goRuns: key(["g r", "1"], "table of runs"),
       goSweeps: key("g s", "sweeps"),

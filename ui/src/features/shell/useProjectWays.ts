@@ -9,6 +9,12 @@ interface Place {
 }
 
 const PAGES = [
+  {
+    id: "goProject",
+    name: "overview of the project",
+    to: "/$entity/$project/overview",
+    tail: "/overview",
+  },
   { id: "goWorkspace", name: "workspace", to: "/$entity/$project", tail: "" },
   {
     id: "goRuns",

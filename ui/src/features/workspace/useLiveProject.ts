@@ -76,6 +76,7 @@ export function useLiveProject(entity: string, project: string): void {
       refresh("namedRuns");
       refresh("header");
     }, LIST_EVERY_MS);
+    const overview = throttled(() => refresh("overview"), VALUES_EVERY_MS);
     const values = throttled(() => {
       for (const name of ["runs", "namedRuns"]) {
         void queries.invalidateQueries({
@@ -105,6 +106,7 @@ export function useLiveProject(entity: string, project: string): void {
         what.some((one) => one === "created" || one === "deleted" || one === "state")
       ) {
         lists.call();
+        overview.call();
       }
       if (what.includes("config")) lists.call(); // names, tags and groups travel with it
       if (what.includes("summary")) values.call();
@@ -121,6 +123,7 @@ export function useLiveProject(entity: string, project: string): void {
       stopListening();
       disconnect();
       lists.cancel();
+      overview.cancel();
       values.cancel();
       keys.cancel();
       details.cancel();
