@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.accessibility import violations
+from tests.browser.drawn import chart, table_of
 from tests.support.laboratory import Laboratory
 
 _SAVE = """mutation($input: UpsertViewInput!) {
@@ -78,29 +79,6 @@ def open_panels(page: Page, laboratory: Laboratory, project: str) -> Callable[..
     return open_view
 
 
-def _chart(page: Page, title: str) -> Locator:
-    return page.get_by_role(
-        "application", name=re.compile(rf"^{re.escape(title)} over")
-    )
-
-
-def _table(page: Page, title: str) -> list[list[str]]:
-    """What the panel says it draws, line by line."""
-    expect(_chart(page, title)).not_to_have_attribute("aria-busy", "true")
-    page.get_by_role("article", name=title).hover()
-    page.get_by_role("button", name=f"Menu of {title}", exact=True).click()
-    page.get_by_role("menuitem", name="View as table").click()
-    dialog = page.get_by_role("dialog", name=title)
-    expect(dialog.get_by_role("row").nth(1)).to_be_visible()
-    rows = [
-        row.get_by_role("cell").all_inner_texts()
-        for row in dialog.get_by_role("row").all()[1:]
-    ]
-    page.keyboard.press("Escape")
-    expect(dialog).to_have_count(0)
-    return rows
-
-
 def test_groups_are_lines_with_the_mean_of_their_runs(
     page: Page, open_panels: Callable[..., str]
 ) -> None:
@@ -110,13 +88,18 @@ def test_groups_are_lines_with_the_mean_of_their_runs(
         ),
         _panel("All", aggregate=True, groupAgg="max"),
     )
-    expect(_chart(page, "By rate")).to_have_accessible_name(
+    expect(chart(page, "By rate")).to_have_accessible_name(
         re.compile("2 groups of 6 runs")
     )
     legend = page.get_by_role("article", name="By rate").get_by_role("list")
     expect(legend.get_by_role("listitem")).to_have_text([r"lr: 0.2", r"lr: 0.1"])
-    assert _table(page, "By rate") == [["8", "4"], ["6", "3"], ["10", "5"], ["6", "3"]]
-    assert _table(page, "All") == [["16"], ["10"], ["12"], ["16"]]
+    assert table_of(page, "By rate") == [
+        ["8", "4"],
+        ["6", "3"],
+        ["10", "5"],
+        ["6", "3"],
+    ]
+    assert table_of(page, "All") == [["16"], ["10"], ["12"], ["16"]]
 
 
 def test_panels_follow_the_groups_and_the_baseline_of_the_view(
@@ -130,13 +113,13 @@ def test_panels_follow_the_groups_and_the_baseline_of_the_view(
         baselineRunId=f"lr0.1-s0-{project}",
         pinnedRunIds=[f"lr0.1-s0-{project}"],
     )
-    expect(_chart(page, "Followed")).to_have_accessible_name(
+    expect(chart(page, "Followed")).to_have_accessible_name(
         re.compile("2 groups of 6 runs")
     )
     legend = page.get_by_role("article", name="Followed").get_by_role("list")
     expect(legend.get_by_role("listitem")).to_have_count(2)
-    expect(_chart(page, "Alone")).to_have_accessible_name(re.compile("1 run$"))
-    rows = _table(page, "Against")
+    expect(chart(page, "Alone")).to_have_accessible_name(re.compile("1 run$"))
+    rows = table_of(page, "Against")
     assert any(all(row[line] == "0" for row in rows) for line in range(6))
     assert sorted(float(cell) for cell in rows[0]) == [0, 1, 2, 5, 7, 15]
 
@@ -145,9 +128,9 @@ def test_the_pointer_reads_the_band_of_a_group_and_how_many_runs_it_has(
     page: Page, open_panels: Callable[..., str]
 ) -> None:
     open_panels(_panel("All", aggregate=True, groupArea="minmax"))
-    chart = _chart(page, "All")
-    expect(chart).not_to_have_attribute("aria-busy", "true")
-    chart.focus()
+    plot = chart(page, "All")
+    expect(plot).not_to_have_attribute("aria-busy", "true")
+    plot.focus()
     page.keyboard.press("ArrowRight")
     tip = page.locator("body > div[aria-hidden=true]", has_text="Step")
     expect(tip).to_contain_text("6 runs")
@@ -158,10 +141,10 @@ def test_a_click_keeps_the_tooltip_until_a_press_elsewhere(
     page: Page, open_panels: Callable[..., str]
 ) -> None:
     open_panels(_panel("All", aggregate=True))
-    chart = _chart(page, "All")
-    expect(chart).not_to_have_attribute("aria-busy", "true")
+    plot = chart(page, "All")
+    expect(plot).not_to_have_attribute("aria-busy", "true")
     tip = page.locator("body > div[aria-hidden=true]", has_text="Step")
-    chart.hover()
+    plot.hover()
     expect(tip).to_be_visible()
     page.mouse.down()
     page.mouse.up()
@@ -169,7 +152,7 @@ def test_a_click_keeps_the_tooltip_until_a_press_elsewhere(
     expect(tip).to_be_visible()
     page.get_by_role("searchbox", name="Search panels").click()
     expect(tip).to_be_hidden()
-    chart.focus()
+    plot.focus()
     page.keyboard.press("ArrowRight")
     expect(tip).to_be_visible()
     page.keyboard.press("Enter")
@@ -191,11 +174,11 @@ def test_expressions_are_drawn_in_place_of_metrics(
         _panel("Moved", xExpression="_step * 10 + 5", limit=1),
         _panel("Broken", expressions=["loss +"], limit=1),
     )
-    assert _table(page, "Scaled") == [["4"], ["3"], ["5"], ["3"]]
-    two = _table(page, "Two")
+    assert table_of(page, "Scaled") == [["4"], ["3"], ["5"], ["3"]]
+    two = table_of(page, "Two")
     assert [row[0] for row in two] == ["0", "25", "50", "75"]
     assert two[0][1] == ""
-    expect(_chart(page, "Moved")).to_have_accessible_name(
+    expect(chart(page, "Moved")).to_have_accessible_name(
         re.compile(r"over _step \* 10 \+ 5, 1 run$")
     )
     broken = page.get_by_role("article", name="Broken")
@@ -212,7 +195,7 @@ def test_patterns_choose_metrics_and_limits_say_what_is_left_out(
     )
     panel = page.get_by_role("article", name="Accuracies")
     expect(panel).to_contain_text("Showing 2 of 6 runs")
-    assert len(_table(page, "Accuracies")[0]) == 4
+    assert len(table_of(page, "Accuracies")[0]) == 4
 
 
 def test_areas_fill_a_hundred_percent_and_logs_have_their_ticks(
@@ -222,10 +205,10 @@ def test_areas_fill_a_hundred_percent_and_logs_have_their_ticks(
         _panel("Shares", plotType="pct-area", fontSize="large", yAxisTitle="share"),
         _panel("Deep", yLogScale=True, metrics=["loss"], legendPosition="east"),
     )
-    shares = _chart(page, "Shares")
+    shares = chart(page, "Shares")
     expect(shares.get_by_text("100", exact=True)).to_be_visible()
     expect(shares.get_by_text("share", exact=True)).to_be_visible()
-    deep = _chart(page, "Deep")
+    deep = chart(page, "Deep")
     expect(deep.get_by_text("10", exact=True)).to_be_visible()
     expect(page.get_by_role("article", name="Deep")).to_contain_text("not positive")
 
@@ -236,10 +219,10 @@ def test_a_group_grows_with_its_running_runs(
     running = laboratory.start_run(project, f"live-{project}", name="live")
     running.log([{"epoch": 1.0}])
     open_panels(_panel("Live", metrics=["epoch"], aggregate=True, groupAgg="max"))
-    assert _table(page, "Live") == [["1"]]
+    assert table_of(page, "Live") == [["1"]]
     running.log([{"epoch": 2.0}])
-    expect(_chart(page, "Live").get_by_text("2", exact=True)).to_be_visible()
-    assert _table(page, "Live") == [["1"], ["2"]]
+    expect(chart(page, "Live").get_by_text("2", exact=True)).to_be_visible()
+    assert table_of(page, "Live") == [["1"], ["2"]]
 
 
 def test_lines_are_named_by_a_template_and_by_hand(
@@ -259,18 +242,35 @@ def test_lines_are_named_by_a_template_and_by_hand(
     expect(legend).to_contain_text("by hand")
 
 
+def test_the_legend_names_only_runs_that_logged_the_metric(
+    page: Page, open_panels: Callable[..., str], laboratory: Laboratory, project: str
+) -> None:
+    late = laboratory.start_run(project, f"late-{project}", name="late")
+    late.log([{"other": 1.0}])
+    open_panels(_panel("Loss"), _panel("Other", metrics=["other"]))
+
+    def names(title: str) -> Locator:
+        panel = page.get_by_role("article", name=title)
+        return panel.get_by_role("list").get_by_role("listitem")
+
+    expect(names("Loss")).to_have_count(6)
+    expect(names("Other")).to_have_text(["late"])
+    late.log([{"loss": 1.0}])
+    expect(names("Loss")).to_have_count(7)
+
+
 def test_a_name_clicked_in_the_legend_leaves_its_line_out(
     page: Page, open_panels: Callable[..., str]
 ) -> None:
     open_panels(_panel("By rate", groupBy="config:lr.value", groupArea="samples"))
     panel = page.get_by_role("article", name="By rate")
     first = panel.get_by_role("button", name="lr: 0.2")
-    assert len(_table(page, "By rate")[0]) == 8
+    assert len(table_of(page, "By rate")[0]) == 8
     first.press("ArrowRight")
     expect(panel.get_by_role("button", name="lr: 0.1")).to_be_focused()
     first.click()
     expect(first).to_have_attribute("aria-pressed", "false")
-    assert len(_table(page, "By rate")[0]) == 4
+    assert len(table_of(page, "By rate")[0]) == 4
 
 
 def test_the_editor_changes_a_panel_and_keeps_what_it_does_not_know(
@@ -278,7 +278,7 @@ def test_the_editor_changes_a_panel_and_keeps_what_it_does_not_know(
 ) -> None:
     code = open_panels(_panel("Edited", fromTheFuture={"a": [1]}))
     panel = page.get_by_role("article", name="Edited")
-    expect(_chart(page, "Edited")).not_to_have_attribute("aria-busy", "true")
+    expect(chart(page, "Edited")).not_to_have_attribute("aria-busy", "true")
     panel.hover()
     page.get_by_role("button", name="Menu of Edited").click()
     page.get_by_role("menuitem", name=re.compile("^Edit")).click()
@@ -304,7 +304,7 @@ def test_the_editor_changes_a_panel_and_keeps_what_it_does_not_know(
     expect(preview).to_have_accessible_name(re.compile("1 group of 6 runs"))
     assert violations(page) == []
     editor.get_by_role("button", name=re.compile("^(Apply|Save|Done)")).click()
-    expect(_chart(page, "Edited")).to_have_accessible_name(re.compile("1 group of"))
+    expect(chart(page, "Edited")).to_have_accessible_name(re.compile("1 group of"))
     page.get_by_role("button", name="Save view", exact=True).click()
     expect(page.get_by_role("button", name="Save view", exact=True)).to_have_count(0)
     answer = laboratory.server.graphql(
@@ -327,5 +327,5 @@ def test_a_panel_is_readable_in_the_dark_and_on_a_phone(
         color_scheme="dark", viewport={"width": 390, "height": 800}
     ).new_page()
     open_panels(_panel("All", aggregate=True), on=page)
-    expect(_chart(page, "All")).not_to_have_attribute("aria-busy", "true")
+    expect(chart(page, "All")).not_to_have_attribute("aria-busy", "true")
     assert violations(page) == []

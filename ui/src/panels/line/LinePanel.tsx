@@ -92,6 +92,12 @@ function needsValues({ expressions, xExpression, ...rest }: LineOptions): boolea
   );
 }
 
+/** Whether anything is drawn of a line; runs that never logged a metric are not named. */
+function hasValues(line: LineStyle, without: ReadonlySet<string>): boolean {
+  if (!line.recipe) return !without.has(lineName(line));
+  return line.recipe.members.some((member) => !without.has(lineName(member)));
+}
+
 /** A plot that shows, or is made with, what runs were configured with or reached. */
 function ValuedPlot(props: PartProps) {
   const { entity, project, runs } = props.panel;
@@ -197,7 +203,7 @@ function LinePlot(props: LinePlotProps) {
   const legend = layout.legend && (
     <div className={css.legend} data-side={layout.legend} style={layout.legendSize}>
       <Legend
-        lines={named}
+        lines={named.filter((line) => hasValues(line, status.without))}
         hidden={hidden}
         onToggle={(name) => setHidden((before) => toggled(before, name))}
         widthPx={layout.legendSize.width}

@@ -19,7 +19,7 @@ const REQUEST: FeedRequest = {
 interface Asked {
   readonly request: SeriesRequest;
   readonly signal: AbortSignal;
-  answer(): Promise<void>;
+  answer(runs?: readonly string[]): Promise<void>;
   fail(reason: Error): Promise<void>;
 }
 
@@ -38,8 +38,8 @@ function world() {
     {
       request: (request, signal) =>
         new Promise<Series[]>((resolve, reject) => {
-          const answer = (): Promise<void> => {
-            resolve(request.runs.map((run) => pointSeries(run, [0, 1], [1, 2])));
+          const answer = (runs = request.runs): Promise<void> => {
+            resolve(runs.map((run) => pointSeries(run, [0, 1], [1, 2])));
             return settle();
           };
           const fail = (reason: Error): Promise<void> => {
@@ -200,4 +200,24 @@ test("after disposal nobody listens any more", () => {
   feed.want(REQUEST);
   feed.dispose();
   expect(rows.size).toBe(0);
+});
+
+test("runs that logged nothing of a metric are told, until they do", async () => {
+  const { feed, asked, statuses, news, wait } = world();
+  feed.setActive(true);
+  feed.want(REQUEST);
+  await asked[0]!.answer(["a"]);
+  expect([...statuses.at(-1)!.without]).toEqual(["b/loss"]);
+  news("b");
+  wait(1000);
+  await asked[1]!.answer();
+  expect([...statuses.at(-1)!.without]).toEqual([]);
+});
+
+test("a part of the axis does not tell which runs have nothing", async () => {
+  const { feed, asked, statuses } = world();
+  feed.setActive(true);
+  feed.want({ ...REQUEST, range: [5, null] });
+  await asked[0]!.answer(["a"]);
+  expect([...statuses.at(-1)!.without]).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import type { SeriesRequest } from "../../api/frames";
 import type { Series } from "../../charts/engine/series";
+import { lineName } from "../../charts/engine/view";
 
 /** Everything a panel shows data of; runs in drawing order. */
 export interface FeedRequest {
@@ -25,6 +26,8 @@ export interface FeedStatus {
   readonly points: number;
   /** Values that were NaN or ±Infinity. */
   readonly nonfinite: number;
+  /** What was asked for as a whole and has no value, as `lineName` names it. */
+  readonly without: ReadonlySet<string>;
   /** Why the last request failed; the data of before may still show. */
   readonly error: unknown;
 }
@@ -33,6 +36,7 @@ export const LOADING: FeedStatus = {
   state: "loading",
   points: 0,
   nonfinite: 0,
+  without: new Set(),
   error: null,
 };
 
@@ -89,6 +93,7 @@ export class LineFeed {
       if (before) this.target.feed([], true);
       this.held.clear();
       this.answered = false;
+      this.last = { ...this.last, without: LOADING.without };
       this.newEpoch();
     } else if (resolution(before) !== resolution(request)) {
       this.newEpoch(); // what shows stays until the exact buckets arrive
@@ -186,18 +191,21 @@ export class LineFeed {
   private keep(series: readonly Series[]): void {
     for (const one of series) {
       const held = { points: one.columns.x.length, nonfinite: one.nNonfinite };
-      this.held.set(`${one.run}\u0000${one.key}`, held);
+      this.held.set(lineName(one), held);
     }
   }
 
   private tell(): void {
     let points = 0;
     let nonfinite = 0;
+    const found = new Set<string>();
     for (const run of this.wanted!.runs) {
       for (const key of this.wanted!.keys) {
-        const held = this.held.get(`${run}\u0000${key}`);
+        const name = lineName({ run, key });
+        const held = this.held.get(name);
         points += held?.points ?? 0;
         nonfinite += held?.nonfinite ?? 0;
+        if (!held || held.points + held.nonfinite === 0) found.add(name);
       }
     }
     const { error } = this;
@@ -208,16 +216,24 @@ export class LineFeed {
         ? "ready"
         : "loading";
     const { last } = this;
+    // A part of the axis, or half an answer, does not tell what there is.
+    const isWhole = this.answered && this.inFlight === 0 && this.wanted!.range === null;
+    const without = isWhole && !isSameSet(found, last.without) ? found : last.without;
     const same =
       last.state === state &&
       last.error === error &&
       last.nonfinite === nonfinite &&
+      last.without === without &&
       // Only "none or some" shows: a growing run must not render its panel.
       last.points > 0 === points > 0;
     if (same) return;
-    this.last = { state, points, nonfinite, error };
+    this.last = { state, points, nonfinite, without, error };
     this.onStatus(this.last);
   }
+}
+
+function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size === other.size && [...one].every((name) => other.has(name));
 }
 
 /** What the data are of; other data must not show under this name for a moment. */

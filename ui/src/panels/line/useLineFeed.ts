@@ -50,5 +50,5 @@ function looksLike(before: FeedStatus, now: FeedStatus): boolean {
     status.error === null &&
     status.nonfinite === 0 &&
     (status.state === "loading" || status.points > 0);
-  return isPlain(before) && isPlain(now);
+  return before.without === now.without && isPlain(before) && isPlain(now);
 }
