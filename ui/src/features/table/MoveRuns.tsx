@@ -9,7 +9,7 @@ import { SearchField } from "../../widgets/Fields";
 import { formatCount } from "../../widgets/format";
 import { ErrorState, Skeleton } from "../../widgets/States";
 import { useRunToasts } from "../runs/useRunToasts";
-import css from "./MoveRuns.module.css";
+import css from "../runs/Picker.module.css";
 
 export interface MovedRun {
   readonly id: string;

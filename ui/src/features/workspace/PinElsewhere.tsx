@@ -13,7 +13,7 @@ import { Dialog } from "../../widgets/Dialog";
 import { SearchField } from "../../widgets/Fields";
 import { formatCount } from "../../widgets/format";
 import { ErrorState, Skeleton } from "../../widgets/States";
-import css from "./PinElsewhere.module.css";
+import css from "../runs/Picker.module.css";
 import type { RunList } from "./useRunList";
 
 interface Place {
