@@ -17,7 +17,8 @@ _GROUPS = """query G($groupBy: [String!]!, $filters: JSONString, $order: String,
       totalCount pageInfo { hasNextPage endCursor }
       edges { node {
         values { key kind value } runCount filters newestRun { name }
-        measures { key count mean min max }
+        measures { key count mean min max distinctTexts
+            histogram { low high counts } }
         runs(first: 2) { edges { node { name } } } } } } } }"""
 
 
@@ -61,6 +62,12 @@ def test_a_group_says_what_its_runs_share_and_how_to_get_them(runs: Gql) -> None
                 "mean": 2.0,
                 "min": 1.0,
                 "max": 3.0,
+                "distinctTexts": 0,
+                "histogram": {
+                    "low": 1.0,
+                    "high": 5.0,
+                    "counts": [1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0],
+                },
             }
         ],
         "runs": {"edges": [{"node": {"name": "a"}}, {"node": {"name": "b"}}]},
@@ -91,6 +98,7 @@ def test_what_cannot_be_grouped_is_refused(runs: Gql) -> None:
         (("odd",), {}),
         (("config.a",), {"order": "odd"}),
         (("config.a",), {"measures": ["odd"]}),
+        (("state",), {"measures": [f"config.k{at}" for at in range(13)]}),
         (("config.a",), {"first": 1_001}),
         (("config.a",), {"after": "x"}),
     ):

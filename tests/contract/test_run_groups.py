@@ -16,6 +16,7 @@ from trailmark.server.db import Database
 from trailmark.server.db.tables.projects import indexed_paths
 from trailmark.server.projects.records import ProjectRecord
 from trailmark.server.runs.deletion import delete_runs
+from trailmark.server.runs.group_spread import Histogram, spread_groups
 from trailmark.server.runs.grouping import GroupPage, group_runs
 from trailmark.server.runs.path_index import index_fields
 from trailmark.server.runs.queries import list_runs
@@ -210,3 +211,74 @@ def test_what_cannot_be_grouped_is_refused(
     make.run()
     with pytest.raises(InvalidInputError):
         groups(make, *keys, **asked)
+
+
+def spreads(make: RunFactory, key: str, *fields: str, **asked: Any) -> list[Any]:
+    """The spreads of each group, in the order of the groups' values."""
+    found = groups(make, key, order="+value", **asked)
+    newest = [one.newest_rowid for one in found.items]
+    with make.database.read() as connection:
+        known = spread_groups(
+            connection,
+            make.project(),
+            [key],
+            fields,
+            filters=asked.get("filters"),
+            newest=newest,
+        )
+    return [known[one] for one in newest]
+
+
+def test_numbers_are_counted_in_bins_over_all_groups(
+    make: RunFactory, indexed: bool
+) -> None:
+    contents: list[Any] = [0, 1, 11.99, 12, "x", "y", "x", True, None, math.nan]
+    contents += [math.inf, 1e200, [1], {"a": "b"}]
+    for value in contents:
+        make.run(config={"net": "a"}, summary={"v": value})
+    for value in (6, 6.5, "z"):
+        make.run(config={"net": "b"}, summary={"v": value})
+    make.run(config={"net": "c"})
+    if indexed:
+        index(make, "config.net", "summary.v")
+    a, b, c = (one[0] for one in spreads(make, "config.net", "summary_metrics.v"))
+    assert a.histogram == Histogram(0.0, 12.0, (1, 1, *[0] * 9, 2))
+    assert b.histogram == Histogram(0.0, 12.0, (*[0] * 6, 2, *[0] * 5))
+    assert (c.histogram, a.distinct_texts, b.distinct_texts) == (None, 2, 1)
+    assert c.distinct_texts == 0
+
+
+def test_bins_are_of_the_runs_that_match_and_of_the_groups_of_the_page(
+    make: RunFactory,
+) -> None:
+    for at in range(6):
+        make.run(config={"net": "abc"[at % 3]}, summary={"v": at})
+    few = {"config.net": {"$ne": "c"}}
+    found = spreads(make, "config.net", "summary.v", filters=few, first=1)
+    # 0 and 3 of what reaches from 0 to 4.
+    (only,) = found
+    assert only[0].histogram.high == 4
+    assert [at for at, n in enumerate(only[0].histogram.counts) if n] == [0, 9]
+
+
+@pytest.mark.parametrize(
+    ("values", "counts"),
+    [
+        ([2.5, 2.5], (2,)),
+        ([5e-324, 0.0], (1, *[0] * 10, 1)),
+        ([-1e100, 1e100, 1e-300], (1, *[0] * 5, 1, *[0] * 4, 1)),
+    ],
+)
+def test_ranges_of_any_size_have_bins(
+    make: RunFactory, values: list[float], counts: tuple[int, ...]
+) -> None:
+    for value in values:
+        make.run(config={"net": 1}, summary={"v": value})
+    ((found,),) = spreads(make, "config.net", "summary.v")
+    assert found.histogram.counts == counts
+
+
+def test_too_many_fields_are_not_counted(make: RunFactory) -> None:
+    make.run(config={"net": 1})
+    with pytest.raises(InvalidInputError, match="13 fields"):
+        spreads(make, "config.net", *(f"summary.k{at}" for at in range(13)))

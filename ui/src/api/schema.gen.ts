@@ -1725,12 +1725,20 @@ export interface RunGroupEdge {
   readonly cursor: string;
 }
 
+export interface RunGroupHistogram {
+  readonly low: number;
+  readonly high: number;
+  readonly counts: readonly number[];
+}
+
 export interface RunGroupMeasure {
   readonly key: string;
   readonly count: number;
   readonly mean: number | null;
   readonly min: number | null;
   readonly max: number | null;
+  readonly histogram: RunGroupHistogram | null;
+  readonly distinctTexts: number;
 }
 
 export interface RunGroupValue {

@@ -16,6 +16,7 @@ from trailmark.server.graphql.runs import Run, RunConnection, run_connection, ru
 from trailmark.server.graphql.scalars import JsonString
 from trailmark.server.projects.records import ProjectRecord
 from trailmark.server.runs import grouping
+from trailmark.server.runs.group_spread import Spread, spread_groups
 from trailmark.server.runs.queries import list_runs, runs_by_rowid
 from trailmark.server.runs.records import RunRecord
 from trailmark.wire import lenient_json
@@ -32,13 +33,44 @@ class RunGroupValue:
     )
 
 
+@strawberry.type(
+    description="How a group's numbers in one field are spread, without those beyond "
+    "1e100."
+)
+class RunGroupHistogram:
+    low: float = strawberry.field(description="The smallest in any group.")
+    high: float = strawberry.field(description="The largest in any group.")
+    counts: list[int] = strawberry.field(
+        description="Bins of the same width from low to high; one where those are equal."
+    )
+
+
 @strawberry.type(description="The finite numbers of a group's runs in one field.")
 class RunGroupMeasure:
+    siblings: strawberry.Private[GroupBatch]
+    of: strawberry.Private[grouping.RunGroup]
+    at: strawberry.Private[int]
     key: str
     count: int = strawberry.field(description="How many runs have one.")
     mean: float | None
     min: float | None
     max: float | None
+
+    @leaf(
+        description="Null without numbers. Counted over all runs: ask for 12 fields at a "
+        "time."
+    )
+    def histogram(self) -> RunGroupHistogram | None:
+        found = self.siblings.spread(self.of, self.at).histogram
+        if found is None:
+            return None
+        return RunGroupHistogram(
+            low=found.low, high=found.high, counts=list(found.counts)
+        )
+
+    @leaf(description="How many different texts there are; asked for like histograms.")
+    def distinct_texts(self) -> int:
+        return self.siblings.spread(self.of, self.at).distinct_texts
 
 
 @strawberry.type(description="Runs that have the same values in some fields.")
@@ -68,10 +100,17 @@ class RunGroup:
     def measures(self) -> list[RunGroupMeasure]:
         return [
             RunGroupMeasure(
-                key=key, count=one.count, mean=one.mean, min=one.min, max=one.max
+                siblings=self.siblings,
+                of=self.record,
+                at=at,
+                key=key,
+                count=one.count,
+                mean=one.mean,
+                min=one.min,
+                max=one.max,
             )
-            for key, one in zip(
-                self.siblings.measures, self.record.measures, strict=False
+            for at, (key, one) in enumerate(
+                zip(self.siblings.measures, self.record.measures, strict=False)
             )
         ]
 
@@ -106,7 +145,7 @@ class RunGroupConnection:
 
 
 class GroupBatch:
-    """Groups shown together: their newest runs are read at once."""
+    """Groups shown together: their newest runs and their spreads are read at once."""
 
     def __init__(
         self,
@@ -123,6 +162,7 @@ class GroupBatch:
         self._filters = filters
         self._rowids: list[int] = []
         self._newest: dict[int, RunRecord] | None = None
+        self._spreads: dict[int, tuple[Spread, ...]] | None = None
 
     def group(self, record: grouping.RunGroup) -> RunGroup:
         self._rowids.append(record.newest_rowid)
@@ -134,6 +174,19 @@ class GroupBatch:
                 self._newest = runs_by_rowid(connection, self._rowids)
         found = self._newest.get(record.newest_rowid)
         return None if found is None else run_node(self._context, self._project, found)
+
+    def spread(self, record: grouping.RunGroup, at: int) -> Spread:
+        if self._spreads is None:
+            with self._context.services.database.read() as connection:
+                self._spreads = spread_groups(
+                    connection,
+                    self._project,
+                    self.keys,
+                    self.measures,
+                    filters=self._filters or None,
+                    newest=self._rowids,
+                )
+        return self._spreads[record.newest_rowid][at]
 
     def runs(
         self,
