@@ -75,6 +75,26 @@ def test_the_order_and_the_columns_are_the_views_and_can_be_undone(
     assert violations(page) == []
 
 
+def test_ties_are_sorted_by_the_keys_behind(
+    page: Page, server: ServerProcess, project: str
+) -> None:
+    """More runs than the table loads at once: only the server knows them all."""
+    for number in range(240):
+        config = {"lr": [0.1, 0.01][number % 2]}
+        loss = {"loss": number * 7 % 240}
+        make_run(server, project, f"r{number:03}", config=config, summary=loss)
+    page.goto(f"/ada/{project}/table?sort=-config.lr,%2Bsummary_metrics.loss")
+    table = page.get_by_role("grid", name="Runs")
+    expect(page.get_by_text("sorted by lr, loss")).to_be_visible()
+    heads = table.get_by_role("rowheader")
+    # Even numbers have the larger rate; 7 * 206 leaves 2 when divided by 240.
+    expect(heads.nth(0)).to_have_text("r000")
+    expect(heads.nth(1)).to_have_text("r206")
+    table.press("Control+End")
+    # Of the odd ones 7 * 137 leaves 239.
+    expect(heads.last).to_have_text("r137")
+
+
 def test_columns_are_found_by_pattern_and_moved(page: Page, runs: str) -> None:
     table = open_table(page, runs)
     page.get_by_role("button", name="Columns", exact=True).click()
@@ -162,6 +182,14 @@ def test_groups_have_counts_means_and_their_runs(page: Page, runs: str) -> None:
     expect(group).to_contain_text("10 runs")
     # Numbers 1, 4 … 28: the mean of their losses.
     expect(group).to_contain_text("0.855")
+    said = "distribution of 10 values on a scale from"
+    bars = group.get_by_role("img", name=f"{said} 0.71 to 1", exact=True)
+    expect(bars.locator("rect")).to_have_count(10)
+    rates = f"{said} 0.001 to 0.1: most, 10, from 0.00925 to 0.0175"
+    expect(group.get_by_role("img", name=rates).locator("rect")).to_have_count(1)
+    # One optimizer, and one note.
+    ones = group.get_by_role("gridcell", name="1 value", exact=True)
+    expect(ones).to_have_count(2)
     group.get_by_role("button", name="Open lr: 0.01").click()
     expect(tree.get_by_role("rowheader").filter(has_text="r28")).to_be_visible()
     expect(tree).to_have_attribute("aria-rowcount", "14")

@@ -88,7 +88,7 @@ test("what cannot be followed is refused, not ignored", () => {
   expect(() => runSetFilter({ filters: elsewhere }, NOW)).toThrow("weather");
 });
 
-test("the first sort key is the order", () => {
+test("the sort keys are the order", () => {
   const key = { section: "summary", name: "loss" };
   expect(runSetOrder({ sort: { keys: [{ key, ascending: true }] } })).toBe(
     "+summary_metrics.loss",

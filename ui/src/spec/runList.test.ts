@@ -22,7 +22,7 @@ import {
 } from "./pins";
 import { globalRunId, runPlaceOf, shortRunId } from "./runIds";
 import type { KnownRun } from "./runKeys";
-import { serverOrder, sortedFurther, sortKeys, withSortKeys } from "./sorting";
+import { serverOrder, sortKeys, withSortKeys } from "./sorting";
 
 const PLACE = { entity: "crew", project: "démo" };
 
@@ -78,7 +78,7 @@ test("twenty runs are pinned at most; those of other projects count and stay", (
   expect(toggleBaseline(set, "one more", PLACE)).toBe(set);
 });
 
-test("the server sorts by the first key, and we the ties by the others", () => {
+test("the server sorts by all keys, and the order of a view keeps what is not ours", () => {
   const set = {
     sort: {
       odd: 1,
@@ -89,15 +89,24 @@ test("the server sorts by the first key, and we the ties by the others", () => {
     },
   };
   const keys = sortKeys(set);
-  expect(serverOrder(keys, "-createdAt")).toBe("+state");
-  const runs = [1, undefined, 3].map((loss, at) =>
-    run(`r${at}`, loss === undefined ? {} : { "summary_metrics.loss": loss }),
-  );
-  expect(sortedFurther(runs, keys).map((one) => one.name)).toEqual(["r2", "r0", "r1"]);
+  expect(serverOrder(keys, "-createdAt")).toBe("+state,-summary_metrics.loss");
   expect(withSortKeys(set, keys.toReversed())["sort"]).toEqual({
     odd: 1,
     keys: set.sort.keys.toReversed(),
   });
+});
+
+test("only keys that the server knows stand behind the first, and no more than it takes", () => {
+  const key = (section: string, name: string) => ({
+    key: { section, name },
+    isAscending: false,
+  });
+  const odd = [key("config", "lr"), key("run", "odd"), key("tags", "x")];
+  expect(serverOrder(odd, "")).toBe("-config.lr");
+  expect(serverOrder([key("tags", "x"), key("run", "state")], "")).toBe("-state");
+  expect(serverOrder([], "-createdAt")).toBe("-createdAt");
+  const many = Array.from({ length: 20 }, (_, at) => key("config", `k${at}`));
+  expect(serverOrder(many, "").split(",")).toHaveLength(8);
 });
 
 test("groups nest, count and open; their values tell them apart", () => {

@@ -1,13 +1,6 @@
 /** The order of a run set: several keys, of which the first counts most. */
 import { type Fields, fieldsOf, isFields, listOf } from "./document";
-import {
-  type KnownRun,
-  keyId,
-  type RunKey,
-  runKeyOf,
-  serverPath,
-  valueOf,
-} from "./runKeys";
+import { keyId, RUN_FIELDS, type RunKey, runKeyOf, serverPath } from "./runKeys";
 
 export interface SortKey {
   readonly key: RunKey;
@@ -54,63 +47,29 @@ export function withSortKeys(runSet: Fields, keys: readonly SortKey[]): Fields {
   return { ...runSet, sort: { ...sort, keys: next } };
 }
 
-/** The first key, which is what the server sorts by. */
+/** Keys that the server takes at most; further ones decide nothing anybody sees. */
+const MOST_KEYS = 8;
+
+/**
+ * The keys as the server sorts by them. Only what it knows may stand behind the first:
+ * another program's key would leave the list without an order at all.
+ */
 export function serverOrder(keys: readonly SortKey[], otherwise: string): string {
-  const first = keys[0];
-  const path = first === undefined ? null : serverPath(first.key);
-  return path === null ? otherwise : (first!.isAscending ? "+" : "-") + path;
+  const said = keys
+    .map((one) => ({ ...one, path: serverPath(one.key) }))
+    .filter(({ path, key }, at) => path !== null && (at === 0 || isKnown(key)))
+    .map(({ path, isAscending }) => (isAscending ? "+" : "-") + path);
+  return said.slice(0, MOST_KEYS).join(",") || otherwise;
+}
+
+function isKnown({ section, name }: RunKey): boolean {
+  const plain = (word: string) => word.replaceAll("_", "").toLowerCase();
+  return section !== "run" || RUN_FIELDS.some((one) => plain(one.name) === plain(name));
 }
 
 /** The order of a run set in reports, which begin with the oldest. */
 export function runSetOrder(runSet: Fields): string {
   return serverOrder(sortKeys(runSet), "+created_at");
-}
-
-/**
- * Runs that the server ordered by the first key, by the others too: only neighbours
- * whose first values are equal change places.
- */
-export function sortedFurther<T extends KnownRun>(
-  runs: readonly T[],
-  keys: readonly SortKey[],
-): readonly T[] {
-  const [first, ...others] = keys;
-  if (first === undefined || others.length === 0) return runs;
-  const sorted: T[] = [];
-  let from = 0;
-  while (from < runs.length) {
-    const value = JSON.stringify(valueOf(runs[from]!, first.key));
-    let to = from + 1;
-    while (
-      to < runs.length &&
-      JSON.stringify(valueOf(runs[to]!, first.key)) === value
-    ) {
-      to += 1;
-    }
-    sorted.push(...runs.slice(from, to).toSorted((a, b) => compareBy(a, b, others)));
-    from = to;
-  }
-  return sorted;
-}
-
-function compareBy(a: KnownRun, b: KnownRun, keys: readonly SortKey[]): number {
-  for (const { key, isAscending } of keys) {
-    const found = compareValues(valueOf(a, key), valueOf(b, key), isAscending);
-    if (found !== 0) return found;
-  }
-  return 0;
-}
-
-/** Numbers before texts; what is missing comes last in either direction. */
-export function compareValues(a: unknown, b: unknown, isAscending: boolean): number {
-  const rank = (value: unknown) =>
-    value === undefined || value === null ? 2 : typeof value === "number" ? 0 : 1;
-  if (rank(a) === 2 || rank(b) === 2) return rank(a) - rank(b);
-  const sign = isAscending ? 1 : -1;
-  if (rank(a) !== rank(b)) return sign * (rank(a) - rank(b));
-  if (typeof a === "number" && typeof b === "number") return sign * (a - b);
-  const [left, right] = [String(a), String(b)];
-  return left === right ? 0 : sign * (left < right ? -1 : 1);
 }
 
 function entries(runSet: Fields): readonly Fields[] {

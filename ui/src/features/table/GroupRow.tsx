@@ -1,11 +1,13 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { memo } from "react";
 
-import type { GroupMeasure, TableGroup } from "../../api/runGroups";
+import type { GroupSpread } from "../../api/groupSpreads";
+import type { TableGroup } from "../../api/runGroups";
 import { formatCount } from "../../widgets/format";
-import { pathOfColumn, shownText } from "./cellValue";
+import { pathOfColumn } from "./cellValue";
 import css from "./Grid.module.css";
 import type { PlacedColumn } from "./layout";
+import { MeasureCell } from "./MeasureCell";
 
 export interface GroupRowProps {
   gridId: string;
@@ -20,16 +22,29 @@ export interface GroupRowProps {
   title: string;
   /** Paths of the group's measures. */
   paths: readonly string[];
-  /** Smallest and largest value of each measure among all groups. */
-  extents: readonly (readonly [number, number] | null)[];
+  /** In their order; undefined and null where nothing is known yet. */
+  spreads: readonly (GroupSpread | null)[] | undefined;
   isOpen: boolean;
   activeNumber: number;
 }
 
-/** Runs with something in common: how many, and the mean and spread of their numbers. */
+/** Runs with something in common: how many, and how their values are spread. */
 export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
   const { group, line, isOpen, title, gridId } = props;
   const [first, ...pins] = props.pinned;
+  const cell = (placed: PlacedColumn) => {
+    const at = props.paths.indexOf(pathOfColumn(placed.column) ?? "");
+    return (
+      <MeasureCell
+        key={placed.column.id}
+        id={`${gridId}-${line}-${placed.number}`}
+        placed={placed}
+        isActive={props.activeNumber === placed.number}
+        measure={group.measures[at]}
+        spread={props.spreads?.[at] ?? null}
+      />
+    );
+  };
   return (
     <div
       role="row"
@@ -65,62 +80,9 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
           </span>
           <span className={css.delta}>{formatCount(group.runCount, "run")}</span>
         </div>
-        {pins.map((placed) => (
-          <MeasureCell key={placed.column.id} {...props} placed={placed} />
-        ))}
+        {pins.map(cell)}
       </div>
-      {props.loose.map((placed) => (
-        <MeasureCell key={placed.column.id} {...props} placed={placed} />
-      ))}
+      {props.loose.map(cell)}
     </div>
   );
 });
-
-function MeasureCell(props: GroupRowProps & { placed: PlacedColumn }) {
-  const { placed, line, gridId, group, paths, extents } = props;
-  const at = paths.indexOf(pathOfColumn(placed.column) ?? "");
-  const measure = group.measures[at];
-  return (
-    <div
-      role="gridcell"
-      id={`${gridId}-${line}-${placed.number}`}
-      aria-colindex={placed.number}
-      className={css.cell}
-      data-number={placed.number}
-      data-numeric=""
-      data-active={props.activeNumber === placed.number ? "" : undefined}
-      style={{ left: placed.leftPx, width: placed.widthPx }}
-    >
-      {measure && measure.mean !== null && (
-        <Spread measure={measure} extent={extents[at] ?? null} />
-      )}
-    </div>
-  );
-}
-
-const SPREAD_PX = 36;
-
-/** The mean in figures; smallest, largest and mean as a line beside it. */
-function Spread({
-  measure,
-  extent,
-}: {
-  measure: GroupMeasure;
-  extent: readonly [number, number] | null;
-}) {
-  const { mean, min, max, count } = measure;
-  if (mean === null || min === null || max === null) return null;
-  const [low, high] = extent ?? [min, max];
-  const px = (value: number) =>
-    high === low ? SPREAD_PX / 2 : 2 + ((value - low) / (high - low)) * (SPREAD_PX - 4);
-  const label = `from ${shownText(min)} to ${shownText(max)}, ${count} values`;
-  return (
-    <span title={`mean ${shownText(mean)}, ${label}`} className={css.spread}>
-      <svg width={SPREAD_PX} height="12" role="img" aria-label={label}>
-        <line x1={px(min)} x2={px(max)} y1="6" y2="6" className={css.span} />
-        <circle cx={px(mean)} cy="6" r="2.5" className={css.mean} />
-      </svg>
-      <span className={css.text}>{Number(mean.toPrecision(4))}</span>
-    </span>
-  );
-}

@@ -253,7 +253,7 @@ export function RunsGrid({ model, onSave, onFilter }: RunsGridProps) {
                     group={line.group}
                     title={model.titleOf(line.group)}
                     paths={model.measures}
-                    extents={model.extents}
+                    spreads={model.spreads[line.group.id]}
                     isOpen={line.isOpen}
                   />
                 );

@@ -46,7 +46,7 @@ export function TableBar({ model, searchRef, onColumns }: TableBarProps) {
       </span>
       {model.sort.length > 1 && (
         <span className={css.count}>
-          sorted by {keyLabel(model.sort[0]!.key)}; further keys count in the list only
+          sorted by {model.sort.map(({ key }) => keyLabel(key)).join(", ")}
         </span>
       )}
       <div role="group" aria-label="Which runs" className={css.menus}>

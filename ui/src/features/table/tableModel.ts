@@ -10,6 +10,7 @@ import type { Cells } from "./cells";
 import type { HeaderAction } from "./headerSteps";
 import type { Lines } from "./lines";
 import type { RowSelection } from "./selection";
+import type { KnownSpreads } from "./useGroupSpreads";
 import type { Tints } from "./useTints";
 
 export interface PagesState {
@@ -47,7 +48,8 @@ export interface TableModel {
   readonly groupsError: Error | null;
   /** Paths of the numbers that groups sum up. */
   readonly measures: readonly string[];
-  readonly extents: readonly (readonly [number, number] | null)[];
+  /** How the values of groups are spread, as far as it is known. */
+  readonly spreads: KnownSpreads;
   readonly titleOf: (group: TableGroup) => string;
   readonly toggleGroup: (id: string) => void;
   readonly baseline: TableRun | null;

@@ -29,7 +29,7 @@ import { copyText } from "../../widgets/Copy";
 import { useLinkedRunSet } from "../workspace/useLinkedRunSet";
 import { cellsOf, pathsOfColumn } from "./cells";
 import { pathOfColumn, plainKey } from "./cellValue";
-import { extentsOf, groupOrder, groupTitle } from "./groupOrder";
+import { groupOrder, groupTitle } from "./groupOrder";
 import { headerStep, nextSort } from "./headerSteps";
 import { groupedLines, lineAt, plainLines } from "./lines";
 import {
@@ -41,6 +41,7 @@ import {
   withSelected,
 } from "./selection";
 import type { PagesState, TableModel } from "./tableModel";
+import { useGroupSpreads } from "./useGroupSpreads";
 import { useTints } from "./useTints";
 
 const NO_KEYS: TableKeys = { config: [], summary: [], curves: [], goals: new Map() };
@@ -206,7 +207,7 @@ type GroupPart = Pick<
   | "groupsTotal"
   | "groupsError"
   | "measures"
-  | "extents"
+  | "spreads"
   | "titleOf"
   | "toggleGroup"
 > & { lines: TableModel["lines"] | null };
@@ -242,9 +243,10 @@ function useGroups(
     };
     return groupedLines(groups ?? [], (id) => open.has(id), listFor);
   }, [isGrouped, groups, open, list]);
-  const extents = useMemo(
-    () => extentsOf(groups ?? [], measures.length),
-    [groups, measures.length],
+  const spreads = useGroupSpreads(
+    list,
+    { by, order, measures },
+    groups !== undefined && groups.length > 0,
   );
   const toggleGroup = useCallback((id: string) => {
     setOpen((before) => {
@@ -264,7 +266,7 @@ function useGroups(
     groupsTotal,
     groupsError: isGrouped ? asked.error : null,
     measures,
-    extents,
+    spreads,
     titleOf,
     toggleGroup,
     lines,

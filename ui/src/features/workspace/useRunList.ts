@@ -14,7 +14,7 @@ import { type RunKey, serverPath } from "../../spec/runKeys";
 import { runSetOf } from "../../spec/runSet";
 import { namedIds, selectionOf } from "../../spec/selection";
 import { all } from "../../spec/serverFilter";
-import { serverOrder, sortedFurther, sortKeys } from "../../spec/sorting";
+import { serverOrder, sortKeys } from "../../spec/sorting";
 import { type ListedRun, listedRun, panelRunOf } from "./listedRun";
 import { useElsewhere } from "./useElsewhere";
 import { useGroupTotals } from "./useGroupTotals";
@@ -86,11 +86,9 @@ function useListedRuns(
   const pages = runs.data?.pages;
   const grouping = useReady(asked.grouping, pages?.[0]?.paths);
   const rows = useMemo(() => {
-    const listed = pages?.flatMap((page) =>
-      page.runs.edges.map(({ node }) => listedRun(node)),
-    );
-    return sortedFurther(listed ?? [], keys);
-  }, [pages, keys]);
+    const edges = pages?.flatMap((page) => page.runs.edges) ?? [];
+    return edges.map(({ node }) => listedRun(node));
+  }, [pages]);
   const place = useMemo(() => ({ entity, project }), [entity, project]);
   const pins = useMemo(() => pinnedNames(runSet, place), [runSet, place]);
   const comparedWith = baselineName(runSet, place);
