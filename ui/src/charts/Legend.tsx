@@ -120,7 +120,8 @@ export function Legend({
               className={css.swatch}
               style={{
                 borderTopColor: line.colour,
-                borderTopStyle: line.dots === "only" ? "dotted" : swatchStyle(line.dash),
+                borderTopStyle:
+                  line.dots === "only" ? "dotted" : swatchStyle(line.dash),
               }}
             />
             {shorten(words)}
