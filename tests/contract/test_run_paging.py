@@ -164,9 +164,9 @@ def test_several_keys_order_as_a_plain_sort_does_at_every_place(
         expected = _sorted_as_told(told, order)
         assert ids(make, **asked) == expected
         assert walked(make, **asked) == expected
-        for skip, first in itertools.product(range(0, len(expected) + 2, 3), (1, 4)):
+        for skip, first in itertools.product((1, 8, len(expected) - 1), (1, 4)):
             assert ids(make, skip=skip, first=first, **asked) == expected[skip:][:first]
-        for at, skip in itertools.product((0, 6, 11, 19), (1, 3, 9)):
+        for at, skip in itertools.product((6, 11), (1, 9)):
             behind = cursor(make, at, **asked)
             page = ids(make, after=behind, skip=skip, first=5, **asked)
             assert page == expected[at + 1 + skip :][:5], (at, skip)
