@@ -264,3 +264,31 @@ def test_an_empty_project_shows_how_to_log_a_first_run(
     laboratory.start_run(project, f"first-{project}")
     expect(page.get_by_role("table", name="Contributors")).to_be_visible()
     expect(start).to_have_count(0)
+
+
+def test_lines_to_copy_stay_within_a_phone(
+    project: str, laboratory: Laboratory, open_context: Callable[..., BrowserContext]
+) -> None:
+    laboratory.make_project(project)
+    page = open_context(viewport={"width": 390, "height": 844}).new_page()
+    open_overview(page, project)
+    for label in ("Copy terminal lines", "Copy Python lines"):
+        box = page.get_by_role("button", name=label).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 390
+
+
+@pytest.mark.usefixtures("three_runs")
+def test_the_tabs_leave_room_for_the_view_on_a_narrow_screen(
+    project: str, open_context: Callable[..., BrowserContext]
+) -> None:
+    page = open_context(viewport={"width": 800, "height": 800}).new_page()
+    page.goto(f"/ada/{project}")
+    view = page.get_by_role("button", name="View: My workspace")
+    expect(view).to_be_visible()
+    box = view.bounding_box()
+    assert box is not None
+    assert box["width"] > 100
+    tabs = page.get_by_role("navigation", name="Project").bounding_box()
+    assert tabs is not None
+    assert box["x"] >= tabs["x"] + tabs["width"] or box["y"] >= tabs["y"] + 40
