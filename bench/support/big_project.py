@@ -33,7 +33,7 @@ _FORM = 2
 """Counted up when what is made changes: a kept folder of another form is not used."""
 _KEPT = Path(tempfile.gettempdir()) / f"trailmark-bench-big-project-{_FORM}"
 _PASSWORD = "a long enough password"
-_KEY = "local-" + "k" * 40
+KEY = "local-" + "k" * 40
 _ROWS_A_REQUEST = 250
 _SUMMARY = """mutation($name: String, $project: String, $summary: JSONString) {
   upsertBucket(input: { entityName: "ada", modelName: $project, name: $name,
@@ -46,10 +46,11 @@ class BigProject:
     """The project on a running server."""
 
     server: ServerProcess
+    name: str = PROJECT
 
     @property
     def path(self) -> str:
-        return f"/ada/{PROJECT}"
+        return f"/ada/{self.name}"
 
     def signed_in(self, browser: Browser) -> Page:
         context = browser.new_context(
@@ -69,14 +70,21 @@ def big_project() -> Iterator[BigProject]:
     """A server over a copy of what is kept, so that no round meets another's traces."""
     if not (_KEPT / "complete").exists():
         _make()
+    with served_copy(_KEPT / "data", PROJECT) as project:
+        yield project
+
+
+@contextmanager
+def served_copy(kept: Path, project: str) -> Iterator[BigProject]:
+    """A server over a copy of a data folder in which `make_person` was at work."""
     with tempfile.TemporaryDirectory(prefix="trailmark-bench-") as made:
         data = Path(made) / "data"
-        shutil.copytree(_KEPT / "data", data)
+        shutil.copytree(kept, data)
         server = ServerProcess(data)
-        server.api_key = _KEY  # only a first start tells one
+        server.api_key = KEY  # only a first start tells one
         server.start()
         try:
-            yield BigProject(server)
+            yield BigProject(server, project)
         finally:
             server.destroy()
 
@@ -86,10 +94,10 @@ def _make() -> None:
     _KEPT.mkdir(parents=True)
     data = _KEPT / "data"
     with running_server(data) as server:
-        _make_person(server)
+        make_person(server)
         for number in range(_TEMPLATES):
             _log(Laboratory(server, "ada"), number)
-        _wait_until_compacted(data / "tail.db")
+        wait_until_compacted(data / "tail.db")
         server.stop()
     with sqlite3.connect(data / "trailmark.db") as main:
         main.execute("ATTACH ? AS tail", [str(data / "tail.db")])
@@ -97,17 +105,18 @@ def _make() -> None:
     (_KEPT / "complete").touch()
 
 
-def _make_person(server: ServerProcess) -> None:
+def make_person(server: ServerProcess) -> None:
+    """Who owns the projects, known by `KEY` and by a password."""
     server.graphql(
         'mutation($key: String) { createUser(input: { email: "a@example.com",'
         ' username: "ada", admin: true, apiKey: $key }) { user { id } } }',
-        key=_KEY,
+        key=KEY,
     )
-    server.api_key = _KEY
+    server.api_key = KEY
     httpx.put(
         f"{server.base_url}/api/password",
         json={"password": _PASSWORD},
-        auth=("api", _KEY),
+        auth=("api", KEY),
     ).raise_for_status()
 
 
@@ -132,7 +141,8 @@ def _log(laboratory: Laboratory, number: int) -> None:
     run.finish()
 
 
-def _wait_until_compacted(tail: Path) -> None:
+def wait_until_compacted(tail: Path) -> None:
+    """Until nothing that was logged waits in the tail any more."""
     deadline = time.monotonic() + 600
     while time.monotonic() < deadline:
         with sqlite3.connect(f"file:{tail}?mode=ro", uri=True) as connection:

@@ -1,0 +1,1 @@
+"""One project, written into other trackers by their own packages."""
