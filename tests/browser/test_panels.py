@@ -345,10 +345,10 @@ def test_custom_charts_of_the_presets_are_drawn_and_others_said(
     open_panels(
         chart("wandb/line/v0", "ROC", fieldSettings=fields, userQuery=query),
         chart("wandb/scatter/v0", "Rates", fieldSettings={"x": "lr", "y": "loss"}),
-        chart("ada/mine", "Mine"),
+        chart("ada/nobody-kept-it", "Mine"),
     )
     expect(page.get_by_role("img", name="Rates")).to_be_visible()
-    expect(_article(page, "Mine")).to_contain_text("“ada/mine” is not here")
+    expect(_article(page, "Mine")).to_contain_text("“ada/nobody-kept-it” is not here")
     table = {"columns": ["fpr", "tpr"], "data": [[0, 0], [0.5, 0.9], [1, 1]]}
     path = "media/table/roc.table.json"
     for at in (0, 1):

@@ -74,7 +74,7 @@ def test_legends_are_left_out(page: Page, open_settings: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "told"), [("default", 20), ("all", N_RUNS), ("none", 1)]
+    ("asked", "told"), [("default", 12), ("all", N_RUNS), ("none", 1)]
 )
 def test_the_tooltip_tells_of_so_many_runs(
     page: Page, open_settings: Open, asked: str, told: int
