@@ -63,7 +63,7 @@ def test_no_page_is_wider_than_the_phone(
     too_small: dict[str, list[str]] = {}
     for path, sign in {
         "/": "Projects",
-        "/ada": "project-1",
+        "/ada": project,
         "/settings": "Password",
         "/settings/storage": "Storage",
         "/registry": "Registry",

@@ -618,6 +618,11 @@ def test_project_lists_page_and_show_the_newest_activity_first(
     assert walk(list_projects, "ada") == ["a", "b", "c"]
     assert walk(list_visible_projects) == ["a", "c", "b"]
     with make.database.read() as connection:
+        for entity, names in (("ada", ["a", "c", "b"]), ("nobody", [])):
+            its = list_visible_projects(
+                connection, make.actor, 10, entity_name=entity
+            ).items
+            assert [one.name for one in its] == names
         page = list_visible_projects(connection, make.actor, 10)
         busy = project_activity(connection, [one.rowid for one in page.items])
         assert [(one.total_runs, one.running_runs) for one in busy.values()] == [(1, 1)]

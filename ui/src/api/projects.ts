@@ -17,15 +17,8 @@ export interface ProjectCard {
 const CARD = `id name entityName description access totalRuns runningRunCount
   lastActiveAt createdAt`;
 
-const VISIBLE = `query ProjectsVisible($first: Int!, $after: String) {
-  projectsVisible(first: $first, after: $after) {
-    edges { node { ${CARD} } cursor }
-    pageInfo { endCursor hasNextPage }
-  }
-}`;
-
-const OF_ENTITY = `query ProjectsOfEntity($entity: String!, $first: Int!, $after: String) {
-  models(entityName: $entity, first: $first, after: $after) {
+const VISIBLE = `query ProjectsVisible($entity: String, $first: Int!, $after: String) {
+  projectsVisible(entityName: $entity, first: $first, after: $after) {
     edges { node { ${CARD} } cursor }
     pageInfo { endCursor hasNextPage }
   }
@@ -38,11 +31,11 @@ export function projectsQuery(entity?: string) {
   return infiniteQueryOptions({
     queryKey: ["projects", entity ?? "*"],
     queryFn: async ({ pageParam, signal }) => {
-      const variables = { first: PAGE, after: pageParam, entity };
-      const answer = await graphql<
-        Record<"projectsVisible" | "models", Connection<ProjectCard> | null>
-      >(entity ? OF_ENTITY : VISIBLE, variables, signal);
-      return (entity ? answer.models : answer.projectsVisible) ?? EMPTY;
+      const variables = { first: PAGE, after: pageParam, entity: entity ?? null };
+      const answer = await graphql<{
+        projectsVisible: Connection<ProjectCard> | null;
+      }>(VISIBLE, variables, signal);
+      return answer.projectsVisible ?? EMPTY;
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) =>

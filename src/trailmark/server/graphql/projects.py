@@ -357,14 +357,23 @@ class ProjectQueries:
 
     @query(
         Policy.SIGNED_IN,
-        description="All projects the caller may read, newest activity first.",
+        description="All projects the caller may read, or those of one entity, "
+        "newest activity first.",
     )
     def projects_visible(
-        self, info: Info, first: int | None = None, after: str | None = None
+        self,
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        entity_name: str | None = None,
     ) -> ProjectConnection:
         context = info.context
         with context.services.database.read() as connection:
             page = list_visible_projects(
-                connection, context.actor, page_size(first), after or None
+                connection,
+                context.actor,
+                page_size(first),
+                after or None,
+                entity_name=entity_name,
             )
         return project_connection(context, page)

@@ -82,14 +82,25 @@ def list_projects(
 
 
 def list_visible_projects(
-    connection: Connection, actor: Actor, first: int, after: str | None = None
+    connection: Connection,
+    actor: Actor,
+    first: int,
+    after: str | None = None,
+    *,
+    entity_name: str | None = None,
 ) -> ProjectPage:
     """All projects but registries that `actor` may read, the newest activity first.
+
+    Args:
+        entity_name: Leaves out those of other entities; one that does not exist has
+            none.
 
     Raises:
         InvalidInputError: `after` is no cursor of this list.
     """
     conditions = [readable(connection, actor)]
+    if entity_name is not None:
+        conditions.append(entities.c.name == storable(entity_name))
     if after is not None:
         at_us, rowid = _position(after, "newest", 2)
         at = from_us(at_us)
