@@ -184,3 +184,14 @@ def test_a_run_is_found_and_opened_from_the_rail(phone: Page, project: str) -> N
     expect(phone).to_have_url(f"/ada/{project}/runs/quick-{project}")
     phone.get_by_role("link", name="Logs").tap()
     expect(phone).to_have_url(f"/ada/{project}/runs/quick-{project}/logs")
+
+
+@pytest.mark.usefixtures("three_runs")
+def test_panels_are_added_in_a_narrow_window_too(
+    open_context: Callable[..., BrowserContext], project: str
+) -> None:
+    page = open_context(viewport={"width": 800, "height": 800}).new_page()
+    page.goto(f"/ada/{project}")
+    box = page.get_by_role("button", name="Add panels").bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 800
