@@ -17,7 +17,6 @@ import tempfile
 import time
 from pathlib import Path
 
-import httpx
 from playwright.sync_api import (
     CDPSession,
     FloatRect,
@@ -27,6 +26,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from bench.support.person import PASSWORD, make_person
 from bench.support.report import Figure, report
 from bench.ui_charts import CHROMIUM, FLAGS
 from tests.support.laboratory import Laboratory
@@ -35,8 +35,6 @@ from tests.support.server_process import ServerProcess, running_server
 N_PANELS, N_RUNS, N_STEPS = 12, 50, 1_000
 MOVES, ROUNDS = 60, 5
 VIEW = ViewportSize(width=1_700, height=1_500)
-_PASSWORD = "a long enough password"
-_KEY = "local-" + "k" * 40
 _SAVE = """mutation($input: UpsertViewInput!) {
   upsertView(input: $input) { view { code } }
 }"""
@@ -113,17 +111,7 @@ def _check(page: Page) -> None:
 
 
 def _fill(server: ServerProcess) -> str:
-    server.graphql(
-        'mutation($key: String) { createUser(input: { email: "a@example.com",'
-        ' username: "ada", admin: true, apiKey: $key }) { user { id } } }',
-        key=_KEY,
-    )
-    server.api_key = _KEY
-    httpx.put(
-        f"{server.base_url}/api/password",
-        json={"password": _PASSWORD},
-        auth=("api", _KEY),
-    ).raise_for_status()
+    make_person(server)
     noise = random.Random(7)
     laboratory = Laboratory(server, "ada")
     for number in range(N_RUNS):
@@ -171,7 +159,7 @@ def _fill(server: ServerProcess) -> str:
 def _signed_in(page: Page) -> Page:
     page.goto("/signin")
     page.get_by_label("User name").fill("ada")
-    page.get_by_label("Password").fill(_PASSWORD)
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="Account of ada").wait_for()
     return page

@@ -15,9 +15,9 @@ import tempfile
 import time
 from pathlib import Path
 
-import httpx
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
+from bench.support.person import PASSWORD, make_person
 from bench.support.report import Figure, report
 from bench.ui_charts import CHROMIUM, FLAGS
 from tests.support.laboratory import Laboratory
@@ -25,8 +25,6 @@ from tests.support.server_process import ServerProcess, running_server
 
 N_SECTIONS, N_KEYS, ROUNDS = 100, 100, 5
 TYPED = "part4.*metric_7$"
-_PASSWORD = "a long enough password"
-_KEY = "local-" + "k" * 40
 
 # Types one letter; resolves with ms until the frame that shows it is over.
 _TYPE = """([field, text]) => new Promise((resolve) => {
@@ -104,17 +102,7 @@ def _open(page: Page) -> float:
 
 
 def _fill(server: ServerProcess) -> None:
-    server.graphql(
-        'mutation($key: String) { createUser(input: { email: "a@example.com",'
-        ' username: "ada", admin: true, apiKey: $key }) { user { id } } }',
-        key=_KEY,
-    )
-    server.api_key = _KEY
-    httpx.put(
-        f"{server.base_url}/api/password",
-        json={"password": _PASSWORD},
-        auth=("api", _KEY),
-    ).raise_for_status()
+    make_person(server)
     run = Laboratory(server, "ada").start_run("wide", "wide")
     for step in range(2):
         run.log(
@@ -133,7 +121,7 @@ def _signed_in(page: Page) -> Page:
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto("/signin")
     page.get_by_label("User name").fill("ada")
-    page.get_by_label("Password").fill(_PASSWORD)
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="Account of ada").wait_for()
     return page

@@ -26,10 +26,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 from sqlalchemy import insert, select
 
+from bench.support.person import PASSWORD, make_person
 from bench.support.report import Figure, report
 from bench.ui_charts import CHROMIUM, FLAGS
 from tests.support.server_process import ServerProcess, running_server
@@ -41,7 +41,6 @@ N_RUNS = 100_000
 ROUNDS = 5
 _SETTLE_MS = 700
 """For what an act before set off: saving the view, counting."""
-_PASSWORD = "a long enough password"
 _VIEWPORT = {"width": 1440, "height": 900}
 
 # Each resolves with ms from the call to the frame after the rows are there.
@@ -258,18 +257,7 @@ def _served() -> Generator[ServerProcess]:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         with running_server(data) as server:
-            key = "local-" + "k" * 40
-            server.graphql(
-                'mutation($key: String) { createUser(input: { email: "a@example.com",'
-                ' username: "ada", admin: true, apiKey: $key }) { user { id } } }',
-                key=key,
-            )
-            server.api_key = key
-            httpx.put(
-                f"{server.base_url}/api/password",
-                json={"password": _PASSWORD},
-                auth=("api", key),
-            ).raise_for_status()
+            make_person(server)
             server.graphql(
                 'mutation { upsertModel(input: { entityName: "ada", name: "big" })'
                 " { model { id } } }"
@@ -328,7 +316,7 @@ def _signed_in(browser: Browser, server: ServerProcess, **options: Any) -> Page:
     page = context.new_page()
     page.goto("/signin")
     page.get_by_label("User name").fill("ada")
-    page.get_by_label("Password").fill(_PASSWORD)
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="Account of ada").wait_for()
     return page

@@ -19,9 +19,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 from playwright.sync_api import Browser, Page
 
+from bench.support.person import KEY, PASSWORD, make_person
 from tests.support.laboratory import Laboratory
 from tests.support.server_process import ServerProcess, running_server
 
@@ -32,8 +32,6 @@ _SECTIONS = 10
 _FORM = 2
 """Counted up when what is made changes: a kept folder of another form is not used."""
 _KEPT = Path(tempfile.gettempdir()) / f"trailmark-bench-big-project-{_FORM}"
-_PASSWORD = "a long enough password"
-KEY = "local-" + "k" * 40
 _ROWS_A_REQUEST = 250
 _SUMMARY = """mutation($name: String, $project: String, $summary: JSONString) {
   upsertBucket(input: { entityName: "ada", modelName: $project, name: $name,
@@ -59,7 +57,7 @@ class BigProject:
         page = context.new_page()
         page.goto("/signin")
         page.get_by_label("User name").fill("ada")
-        page.get_by_label("Password").fill(_PASSWORD)
+        page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         page.get_by_role("button", name="Account of ada").wait_for()
         return page
@@ -103,21 +101,6 @@ def _make() -> None:
         main.execute("ATTACH ? AS tail", [str(data / "tail.db")])
         _copy_runs(main)
     (_KEPT / "complete").touch()
-
-
-def make_person(server: ServerProcess) -> None:
-    """Who owns the projects, known by `KEY` and by a password."""
-    server.graphql(
-        'mutation($key: String) { createUser(input: { email: "a@example.com",'
-        ' username: "ada", admin: true, apiKey: $key }) { user { id } } }',
-        key=KEY,
-    )
-    server.api_key = KEY
-    httpx.put(
-        f"{server.base_url}/api/password",
-        json={"password": _PASSWORD},
-        auth=("api", KEY),
-    ).raise_for_status()
 
 
 def _log(laboratory: Laboratory, number: int) -> None:

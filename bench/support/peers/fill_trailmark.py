@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 
-from bench.support.big_project import make_person, wait_until_compacted
+from bench.support.big_project import wait_until_compacted
 from bench.support.peers.curves import PROJECT, asked
+from bench.support.person import make_person
 from tests.support.laboratory import Laboratory
 from tests.support.server_process import running_server
 

@@ -1,0 +1,25 @@
+"""The person of a bench's server, who signs in as people do."""
+
+from __future__ import annotations
+
+import httpx
+
+from tests.support.server_process import ServerProcess
+
+PASSWORD = "a long enough password"
+KEY = "local-" + "k" * 40
+
+
+def make_person(server: ServerProcess) -> None:
+    """Makes the administrator `ada`, known by `KEY` and by `PASSWORD`."""
+    server.graphql(
+        'mutation($key: String) { createUser(input: { email: "a@example.com",'
+        ' username: "ada", admin: true, apiKey: $key }) { user { id } } }',
+        key=KEY,
+    )
+    server.api_key = KEY
+    httpx.put(
+        f"{server.base_url}/api/password",
+        json={"password": PASSWORD},
+        auth=("api", KEY),
+    ).raise_for_status()
