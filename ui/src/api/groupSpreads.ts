@@ -2,7 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { type Connection, graphql, nodesOf } from "./graphql";
-import { MOST_GROUPS } from "./runGroups";
+import { groupVariables } from "./runGroups";
 import { type RunList, runTableKey } from "./runTable";
 
 /** Fields whose values the server counts at once. */
@@ -56,19 +56,11 @@ export function groupSpreadsQuery(
   order: string,
   measures: readonly string[],
 ) {
-  const { entity, project, filters } = list;
+  const { filters } = list;
   return queryOptions({
     queryKey: [...runTableKey(list), "groupSpreads", filters, keys, order, measures],
     queryFn: async ({ signal }): Promise<GroupSpreads> => {
-      const variables = {
-        entity,
-        project,
-        filters: JSON.stringify(filters),
-        keys,
-        order,
-        measures,
-        first: MOST_GROUPS,
-      };
+      const variables = groupVariables(list, keys, order, measures);
       const answer = await graphql<SpreadsAnswer>(SPREADS, variables, signal);
       const groups = nodesOf(answer.project?.runGroups);
       return Object.fromEntries(groups.map((group) => [group.filters, group.measures]));

@@ -77,6 +77,18 @@ function readGroup(node: GroupNode, within: Filter): TableGroup {
   };
 }
 
+/** What every question about groups sends along. */
+export function groupVariables(
+  { entity, project, filters }: Omit<RunList, "order">,
+  keys: readonly string[],
+  order: string,
+  measures: readonly string[],
+) {
+  const first = MOST_GROUPS;
+  const asked = JSON.stringify(filters);
+  return { entity, project, filters: asked, keys, order, measures, first };
+}
+
 /** The groups of a list by some fields, with the numbers of others. */
 export function runGroupsQuery(
   list: Omit<RunList, "order">,
@@ -84,19 +96,11 @@ export function runGroupsQuery(
   order: string,
   measures: readonly string[],
 ) {
-  const { entity, project, filters } = list;
+  const { filters } = list;
   return queryOptions({
     queryKey: [...runTableKey(list), "groups", filters, keys, order, measures],
     queryFn: async ({ signal }): Promise<TableGroups> => {
-      const variables = {
-        entity,
-        project,
-        filters: JSON.stringify(filters),
-        keys,
-        order,
-        measures,
-        first: MOST_GROUPS,
-      };
+      const variables = groupVariables(list, keys, order, measures);
       const answer = await graphql<GroupsAnswer>(GROUPS, variables, signal);
       const found = answer.project?.runGroups;
       return {
