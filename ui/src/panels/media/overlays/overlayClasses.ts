@@ -42,14 +42,7 @@ export function useOverlays(config: Fields, change: ChangeMedia): Overlays {
   const [known, setKnown] = useState<ReadonlyMap<string, OverlayClass>>(new Map());
   const [scores, setScores] = useState<ScoreRanges>({});
   const report = useCallback((found: readonly OverlayClass[]) => {
-    setKnown((before) => {
-      const fresh = found.filter((one) => !before.has(identityOf(one)));
-      if (fresh.length === 0) return before;
-      return new Map([
-        ...before,
-        ...fresh.map((one) => [identityOf(one), one] as const),
-      ]);
-    });
+    setKnown((before) => withFound(before, found));
   }, []);
   const reportScores = useCallback((found: ScoreRanges) => {
     setScores((before) => wider(before, found));
@@ -61,6 +54,29 @@ export function useOverlays(config: Fields, change: ChangeMedia): Overlays {
   );
   const classes = useMemo(() => [...known.values()].toSorted(byName), [known]);
   return { classes, scores, choice, config, change };
+}
+
+/**
+ * What is known and what was found; the first itself when that adds nothing.
+ *
+ * Pictures may tell their classes before the run's notes on names have come, so
+ * a name takes the place of a bare number.
+ */
+export function withFound(
+  before: ReadonlyMap<string, OverlayClass>,
+  found: readonly OverlayClass[],
+): ReadonlyMap<string, OverlayClass> {
+  const fresh = found.filter((one) => {
+    const known = before.get(identityOf(one));
+    return !known || (!isNamed(known) && isNamed(one));
+  });
+  if (fresh.length === 0) return before;
+  return new Map([...before, ...fresh.map((one) => [identityOf(one), one] as const)]);
+}
+
+/** Whether the class has words of its own. */
+function isNamed({ id, label }: OverlayClass): boolean {
+  return id !== "" && label !== id;
 }
 
 /** Both ranges together; the first itself when the second lies within it. */

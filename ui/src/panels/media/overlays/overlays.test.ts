@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { parseBoxes } from "./boxes";
 import { classesIn, paintMask, rgbOf } from "./masks";
-import { notedLabels } from "./overlayClasses";
+import { notedLabels, type OverlayClass, withFound } from "./overlayClasses";
 import { lookOf, switchedIn, withClasses, withMinScore } from "./overlayLook";
 
 const size = { width: 200, height: 100 };
@@ -78,4 +78,18 @@ test("a look of other types is no look", () => {
   expect(look.opacity).toBe(0.5);
   expect(look.colourOf("1", "light")).toMatch(/^#/);
   expect(look.passes({ p: -1 })).toBe(true);
+});
+
+test("a class told before its name was known gets the name, and keeps it", () => {
+  const told = (label: string): OverlayClass => ({
+    overlay: "truth",
+    kind: "mask",
+    id: "1",
+    label,
+  });
+  const bare = withFound(new Map(), [told("1")]);
+  const named = withFound(bare, [told("cat")]);
+  expect([...named.values()].map((one) => one.label)).toEqual(["cat"]);
+  expect(withFound(named, [told("1")])).toBe(named);
+  expect(withFound(named, [told("dog")])).toBe(named);
 });
