@@ -42,9 +42,13 @@ class FrameFetcher {
   private worker: Worker | null = null;
   private nextId = 1;
 
+  /** The worker, started with the first order or ahead of it. */
+  started(): Worker {
+    return (this.worker ??= this.start());
+  }
+
   post(body: object, signal: AbortSignal): Promise<ArrayBuffer> {
-    this.worker ??= this.start();
-    const { worker } = this;
+    const worker = this.started();
     const id = this.nextId++;
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
     const order = (message: FetchOrder): void => worker.postMessage(message);
@@ -74,6 +78,11 @@ class FrameFetcher {
 }
 
 const fetcher = new FrameFetcher();
+
+/** Start the worker ahead of the first request: that takes as long as an answer. */
+export function startFetching(): void {
+  if (typeof Worker !== "undefined") fetcher.started();
+}
 
 /** POST a chart request; the page itself fetches where there are no workers. */
 export async function postSeries(

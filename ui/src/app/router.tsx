@@ -1,5 +1,6 @@
+import type { QueryClient } from "@tanstack/react-query";
 import {
-  createRootRoute,
+  createRootRouteWithContext,
   createRoute,
   createRouter,
   lazyRouteComponent,
@@ -7,14 +8,23 @@ import {
   redirect,
 } from "@tanstack/react-router";
 
+import { projectQuery } from "../api/projects";
+import { viewerQuery } from "../api/session";
+import { workspaceQuery } from "../api/workspace";
 import { NotFound } from "../features/shell/NotFound";
 import { PageError } from "../features/shell/PageError";
 import { Shell } from "../features/shell/Shell";
+import { preloadLines } from "../panels/preloadLines";
 import { parseArtifactSearch, parseRegistrySelection } from "../state/artifactUrl";
 import { registryNameOf } from "../state/registryName";
 import { formatSearchText, parseSearchText, parseWorkspaceSearch } from "../state/url";
 
-const root = createRootRoute({
+interface RouterContext {
+  /** What the pages ask the server for; routes begin with it before their code is here. */
+  queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<RouterContext>()({
   component: Outlet,
   notFoundComponent: () => <NotFound />,
   errorComponent: PageError,
@@ -89,11 +99,29 @@ function toRegistry(params: ProjectParams): void {
       });
 }
 
+/** What the page of a project asks first, and the code of its charts. */
+function beginWorkspace({
+  params: { entity, project },
+  context: { queries },
+  deps: { nw },
+}: {
+  params: { entity: string; project: string };
+  context: RouterContext;
+  deps: { nw: string | undefined };
+}): void {
+  preloadLines();
+  void queries.prefetchQuery(viewerQuery);
+  void queries.prefetchQuery(workspaceQuery(entity, project, nw));
+  void queries.prefetchQuery(projectQuery(entity, project));
+}
+
 const project = createRoute({
   getParentRoute: () => shell,
   path: "/$entity/$project",
   validateSearch: parseWorkspaceSearch,
   beforeLoad: ({ params }) => toRegistry(params),
+  loaderDeps: ({ search: { nw } }) => ({ nw }),
+  loader: beginWorkspace,
   component: lazyRouteComponent(() => import("../routes/project"), "ProjectRoute"),
 });
 
@@ -103,6 +131,8 @@ const workspace = createRoute({
   path: "/$entity/$project/workspace",
   validateSearch: parseWorkspaceSearch,
   beforeLoad: ({ params }) => toRegistry(params),
+  loaderDeps: ({ search: { nw } }) => ({ nw }),
+  loader: beginWorkspace,
   component: lazyRouteComponent(() => import("../routes/project"), "ProjectRoute"),
 });
 
@@ -328,6 +358,8 @@ export const router = createRouter({
       registryOfOrganization,
     ]),
   ]),
+  // The app gives it when it renders the router.
+  context: { queries: undefined! },
   parseSearch: parseSearchText,
   stringifySearch: formatSearchText,
   defaultPreload: false,

@@ -7,6 +7,10 @@ import css from "./chart.module.css";
 /** Most rows a tooltip shows: more could not be read in passing. */
 export const TOOLTIP_ROWS = 12;
 
+const NO_ROOM: readonly number[] = [9, 0, 0];
+/** Longer names end in dots, unless other text makes the tooltip wider. */
+const NAME_CH = 36;
+
 /** How a tooltip names lines. */
 export interface TooltipStyle {
   /** Rows at most, the nearest first. */
@@ -58,6 +62,8 @@ export class Tooltip {
   private release: (() => void) | null = null;
   private onCopy: TooltipOf["onCopy"];
   private size = { width: 200, height: 120 };
+  /** Characters that the columns have room for: names, values, asides. */
+  private room: readonly number[] = NO_ROOM;
   private anchor: { x: number; y: number } | null = null;
 
   constructor() {
@@ -96,6 +102,7 @@ export class Tooltip {
     if (this.keeper && this.keeper !== by) return;
     this.unpin();
     this.box.style.minWidth = "";
+    this.room = NO_ROOM;
     this.box.hidden = true;
   }
 
@@ -150,11 +157,29 @@ export class Tooltip {
     for (let index = hover.rows.length; index < this.rows.length; index++) {
       this.rows[index]!.row.hidden = true;
     }
+    this.widen(hover.rows.length);
     const hidden = hover.total - hover.rows.length;
     this.foot.textContent = hidden > 0 ? `and ${hidden} more` : "";
     this.foot.hidden = hidden <= 0;
     this.box.hidden = false;
     this.place(anchor);
+  }
+
+  /**
+   * Makes the columns as wide as their longest text. Left to the browser, all cells
+   * would be measured each time that one of them changes.
+   */
+  private widen(rows: number): void {
+    const shown = this.rows.slice(0, rows);
+    const longest = (part: "name" | "value" | "aside"): number =>
+      Math.max(0, ...shown.map((row) => row[part].textContent.length));
+    const needed = [longest("name"), longest("value"), longest("aside")];
+    const room = this.room.map((had, index) => Math.max(had, needed[index]!));
+    if (room.every((characters, index) => characters === this.room[index])) return;
+    this.room = room;
+    const [name, value, aside] = room;
+    const columns = `14px minmax(${Math.min(name!, NAME_CH)}ch, 1fr) ${value}ch ${aside}ch`;
+    this.body.style.gridTemplateColumns = columns;
   }
 
   private indexOf(target: Node): number {

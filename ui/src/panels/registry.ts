@@ -1,8 +1,9 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 
+import { later } from "../widgets/later";
 import type { PanelEditorProps, PanelProps } from "./contract";
 
-type PanelComponent = LazyExoticComponent<ComponentType<PanelProps>>;
+type PanelComponent = ComponentType<PanelProps>;
 type EditorComponent = LazyExoticComponent<ComponentType<PanelEditorProps>>;
 
 /** One kind of panel: a folder beside this file. */
@@ -20,9 +21,7 @@ export interface PanelKind {
 const KINDS: Readonly<Record<string, PanelKind>> = {
   "Run History Line Plot": {
     label: "Line plot",
-    Panel: lazy(async () => ({
-      default: (await import("./line/LinePanel")).LinePanel,
-    })),
+    Panel: later(async () => (await import("./line/LinePanel")).LinePanel),
     Editor: lazy(async () => ({
       default: (await import("./line/LineEditor")).LineEditor,
     })),
@@ -30,9 +29,7 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
   },
   "Media Browser": {
     label: "Media",
-    Panel: lazy(async () => ({
-      default: (await import("./media/MediaPanel")).MediaPanel,
-    })),
+    Panel: later(async () => (await import("./media/MediaPanel")).MediaPanel),
     Editor: lazy(async () => ({
       default: (await import("./media/MediaEditor")).MediaEditor,
     })),
@@ -40,9 +37,7 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
   },
   "Scalar Chart": {
     label: "Scalar",
-    Panel: lazy(async () => ({
-      default: (await import("./scalar/ScalarPanel")).ScalarPanel,
-    })),
+    Panel: later(async () => (await import("./scalar/ScalarPanel")).ScalarPanel),
     Editor: lazy(async () => ({
       default: (await import("./scalar/ScalarEditor")).ScalarEditor,
     })),
@@ -50,9 +45,7 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
   },
   "Bar Chart": {
     label: "Bars",
-    Panel: lazy(async () => ({
-      default: (await import("./bar/BarPanel")).BarPanel,
-    })),
+    Panel: later(async () => (await import("./bar/BarPanel")).BarPanel),
     Editor: lazy(async () => ({
       default: (await import("./bar/BarEditor")).BarEditor,
     })),
@@ -60,9 +53,7 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
   },
   "Scatter Plot": {
     label: "Scatter plot",
-    Panel: lazy(async () => ({
-      default: (await import("./scatter/ScatterPanel")).ScatterPanel,
-    })),
+    Panel: later(async () => (await import("./scatter/ScatterPanel")).ScatterPanel),
     Editor: lazy(async () => ({
       default: (await import("./scatter/ScatterEditor")).ScatterEditor,
     })),
@@ -70,9 +61,7 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
   },
   "Parallel Coordinates Plot": {
     label: "Parallel coordinates",
-    Panel: lazy(async () => ({
-      default: (await import("./parallel/ParallelPanel")).ParallelPanel,
-    })),
+    Panel: later(async () => (await import("./parallel/ParallelPanel")).ParallelPanel),
     Editor: lazy(async () => ({
       default: (await import("./parallel/ParallelEditor")).ParallelEditor,
     })),
@@ -80,9 +69,9 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
   },
   "Parameter Importance": {
     label: "Parameter importance",
-    Panel: lazy(async () => ({
-      default: (await import("./importance/ImportancePanel")).ImportancePanel,
-    })),
+    Panel: later(
+      async () => (await import("./importance/ImportancePanel")).ImportancePanel,
+    ),
     Editor: lazy(async () => ({
       default: (await import("./importance/ImportanceEditor")).ImportanceEditor,
     })),
@@ -90,9 +79,7 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
   },
   "Run Comparer": {
     label: "Run comparer",
-    Panel: lazy(async () => ({
-      default: (await import("./comparer/ComparerPanel")).ComparerPanel,
-    })),
+    Panel: later(async () => (await import("./comparer/ComparerPanel")).ComparerPanel),
     Editor: lazy(async () => ({
       default: (await import("./comparer/ComparerEditor")).ComparerEditor,
     })),
@@ -100,9 +87,9 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
   },
   "Code Comparer": {
     label: "Code comparer",
-    Panel: lazy(async () => ({
-      default: (await import("./codeComparer/CodeComparerPanel")).CodeComparerPanel,
-    })),
+    Panel: later(
+      async () => (await import("./codeComparer/CodeComparerPanel")).CodeComparerPanel,
+    ),
     Editor: lazy(async () => ({
       default: (await import("./codeComparer/CodeComparerEditor")).CodeComparerEditor,
     })),
@@ -110,9 +97,7 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
   },
   Vega2: {
     label: "Custom chart",
-    Panel: lazy(async () => ({
-      default: (await import("./vega/VegaPanel")).VegaPanel,
-    })),
+    Panel: later(async () => (await import("./vega/VegaPanel")).VegaPanel),
     Editor: lazy(async () => ({
       default: (await import("./vega/VegaEditor")).VegaEditor,
     })),
@@ -120,15 +105,11 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
   },
   Weave: {
     label: "Query panel",
-    Panel: lazy(async () => ({
-      default: (await import("./weave/WeavePanel")).WeavePanel,
-    })),
+    Panel: later(async () => (await import("./weave/WeavePanel")).WeavePanel),
   },
   "Markdown Panel": {
     label: "Markdown",
-    Panel: lazy(async () => ({
-      default: (await import("./markdown/MarkdownPanel")).MarkdownPanel,
-    })),
+    Panel: later(async () => (await import("./markdown/MarkdownPanel")).MarkdownPanel),
     Editor: lazy(async () => ({
       default: (await import("./markdown/MarkdownEditor")).MarkdownEditor,
     })),
@@ -136,9 +117,9 @@ const KINDS: Readonly<Record<string, PanelKind>> = {
   },
 };
 
-const UNKNOWN: PanelComponent = lazy(async () => ({
-  default: (await import("./unknown/UnknownPanel")).UnknownPanel,
-}));
+const UNKNOWN: PanelComponent = later(
+  async () => (await import("./unknown/UnknownPanel")).UnknownPanel,
+);
 
 /** The kind of a view type; null for kinds that we do not know. */
 export function kindOf(viewType: string): PanelKind | null {
@@ -148,15 +129,6 @@ export function kindOf(viewType: string): PanelKind | null {
 /** The component for a view type; kinds we cannot draw yet say so in their place. */
 export function panelFor(viewType: string): PanelComponent {
   return kindOf(viewType)?.Panel ?? UNKNOWN;
-}
-
-/**
- * Fetches what nearly every workspace is drawn with while it is still unknown what this
- * one holds; afterwards that would be waited for.
- */
-export function preloadLines(): void {
-  void import("./line/LinePanel");
-  void import("../charts/engine/pool").then(({ chartEngine }) => chartEngine.start());
 }
 
 /** View types that a person can add, in the order in which they are offered. */

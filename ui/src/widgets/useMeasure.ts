@@ -1,9 +1,21 @@
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 
+import { oneForAll } from "./oneForAll";
+
 interface Size {
   readonly width: number;
   readonly height: number;
 }
+
+const watchSize = oneForAll<ResizeObserverEntry>(
+  (tell) => new ResizeObserver((entries) => entries.forEach(tell)),
+);
+const watchNear = oneForAll<IntersectionObserverEntry>(
+  (tell) =>
+    new IntersectionObserver((entries) => entries.forEach(tell), {
+      rootMargin: "300px",
+    }),
+);
 
 /** What `read` takes of an element's inner size, from 0 until it is laid out. */
 function useMeasured<T extends HTMLElement, V>(
@@ -14,11 +26,9 @@ function useMeasured<T extends HTMLElement, V>(
   const [found, setFound] = useState(first);
   useLayoutEffect(() => {
     if (!element.current) return;
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry) setFound((before) => read(entry.contentRect, before));
-    });
-    observer.observe(element.current);
-    return () => observer.disconnect();
+    return watchSize(element.current, ({ contentRect }) =>
+      setFound((before) => read(contentRect, before)),
+    );
   }, [read]);
   return [element, found];
 }
@@ -55,14 +65,9 @@ export function useSeen<T extends HTMLElement>(element: RefObject<T | null>): bo
   const [isSeen, setSeen] = useState(false);
   useLayoutEffect(() => {
     if (isSeen || !element.current) return;
-    const observer = new IntersectionObserver(
-      (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) setSeen(true);
-      },
-      { rootMargin: "300px" },
-    );
-    observer.observe(element.current);
-    return () => observer.disconnect();
+    return watchNear(element.current, ({ isIntersecting }) => {
+      if (isIntersecting) setSeen(true);
+    });
   }, [element, isSeen]);
   return isSeen;
 }

@@ -10,6 +10,7 @@ interface Stroke {
   readonly kind: "stroke" | "fill";
   readonly colour: string;
   readonly alpha: number;
+  readonly width: number;
   readonly points: readonly (readonly [number, number])[];
 }
 
@@ -19,7 +20,8 @@ function recorder(): { ctx: DrawingContext; strokes: Stroke[] } {
   let points: [number, number][] = [];
   const finish = (kind: Stroke["kind"]) => () => {
     const colour = kind === "stroke" ? ctx.strokeStyle : ctx.fillStyle;
-    strokes.push({ kind, colour: String(colour), alpha: ctx.globalAlpha, points });
+    const { globalAlpha: alpha, lineWidth: width } = ctx;
+    strokes.push({ kind, colour: String(colour), alpha, width, points });
   };
   const nothing = (): void => {};
   const ctx = {
@@ -102,6 +104,14 @@ test("the focused run is drawn last and the others fade", () => {
   expect(lines.map((one) => one.colour)).toEqual(["#a", "#b"]);
   expect(lines[0]!.alpha).toBeLessThan(0.3);
   expect(lines[1]!.alpha).toBe(1);
+});
+
+test("lines of a crowd are thinner, but not the one pointed at", () => {
+  const x = Array.from({ length: 1_000 }, (_, at) => at);
+  const runs = Array.from({ length: 30 }, (_, at) => pointSeries(`r${at}`, x, x));
+  const few = drawn(runs.slice(0, 20)).of("#r3");
+  expect(drawn(runs).of("#r3").length).toBeLessThan(few.length); // hairlines each
+  expect(drawn(runs, {}, "r7").of("#r7")[0]!.width).toBeGreaterThan(1.5);
 });
 
 test("NaN breaks the line, and a mark shows where it was logged", () => {

@@ -51,6 +51,9 @@ const AREA_ALPHA = 0.55;
 /** Grid lines between the labelled ones of a log axis. */
 const MINOR_ALPHA = 0.4;
 const DIMMED_ALPHA = 0.22;
+/** With more points than this in a picture its lines are a crowd, and drawn thinner. */
+const CROWD_POINTS = 24_000;
+const CROWD_THINNER_PX = 0.5;
 
 /**
  * Draw one panel: grid, bands, raw lines, lines, marks. Depends on nothing but
@@ -125,6 +128,8 @@ function makePen(ctx: DrawingContext, model: PanelModel): (index: number) => voi
   const longest = lines.reduce((most, line) => Math.max(most, line.x.length), 0);
   const trace = traceFor(longest, columns);
   const other = traceFor(longest, columns);
+  const points = lines.reduce((sum, line) => sum + line.x.length, 0);
+  const thinner = fineness !== null && points > CROWD_POINTS ? CROWD_THINNER_PX : 0;
 
   return (index) => {
     const line = lines[index]!;
@@ -153,7 +158,8 @@ function makePen(ctx: DrawingContext, model: PanelModel): (index: number) => voi
       strokeTrace(ctx, trace, fineness);
     }
     ctx.globalAlpha = shade;
-    ctx.lineWidth = style.width + (line.raw ? 0.3 : 0) + (isFocused ? 0.7 : 0);
+    const extra = (line.raw ? 0.3 : 0) + (isFocused ? 0.7 : -thinner);
+    ctx.lineWidth = Math.max(0.5, style.width + extra);
     ctx.setLineDash(style.dash as number[]);
     take(line.y, trace);
     if (style.dots !== "only") strokeTrace(ctx, trace, fineness);

@@ -21,7 +21,7 @@ export interface ChartPort {
 }
 
 /**
- * Spreads charts over one or two workers and gathers the commands of one tick
+ * Spreads charts over two workers and gathers the commands of one tick
  * into one message per worker: sixty panels cost the page two messages.
  */
 export class ChartEngine {
@@ -88,10 +88,8 @@ function workersDraw(): boolean {
   return typeof Worker !== "undefined" && typeof OffscreenCanvas !== "undefined";
 }
 
-/** One worker on small machines: a second would only fight the page for its core. */
-function workerCount(): number {
-  return (navigator.hardwareConcurrency || 2) >= 4 ? 2 : 1;
-}
+/** Two also where the page has but two cores: it mostly waits while they draw. */
+const N_WORKERS = 2;
 
 function workerLane(take: (reports: readonly Report[]) => void): Lane {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), {
@@ -123,6 +121,6 @@ export function pageLane(take: (reports: readonly Report[]) => void): Lane {
 /** The engine all charts of this page share; its workers start with the first chart, or before. */
 export const chartEngine = new ChartEngine((take) =>
   workersDraw()
-    ? Array.from({ length: workerCount() }, () => workerLane(take))
+    ? Array.from({ length: N_WORKERS }, () => workerLane(take))
     : [pageLane(take)],
 );

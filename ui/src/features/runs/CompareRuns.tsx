@@ -1,4 +1,4 @@
-import { Suspense, useMemo } from "react";
+import { useMemo } from "react";
 
 import type { PanelRun, PanelSpec } from "../../panels/contract";
 import { panelFor } from "../../panels/registry";
@@ -33,20 +33,18 @@ export function CompareRuns({ runs, onClose }: CompareRunsProps) {
         {runs === null ? (
           <Skeleton rows={10} />
         ) : (
-          <Suspense fallback={<Skeleton rows={10} />}>
-            <Comparer
-              spec={SPEC}
-              title="Compare runs"
-              runs={runs}
-              settings={settings}
-              stream="history"
-              entity={entity}
-              project={project}
-              widthPx={width - 48}
-              heightPx={HEIGHT_PX}
-              syncGroup="compare"
-            />
-          </Suspense>
+          <Comparer
+            spec={SPEC}
+            title="Compare runs"
+            runs={runs}
+            settings={settings}
+            stream="history"
+            entity={entity}
+            project={project}
+            widthPx={width - 48}
+            heightPx={HEIGHT_PX}
+            syncGroup="compare"
+          />
         )}
       </div>
     </Dialog>

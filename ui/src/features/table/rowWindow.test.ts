@@ -13,6 +13,14 @@ test("the lines in view are drawn, wherever one scrolls to", () => {
   }
 });
 
+test("where pages fly by no lines are drawn but those in view", () => {
+  const calm = rowWindow(1000, 9000, HEIGHT);
+  const leaping = rowWindow(1000, 9000, HEIGHT, true);
+  expect(leaping).toMatchObject({ first: 300, slots: calm.slots });
+  expect(leaping.end).toBeGreaterThanOrEqual(320);
+  expect(leaping.end - leaping.first).toBeLessThan(calm.end - calm.first);
+});
+
 test("a few pixels change nothing", () => {
   expect(rowWindow(1000, 30, HEIGHT)).toEqual(rowWindow(1000, 80, HEIGHT));
   expect(rowWindow(1000, 0, HEIGHT).slots).toBe(rowWindow(1000, 9000, HEIGHT).slots);

@@ -16,14 +16,24 @@ export interface RowWindow {
   readonly perPage: number;
 }
 
-/** The window of a table of `count` lines below its head. */
-export function rowWindow(count: number, topPx: number, heightPx: number): RowWindow {
+/**
+ * The window of a table of `count` lines below its head.
+ *
+ * @param isLeaping Pages fly by: only lines that are seen are worth drawing.
+ */
+export function rowWindow(
+  count: number,
+  topPx: number,
+  heightPx: number,
+  isLeaping = false,
+): RowWindow {
+  const beyond = isLeaping ? 0 : OVERSCAN;
   const seen = Math.ceil(Math.max(0, heightPx - HEAD_PX) / ROW_PX) + 1;
   const top = Math.min(topPx, Math.max(0, count * ROW_PX));
   const at = Math.floor(top / ROW_PX / STEP) * STEP;
   return {
-    first: Math.max(0, at - OVERSCAN),
-    end: Math.min(count, at + STEP + seen + OVERSCAN),
+    first: Math.max(0, at - beyond),
+    end: Math.min(count, at + STEP + seen + beyond),
     slots: STEP + seen + 2 * OVERSCAN,
     perPage: Math.max(1, seen - 3),
   };

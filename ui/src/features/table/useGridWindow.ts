@@ -18,7 +18,12 @@ interface Place {
   readonly leftPx: number;
   readonly widthPx: number;
   readonly heightPx: number;
+  /** It got there by more than what is seen at once. */
+  readonly isLeaping: boolean;
 }
+
+/** After this long at one place what lies around it is drawn as well. */
+const CALM_MS = 120;
 
 /** Follows where a table of `count` lines is scrolled to. */
 export function useGridWindow(
@@ -31,21 +36,31 @@ export function useGridWindow(
     leftPx: 0,
     widthPx: 0,
     heightPx: 0,
+    isLeaping: false,
   });
   useLayoutEffect(() => {
     const box = scroller.current;
     if (box === null) return;
-    const look = () => {
-      const now = placeOf(box);
+    let calm = 0;
+    let lastTopPx = box.scrollTop;
+    const look = (isLeaping = false) => {
+      const now = { ...placeOf(box), isLeaping };
       setPlace((before) => (showsTheSame(before, now, layout) ? before : now));
     };
-    // Drawn with the frame that is scrolled, or its new lines would be empty.
-    const onScroll = () => flushSync(look);
+    const onScroll = () => {
+      const isLeaping = Math.abs(box.scrollTop - lastTopPx) > box.clientHeight;
+      lastTopPx = box.scrollTop;
+      window.clearTimeout(calm);
+      if (isLeaping) calm = window.setTimeout(look, CALM_MS);
+      // Drawn with the frame that is scrolled, or its new lines would be empty.
+      flushSync(() => look(isLeaping));
+    };
     look();
-    const sizes = new ResizeObserver(look);
+    const sizes = new ResizeObserver(() => look());
     sizes.observe(box);
     box.addEventListener("scroll", onScroll, { passive: true });
     return () => {
+      window.clearTimeout(calm);
       sizes.disconnect();
       box.removeEventListener("scroll", onScroll);
     };
@@ -53,7 +68,7 @@ export function useGridWindow(
   const [from, to] = columnWindow(layout, place.leftPx, place.widthPx);
   const loose = useMemo(() => layout.loose.slice(from, to), [layout, from, to]);
   return {
-    rows: rowWindow(count, place.topPx, place.heightPx),
+    rows: rowWindow(count, place.topPx, place.heightPx, place.isLeaping),
     loose,
     showLine: (line) => {
       const box = scroller.current;
@@ -68,7 +83,7 @@ export function useGridWindow(
   };
 }
 
-function placeOf(box: HTMLElement): Place {
+function placeOf(box: HTMLElement): Omit<Place, "isLeaping"> {
   return {
     topPx: box.scrollTop,
     leftPx: box.scrollLeft,
@@ -79,7 +94,7 @@ function placeOf(box: HTMLElement): Place {
 
 function showsTheSame(one: Place, other: Place, layout: ColumnLayout): boolean {
   const lines = (place: Place) =>
-    rowWindow(Number.MAX_SAFE_INTEGER, place.topPx, place.heightPx);
+    rowWindow(Number.MAX_SAFE_INTEGER, place.topPx, place.heightPx, place.isLeaping);
   const [a, b] = [lines(one), lines(other)];
   const [from, to] = columnWindow(layout, one.leftPx, one.widthPx);
   const [nextFrom, nextTo] = columnWindow(layout, other.leftPx, other.widthPx);

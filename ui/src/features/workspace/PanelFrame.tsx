@@ -33,7 +33,7 @@ export const PanelFrame = memo(function PanelFrame({
       data-panel={props.title}
       data-drop-panel={id}
     >
-      {isSeen && width > 0 ? (
+      {isSeen && width > 0 && (
         <PanelBoundary
           key={props.spec.viewType}
           config={props.spec.config}
@@ -44,8 +44,6 @@ export const PanelFrame = memo(function PanelFrame({
             <Panel {...props} widthPx={width} />
           </Suspense>
         </PanelBoundary>
-      ) : (
-        <Skeleton rows={4} />
       )}
       {corner}
     </div>
