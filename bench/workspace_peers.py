@@ -145,11 +145,11 @@ def _version(name: str, python: Path) -> str:
 
 def _print(rows: Sequence[Row]) -> None:
     table = Table(title="workspace_peers", title_justify="left")
-    for column in ("tracker", "project", "first chart", "all on view", "CPU to the first", "CPU till still", "filled in"):  # fmt: skip
+    for column in ("tracker", "project", "first chart", "all on view", "CPU to the first", "filled in"):  # fmt: skip
         is_name = column in ("tracker", "project")
         table.add_column(column, justify="left" if is_name else "right")
     for row in rows:
-        names = ("first_ms", "all_ms", "first_cpu_ms", "still_cpu_ms")
+        names = ("first_ms", "all_ms", "first_cpu_ms")
         told = [_told(row.median(name)) for name in names]
         filled = "" if row.fill_s is None else f"{row.fill_s:,.0f} s"
         measured = [row.why, "", "", ""] if row.why else told
@@ -166,7 +166,6 @@ def _keep(rows: Sequence[Row]) -> None:
         "navigation to the first chart": "first_ms",
         "main-thread CPU until then": "first_cpu_ms",
         "navigation to all charts on view": "all_ms",
-        "main-thread CPU until all is still": "still_cpu_ms",
     }
     report(
         "workspace_peers",

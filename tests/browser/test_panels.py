@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import watch
@@ -274,6 +274,23 @@ def test_what_mattered_is_told_of_each_setting(
     row.hover()
     row.get_by_role("button", name="Pin lr").click()
     expect(row.get_by_role("button", name="Unpin lr")).to_be_visible()
+
+
+def test_correlations_stand_in_while_the_forest_grows(
+    page: Page, open_panels: Callable[..., None]
+) -> None:
+    held: list[Route] = []
+    page.route("**/api/runs/importance", held.append)
+    open_panels(_panel("Parameter Importance", "What", targetKey="summary:loss"))
+    panel = _article(page, "What")
+    progress = panel.get_by_role("progressbar", name="Progress of What")
+    expect(progress).to_be_visible()
+    expect(panel.get_by_role("rowheader", name="lr")).to_be_visible()
+    expect(panel.get_by_role("columnheader", name="Importance")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    expect(panel.get_by_role("columnheader", name="Importance")).to_be_visible()
+    expect(progress).to_have_count(0)
 
 
 def test_words_have_formulas_and_no_markup(

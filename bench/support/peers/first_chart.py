@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, CDPSession
 
 FIRST_LIMIT_S = 90
-_STILL_LIMIT_S = 8
 
 # By a timer, since asking for frames would make the page produce them.
 _WATCH = """
@@ -38,13 +36,11 @@ class Opening:
 
     Attributes:
         all_ms: Until the last chart drawn without scrolling.
-        still_cpu_ms: Until the page rests; None where it did not in `_STILL_LIMIT_S`.
     """
 
     first_ms: float
     first_cpu_ms: float
     all_ms: float
-    still_cpu_ms: float | None
     charts: int
 
 
@@ -73,13 +69,11 @@ def open_page(context: BrowserContext, blank: str, path: str, count: str) -> Ope
         first_cpu = _thread_ms(devtools) - before
         if first is None:
             raise TimeoutError(f"no chart drawn within {FIRST_LIMIT_S} s")
-        still = _still_ms(devtools)
         seen = page.evaluate("chartsSeen")
         return Opening(
             first_ms=float(first),
             first_cpu_ms=first_cpu,
             all_ms=float(seen["last"]),
-            still_cpu_ms=None if still is None else still - before,
             charts=int(seen["charts"]),
         )
     finally:
@@ -90,16 +84,3 @@ def _thread_ms(devtools: CDPSession) -> float:
     metrics = devtools.send("Performance.getMetrics")["metrics"]
     values = {one["name"]: one["value"] for one in metrics}
     return float(values.get("ThreadTime", values["TaskDuration"])) * 1_000
-
-
-def _still_ms(devtools: CDPSession) -> float | None:
-    """Wait until a second costs the page next to nothing; its CPU so far."""
-    deadline = time.monotonic() + _STILL_LIMIT_S
-    last = _thread_ms(devtools)
-    while time.monotonic() < deadline:
-        time.sleep(1)
-        now = _thread_ms(devtools)
-        if now - last < 10:
-            return last
-        last = now
-    return None

@@ -5,7 +5,7 @@ import { Skeleton } from "../../widgets/States";
 import { Inline, plainText, SafeLink } from "./Inline";
 import { PanelGrid } from "./PanelGrid";
 import css from "./Report.module.css";
-import { fieldsOf, listOf } from "../../spec/document";
+import { fieldsOf, listOf, textOf } from "../../spec/document";
 
 const MarkdownText = lazy(async () => ({
   default: (await import("../../panels/media/text/MarkdownText")).MarkdownText,
@@ -60,11 +60,11 @@ function Drawn({ block, place, all }: DrawnProps): ReactNode {
     case "markdown-block":
       return (
         <Suspense fallback={<Skeleton rows={3} />}>
-          <MarkdownText text={String(block["content"] ?? "")} />
+          <MarkdownText text={textOf(block["content"])} />
         </Suspense>
       );
     case "latex":
-      return <pre className={css.formulaBlock}>{String(block["content"] ?? "")}</pre>;
+      return <pre className={css.formulaBlock}>{textOf(block["content"])}</pre>;
     case "horizontal-rule":
       return <hr />;
     case "image":
@@ -80,7 +80,7 @@ function Drawn({ block, place, all }: DrawnProps): ReactNode {
     default:
       return (
         <p className={css.missing}>
-          Blocks of the kind “{String(block["type"] ?? "?")}” cannot be shown yet. The
+          Blocks of the kind “{textOf(block["type"], "?")}” cannot be shown yet. The
           report keeps this one unchanged.
         </p>
       );
@@ -157,7 +157,7 @@ function isCheck(item: Block): boolean {
 
 /** What lies on another server is not fetched; the reader decides. */
 function Elsewhere({ what, block }: { what: string; block: Block }) {
-  const url = String(block["url"] ?? "");
+  const url = textOf(block["url"]);
   const isOwn = url.startsWith("/") && !url.startsWith("//");
   return (
     <figure className={css.figure}>
@@ -185,10 +185,10 @@ function Gallery({ block }: { block: Block }) {
         <li key={index} className={css.card}>
           {link["type"] === "url" ? (
             <SafeLink url={link["url"]}>
-              {String(link["title"] || link["url"])}
+              {textOf(link["title"]) || textOf(link["url"])}
             </SafeLink>
           ) : (
-            <span>Report {String(link["id"] ?? "")}</span>
+            <span>Report {textOf(link["id"])}</span>
           )}
           {typeof link["description"] === "string" && <p>{link["description"]}</p>}
         </li>

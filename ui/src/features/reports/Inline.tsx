@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-import { fieldsOf, listOf } from "../../spec/document";
+import { fieldsOf, listOf, textOf } from "../../spec/document";
 
 /** Text with its styles, links and formulas; nothing in it is ever markup. */
 export function Inline({ nodes }: { nodes: unknown }) {
@@ -10,7 +10,7 @@ export function Inline({ nodes }: { nodes: unknown }) {
 function draw(said: unknown, index: number): ReactNode {
   const node = fieldsOf(said);
   if (node["type"] === "latex") {
-    return <code key={index}>{String(node["content"] ?? "")}</code>;
+    return <code key={index}>{textOf(node["content"])}</code>;
   }
   if (node["type"] === "link") {
     return (
@@ -37,7 +37,7 @@ function styled(node: Record<string, unknown>, text: string): ReactNode {
 
 /** A link to a plain address; anything else stays text. */
 export function SafeLink({ url, children }: { url: unknown; children: ReactNode }) {
-  const address = String(url ?? "");
+  const address = textOf(url);
   if (!/^(?:https?:\/\/|mailto:)/i.test(address)) return <>{children}</>;
   return (
     <a href={address} target="_blank" rel="noreferrer">

@@ -10,7 +10,7 @@ import { PanelFrame } from "../workspace/PanelFrame";
 import { toPanelRun } from "../workspace/panelRuns";
 import { useWidth } from "../../widgets/useMeasure";
 import css from "./Report.module.css";
-import { type Fields, fieldsOf, listOf } from "../../spec/document";
+import { type Fields, fieldsOf, listOf, textOf } from "../../spec/document";
 import { placeOf, ROW_PX, settled } from "../../spec/freeGrid";
 import { runSetFilter } from "../../spec/filters";
 import { runSetOrder } from "../../spec/sorting";
@@ -106,8 +106,8 @@ function askedOf(
       .map((runSet) => {
         const said = fieldsOf(runSet["project"]);
         return {
-          entity: String(said["entityName"] || entity),
-          project: String(said["name"] || project),
+          entity: textOf(said["entityName"]) || entity,
+          project: textOf(said["name"]) || project,
           filters: JSON.stringify(runSetFilter(runSet, now)),
           order: runSetOrder(runSet),
         };

@@ -79,7 +79,13 @@ export function ImportancePanel(props: PanelProps) {
           answer={{ ...values, isPending: words === null && isPending }}
         />
       ) : (
-        <ParameterTable panel={props} name={name} parameters={parameters} note={note} />
+        <ParameterTable
+          panel={props}
+          name={name}
+          parameters={parameters}
+          note={note}
+          isLearning={asked.isFetching && (!asked.data || asked.isPlaceholderData)}
+        />
       )}
     </PanelFrame>
   );
@@ -112,9 +118,12 @@ interface ParameterTableProps {
   readonly name: string;
   readonly parameters: readonly Parameter[];
   readonly note: string;
+  /** The server is at work on importances; correlations stand in for them. */
+  readonly isLearning: boolean;
 }
 
-function ParameterTable({ panel, name, parameters, note }: ParameterTableProps) {
+function ParameterTable(props: ParameterTableProps) {
+  const { panel, name, parameters, note, isLearning } = props;
   const { spec } = panel;
   const options = useMemo(() => importanceOptions(spec.config), [spec.config]);
   const change = useChangeConfig(spec);
@@ -265,7 +274,13 @@ function ParameterTable({ panel, name, parameters, note }: ParameterTableProps) 
         </table>
         {shown.length === 0 && <p className={css.note}>No parameter matches.</p>}
       </div>
-      {note !== "" && (
+      {isLearning && (
+        <p className={css.note} role="status">
+          <progress aria-label={`Progress of ${name}`} /> Learning from{" "}
+          {formatCount(panel.runs.length, "run")}
+        </p>
+      )}
+      {!isLearning && note !== "" && (
         <p className={css.note} title={note}>
           {note}
         </p>

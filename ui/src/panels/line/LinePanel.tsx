@@ -8,6 +8,7 @@ import { readsBaseline, readsValues } from "../../charts/formula/formula";
 import { type LineStyle, lineName } from "../../charts/engine/view";
 import { chartTheme } from "../../charts/theme";
 import { TOOLTIP_ROWS } from "../../charts/tooltip";
+import { textOf } from "../../spec/document";
 import { useTheme } from "../../state/theme";
 import { copyText } from "../../widgets/Copy";
 import type { PanelProps } from "../contract";
@@ -167,7 +168,7 @@ function LinePlot(props: LinePlotProps) {
   );
   const { status, retry } = useLineFeed(request, chart, frame);
 
-  const name = config["chartTitle"] ? String(config["chartTitle"]) : title;
+  const name = textOf(config["chartTitle"]) || title;
   const menu = panelMenu({
     withChart: chart.use,
     name,

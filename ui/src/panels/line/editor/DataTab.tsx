@@ -1,5 +1,5 @@
 import { SMOOTHING_RANGES, type SmoothingType } from "../../../charts/engine/smoothing";
-import { withValue } from "../../../spec/document";
+import { textOf, withValue } from "../../../spec/document";
 import { SMOOTHING_LABELS, X_AXES, clampWeight } from "../../../state/chartSettings";
 import { Select, Slider, Switch } from "../../../widgets/Fields";
 import {
@@ -138,7 +138,7 @@ function Metrics({ config, onChange, options, metricKeys }: DataTabProps) {
             label="Regular expression"
           />
           <p className={css.hint} role="status">
-            {readPattern(String(config["metricRegex"] ?? "")) !== null
+            {readPattern(textOf(config["metricRegex"])) !== null
               ? `${options.keysFound} of ${metricKeys.length} metrics match.`
               : "This is not a regular expression yet."}
           </p>
