@@ -280,7 +280,11 @@ def test_correlations_stand_in_while_the_forest_grows(
     page: Page, open_panels: Callable[..., None]
 ) -> None:
     held: list[Route] = []
-    page.route("**/api/runs/importance", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/runs/importance", hold)
     open_panels(_panel("Parameter Importance", "What", targetKey="summary:loss"))
     panel = _article(page, "What")
     progress = panel.get_by_role("progressbar", name="Progress of What")
