@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import curve
+from tests.browser.drawn import exported_svg
 from tests.support.laboratory import Laboratory
 from tests.support.server_process import ServerProcess
 
@@ -119,6 +120,21 @@ def test_a_report_is_read_with_its_text_and_its_panels(
     missing = article.locator('[data-panel="Hologram Plot"]')
     expect(missing).to_contain_text("cannot be drawn yet")
     assert violations(page) == []
+
+
+def test_a_report_has_the_colours_that_its_author_chose(
+    page: Page, server: ServerProcess, project: str, laboratory: Laboratory
+) -> None:
+    for name in ("red", "own"):
+        run = laboratory.start_run(project, name, name=name)
+        run.log(curve(20))
+        run.finish()
+    grid = blocks(project)[-2]
+    grid["metadata"]["customRunColors"] = {"red": "#ff0000"}
+    name = save(server, project, "Coloured", json.dumps({"blocks": [grid]}))
+    page.goto(f"/ada/{project}/reports/{name}")
+    svg = exported_svg(page, "loss")
+    assert 'stroke="#ff0000"' in svg
 
 
 def test_a_report_is_found_by_its_name_and_a_missing_one_says_so(

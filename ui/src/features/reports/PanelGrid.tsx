@@ -10,6 +10,7 @@ import { PanelFrame } from "../workspace/PanelFrame";
 import { toPanelRun } from "../workspace/panelRuns";
 import { useWidth } from "../../widgets/useMeasure";
 import css from "./Report.module.css";
+import { slotOfRun } from "../../spec/colours";
 import { type Fields, fieldsOf, listOf, textOf } from "../../spec/document";
 import { placeOf, ROW_PX, settled } from "../../spec/freeGrid";
 import { runSetFilter } from "../../spec/filters";
@@ -86,7 +87,14 @@ export function PanelGrid({ metadata, entity, project }: PanelGridProps) {
           No panels; {unique.length} {unique.length === 1 ? "run" : "runs"} in the set.
         </p>
       ) : (
-        <Grid panels={panels} bank={bank} keys={keys} place={place} rows={unique} />
+        <Grid
+          panels={panels}
+          bank={bank}
+          keys={keys}
+          place={place}
+          rows={unique}
+          colours={metadata["customRunColors"]}
+        />
       )}
     </section>
   );
@@ -127,13 +135,15 @@ interface GridProps {
   keys: readonly { key: string; kind: string }[];
   place: { entity: string; project: string };
   rows: readonly Parameters<typeof toPanelRun>[0][];
+  /** Those that its author chose, by run. */
+  colours: unknown;
 }
 
 const GAP_PX = 12;
 /** Narrower than this, panels stand below each other. */
 const NARROW_PX = 640;
 
-function Grid({ panels, bank, keys, place, rows }: GridProps) {
+function Grid({ panels, bank, keys, place, rows, colours }: GridProps) {
   const [element, width] = useWidth<HTMLDivElement>();
   const [search] = useWorkspaceSearch();
   const sections = useMemo(
@@ -159,7 +169,13 @@ function Grid({ panels, bank, keys, place, rows }: GridProps) {
     () => settingsFor([fieldsOf(bank["localPanelSettings"])], search),
     [bank, search],
   );
-  const runs = useMemo(() => rows.map(toPanelRun), [rows]);
+  const runs = useMemo(() => {
+    const chosen = { section: { customRunColors: colours } };
+    return rows.map((row) => {
+      const run = toPanelRun(row);
+      return { ...run, slot: slotOfRun(chosen, run.runId, run.slot) };
+    });
+  }, [rows, colours]);
   const axisKeys = useMemo(
     () => keys.filter((one) => one.kind === "number").map((one) => one.key),
     [keys],

@@ -7,7 +7,7 @@ import type { ListedRun } from "./listedRun";
 import type { Line } from "./listLines";
 import { RowValues } from "./RowValues";
 import type { LineProps } from "./RunRow";
-import css from "./Runs.module.css";
+import css from "./RunRow.module.css";
 
 interface GroupRowProps extends LineProps {
   line: Extract<ListRow<ListedRun>, { kind: "group" }> & Line;

@@ -8,7 +8,7 @@ import {
   type RunKey,
   valueOf,
 } from "../../spec/runKeys";
-import css from "./Runs.module.css";
+import css from "./RunRow.module.css";
 
 interface RowValuesProps {
   /** One run, or those of a group, whose mean is told. */

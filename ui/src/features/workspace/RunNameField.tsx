@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { editRun } from "../../api/runs";
 import { useRunChange } from "./changeRuns";
 import type { ListedRun } from "./listedRun";
-import css from "./Runs.module.css";
+import css from "./RunRow.module.css";
 
 interface RunNameFieldProps {
   run: ListedRun;

@@ -13,7 +13,7 @@ import type { Line } from "./listLines";
 import type { RowActions } from "./rowActions";
 import { RowValues } from "./RowValues";
 import { RunNameField } from "./RunNameField";
-import css from "./Runs.module.css";
+import css from "./RunRow.module.css";
 
 /** What every line of the list is told. */
 export interface LineProps {
