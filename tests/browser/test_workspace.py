@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import curve
 from tests.support.laboratory import Laboratory, LoggedRun
@@ -171,6 +171,27 @@ def test_a_panel_fills_the_page_and_arrows_go_round(
     page.keyboard.press("Escape")
     expect(page.get_by_role("region", name="Panels")).to_be_visible()
     expect(page).to_have_url(re.compile(rf"/ada/{project}$"))
+
+
+def test_a_changed_address_asks_for_the_view_only_once(
+    page: Page, project: str, three_runs: list[LoggedRun]
+) -> None:
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if "query Workspace(" in (request.post_data or ""):
+            asked.append(request.url)
+
+    page.on("request", note)
+    page.clock.install()
+    page.goto(f"/ada/{project}")
+    expect(_panel(page, "loss").locator("canvas").first).to_be_visible()
+    assert len(asked) == 1
+    page.clock.fast_forward("00:30")  # what was asked for is old by now
+    _panel(page, "loss").get_by_role("button", name="Full screen: loss").click()
+    expect(page).to_have_url(re.compile("panel="))
+    expect(page.get_by_role("application", name=re.compile("^loss"))).to_be_visible()
+    assert len(asked) == 1
 
 
 def test_panels_are_searched_by_pattern(

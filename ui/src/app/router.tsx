@@ -122,6 +122,7 @@ const project = createRoute({
   beforeLoad: ({ params }) => toRegistry(params),
   loaderDeps: ({ search: { nw } }) => ({ nw }),
   loader: beginWorkspace,
+  staleTime: Infinity, // once for each view, not with every change of the address
   component: lazyRouteComponent(() => import("../routes/project"), "ProjectRoute"),
 });
 
@@ -133,6 +134,7 @@ const workspace = createRoute({
   beforeLoad: ({ params }) => toRegistry(params),
   loaderDeps: ({ search: { nw } }) => ({ nw }),
   loader: beginWorkspace,
+  staleTime: Infinity, // once for each view, not with every change of the address
   component: lazyRouteComponent(() => import("../routes/project"), "ProjectRoute"),
 });
 
