@@ -189,8 +189,8 @@ def test_a_changed_address_asks_for_the_view_only_once(
     assert len(asked) == 1
     page.clock.fast_forward("00:30")  # what was asked for is old by now
     _panel(page, "loss").get_by_role("button", name="Full screen: loss").click()
-    expect(page).to_have_url(re.compile("panel="))
-    expect(page.get_by_role("application", name=re.compile("^loss"))).to_be_visible()
+    expect(page.get_by_role("region", name="Panel loss")).to_be_visible()
+    expect(page).to_have_url(re.compile("panelDisplayName=loss"))
     assert len(asked) == 1
 
 

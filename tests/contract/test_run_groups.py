@@ -180,6 +180,31 @@ def test_orders_and_pages(make: RunFactory, indexed: bool) -> None:
     assert nets("+value", skip=9) == ""
 
 
+def test_groups_are_ordered_by_one_key_after_the_other(
+    make: RunFactory, indexed: bool
+) -> None:
+    for net, lr, loss in (("a", 1, 3), ("a", 2, 5), ("b", 1, 4), ("b", 2, 4)):
+        make.run(config={"net": net, "lr": lr}, summary={"x,y": loss})
+    make.run(config={"net": "b", "lr": 1}, summary={"x,y": 4})
+    if indexed:
+        index(make, "config.net", "config.lr", "summary.x,y")
+
+    def ordered(order: str) -> list[tuple[str, int]]:
+        page = groups(make, "config.net", "config.lr", order=order)
+        named = [tuple(value.value for value in one.values) for one in page.items]
+        return [(str(net), int(lr)) for net, lr in named]
+
+    assert ordered("+value:config.lr,-value:config.net") == [
+        ("b", 1), ("a", 1), ("b", 2), ("a", 2)
+    ]  # fmt: skip
+    assert ordered("-count,-mean:summary_metrics.x,y,+newest") == [
+        ("b", 1), ("a", 2), ("b", 2), ("a", 1)
+    ]  # fmt: skip
+    assert ordered("+mean:summary_metrics.x,y, -value:config.lr") == [
+        ("a", 1), ("b", 2), ("b", 1), ("a", 2)
+    ]  # fmt: skip
+
+
 def test_deleted_runs_and_other_projects_do_not_count(make: RunFactory) -> None:
     gone = make.run(config={"lr": 1})
     make.run(config={"lr": 1})
@@ -199,6 +224,8 @@ def test_deleted_runs_and_other_projects_do_not_count(make: RunFactory) -> None:
         (("config.a",), {"order": "sideways"}),
         (("config.a",), {"order": "-mean"}),
         (("config.a",), {"order": "-mean:nothing"}),
+        (("config.a",), {"order": "+value:config.b"}),
+        (("config.a",), {"order": ",".join(["+count"] * 9)}),
         (("config.a",), {"filters": "{"}),
         (("config.a",), {"first": -1}),
         (("config.a",), {"first": 100_000}),

@@ -218,8 +218,8 @@ class ProjectRunGroups:
 
     @strawberry.field(
         description="Runs that match a filter, grouped by the values of fields. order: "
-        "count, value, newest, mean:<field>, min:<field> or max:<field>, behind + or -; "
-        "-count when not given. measures: fields whose numbers are summed up."
+        "count, value, value:<field>, newest, mean:<field>, min:<field> or max:<field>, "
+        "behind + or -, several with commas between; -count when not given. measures: fields whose numbers are summed up."
     )
     def run_groups(
         self,

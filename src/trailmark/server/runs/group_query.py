@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -20,9 +21,11 @@ from sqlalchemy import (
     select,
 )
 
+from trailmark.errors import InvalidInputError
 from trailmark.server.db.tables.runs import run_path_values, runs
 from trailmark.server.projects.records import ProjectRecord
 from trailmark.server.runs.filter_sql import FilterCompiler
+from trailmark.server.runs.group_order import STATISTICS, GroupOrder
 from trailmark.server.runs.group_values import (
     LARGEST,
     NONE,
@@ -35,7 +38,6 @@ from trailmark.server.runs.queries import Filters
 from trailmark.wire.run_field import RunField, parse_field
 from trailmark.wire.run_filter import parse_filter
 
-STATISTICS = ("mean", "min", "max")
 LARGEST_SUMMED = 1e100
 """PostgreSQL refuses to add numbers whose squares no double holds."""
 
@@ -72,20 +74,6 @@ class RunGroup:
     run_count: int
     newest_rowid: int
     measures: tuple[Measure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GroupOrder:
-    """By what groups are sorted.
-
-    Attributes:
-        by: count, value, newest, mean, min or max.
-        field: With the last three, the field whose numbers are meant.
-    """
-
-    by: str
-    descending: bool
-    field: str | None = None
 
 
 class GroupQuery:
@@ -130,21 +118,34 @@ class GroupQuery:
         ).group_by(*named)
 
     def order(
+        self, grouped: FromClause, wanted: Sequence[GroupOrder]
+    ) -> list[ColumnElement[Any]]:
+        """Clauses for each of them in turn; what is equal then is by value.
+
+        Raises:
+            InvalidInputError: The order is by the value of a field not grouped by.
+        """
+        by_value = self._by_value(grouped, range(len(self._keys)), descending=False)
+        return [*chain(*(self._clauses(grouped, one) for one in wanted)), *by_value]
+
+    def _clauses(
         self, grouped: FromClause, wanted: GroupOrder
     ) -> list[ColumnElement[Any]]:
-        by_value = self._by_value(grouped, wanted.by == "value" and wanted.descending)
-        match wanted.by:
-            case "value":
-                return by_value
-            case "count":
+        match wanted.by, wanted.field:
+            case "value", None:
+                every = range(len(self._keys))
+                return self._by_value(grouped, every, descending=wanted.descending)
+            case "value", field:
+                at = _place(field, self._keys)
+                return self._by_value(grouped, [at], descending=wanted.descending)
+            case "count", _:
                 first = grouped.c.run_count
-            case "newest":
+            case "newest", _:
                 first = grouped.c.newest
-            case _:
-                at = self._measures.index(wanted.field or "")
-                first = grouped.c[f"{wanted.by}{at}"]
+            case statistic, field:
+                first = grouped.c[f"{statistic}{_place(field, self._measures)}"]
         signed = first.desc() if wanted.descending else first.asc()
-        return [first.is_(None), signed, *by_value]
+        return [first.is_(None), signed]
 
     def group(self, row: Any) -> RunGroup:
         found = row._mapping
@@ -235,11 +236,11 @@ class GroupQuery:
         return joined, (kind, cast(kv.c.number, Double), cast(text, Text))
 
     def _by_value(
-        self, grouped: FromClause, descending: bool
+        self, grouped: FromClause, places: Iterable[int], *, descending: bool
     ) -> list[ColumnElement[Any]]:
         """Numbers, then strings, then containers, then none, whatever the direction."""
         order: list[ColumnElement[Any]] = []
-        for at in range(len(self._keys)):
+        for at in places:
             kind = grouped.c[f"kind{at}"]
             number = grouped.c[f"number{at}"]
             text = self._compiler.dialect.ordered_text(grouped.c[f"text{at}"])
@@ -256,3 +257,14 @@ class GroupQuery:
                 kind,
             ]
         return order
+
+
+def _place(field: RunField | None, among: Sequence[str]) -> int:
+    """Where a field stands in a list of them, however they are spelled."""
+    paths = [parse_field(one).path for one in among]
+    if field is None or field.path not in paths:
+        raise InvalidInputError(
+            f"groups cannot be ordered by the value of {field and field.path!r}",
+            hint=f"they are grouped by {', '.join(paths)}",
+        )
+    return paths.index(field.path)

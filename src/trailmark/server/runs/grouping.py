@@ -14,12 +14,8 @@ from sqlalchemy import Connection, func, select
 from trailmark.errors import InvalidInputError
 from trailmark.server.db import Database
 from trailmark.server.projects.records import ProjectRecord
-from trailmark.server.runs.group_query import (
-    STATISTICS,
-    GroupOrder,
-    GroupQuery,
-    RunGroup,
-)
+from trailmark.server.runs.group_order import STATISTICS, parse_group_order
+from trailmark.server.runs.group_query import GroupQuery, RunGroup
 from trailmark.server.runs.path_index import index_fields
 from trailmark.server.runs.queries import Filters, prepare_indexes
 from trailmark.wire.run_field import parse_field
@@ -37,29 +33,6 @@ class GroupPage:
     total: int
 
 
-def parse_group_order(text: str | None) -> GroupOrder:
-    """Read an order of groups; none is by count, the largest first.
-
-    >>> parse_group_order("-mean:summary_metrics.loss")
-    GroupOrder(by='mean', descending=True, field='summary_metrics.loss')
-
-    Raises:
-        InvalidInputError: There is no such order.
-    """
-    wanted = (text or "").strip() or "-count"
-    by, colon, field = wanted.lstrip("+-").partition(":")
-    descending = wanted.startswith("-")
-    if by in STATISTICS and field:
-        return GroupOrder(by, descending, field)
-    if by in ("count", "value", "newest") and not colon:
-        return GroupOrder(by, descending)
-    raise InvalidInputError(
-        f"{wanted[:200]!r} is not an order of groups",
-        hint="count, value, newest, mean:<field>, min:<field> or max:<field>, behind "
-        "+ or -",
-    )
-
-
 def prepare_grouping(
     database: Database,
     project: ProjectRecord,
@@ -74,9 +47,10 @@ def prepare_grouping(
     Raises:
         InvalidInputError: A field or the filter cannot be read.
     """
-    of_order = parse_group_order(order).field
-    named = [*keys, *measures, *([of_order] if of_order else [])]
-    fields = [parse_field(one) for one in named]
+    fields = [
+        *(parse_field(one) for one in (*keys, *measures)),
+        *(one.field for one in parse_group_order(order) if one.field is not None),
+    ]
     prepare_indexes(database, project, filters, None)
     index_fields(database, project, fields)
 
@@ -105,8 +79,10 @@ def group_runs(
     """
     _check(keys, measures, first, skip)
     wanted = parse_group_order(order)
-    if wanted.field is not None and wanted.field not in measures:
-        measures = [*measures, wanted.field]
+    measured = {parse_field(one).path for one in measures}
+    for one in wanted:
+        if one.by in STATISTICS and one.field and one.field.path not in measured:
+            measures = [*measures, one.field.path]
     query = GroupQuery(connection, project, keys, measures)
     grouped = query.groups(filters).subquery()
     total = func.count().over().label("total")

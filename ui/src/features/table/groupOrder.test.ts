@@ -16,11 +16,22 @@ function group(value: unknown, min: number | null, max: number | null): TableGro
 test("groups follow the order of the runs where they can", () => {
   const by = (key: typeof LR, isAscending: boolean) =>
     groupOrder([{ key, isAscending }], [LR], MEASURES);
-  expect(by({ section: "config", name: "lr" }, true)).toBe("+value");
+  expect(by({ section: "config", name: "lr" }, true)).toBe("+value:config.lr");
   expect(by(LOSS, false)).toBe("-mean:summary_metrics.loss");
   expect(by({ section: "run", name: "createdAt" }, false)).toBe("-newest");
   expect(by({ section: "run", name: "state" }, true)).toBe("-count");
   expect(groupOrder([], [LR], MEASURES)).toBe("-count");
+});
+
+test("all keys of the order count, one after the other", () => {
+  const sort = [
+    { key: { section: "run", name: "state" }, isAscending: true },
+    { key: LR, isAscending: true },
+    { key: LOSS, isAscending: false },
+  ];
+  expect(groupOrder(sort, [LR], MEASURES)).toBe(
+    "+value:config.lr,-mean:summary_metrics.loss",
+  );
 });
 
 test("a group is called by its values", () => {

@@ -4,20 +4,31 @@ import { keyId, keyLabel, type RunKey, serverPath } from "../../spec/runKeys";
 import type { SortKey } from "../../spec/sorting";
 import { plainKey, shownText } from "./cellValue";
 
-/** The server's order of groups: by a key of theirs, by the mean of a metric, or newest. */
+/**
+ * The server's order of groups: keys of theirs, means of metrics, and when the newest run
+ * came. What groups do not have is passed over; without anything it is by their size.
+ */
 export function groupOrder(
   sort: readonly SortKey[],
   grouping: readonly RunKey[],
   measures: readonly string[],
 ): string {
-  const [first] = sort;
-  if (first === undefined) return "-count";
-  const sign = first.isAscending ? "+" : "-";
-  if (grouping.some((key) => keyId(key) === keyId(first.key))) return `${sign}value`;
-  const path = serverPath(plainKey(first.key));
+  const parts = sort.flatMap((one) => orderPart(one, grouping, measures) ?? []);
+  return parts.join(",") || "-count";
+}
+
+function orderPart(
+  { key, isAscending }: SortKey,
+  grouping: readonly RunKey[],
+  measures: readonly string[],
+): string | null {
+  const sign = isAscending ? "+" : "-";
+  const path = serverPath(plainKey(key));
+  if (path !== null && grouping.some((one) => keyId(one) === keyId(key)))
+    return `${sign}value:${path}`;
   if (path !== null && measures.includes(path)) return `${sign}mean:${path}`;
-  const isTime = first.key.section === "run" && first.key.name === "createdAt";
-  return isTime ? `${sign}newest` : "-count";
+  const isTime = key.section === "run" && key.name === "createdAt";
+  return isTime ? `${sign}newest` : null;
 }
 
 /** `lr: 0.1, optimizer: adam`. */
