@@ -6,7 +6,7 @@ const server = process.env["TRAILMARK_BASE_URL"] ?? "http://127.0.0.1:8080";
 
 /** The frame is a page of its own, of which the app should load nothing. */
 function notThePlotlyFrame(id: string): boolean {
-  return !/plotly|figure/.test(id);
+  return !/\/plotly|figure\.html/.test(id);
 }
 
 /** What pages are operated with, and where its numbers come from. */

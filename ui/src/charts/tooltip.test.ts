@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { HoverRow } from "./engine/hover";
-import { hintText } from "./tooltip";
+import { digitsWide, hintText } from "./tooltip";
 
 const ROW: HoverRow = {
   line: 0,
@@ -27,4 +27,9 @@ test("of a single run they know its bucket", () => {
   expect(hintText(ALL, single, 8, at)).toBe("step 3|2|2|2||1|4|25%|");
   const nan = { ...single, y: NaN, low: null, high: null };
   expect(hintText(ALL, nan, 0, at)).toBe("step 3|NaN|NaN||||||");
+});
+
+test("wide letters have room for two digits", () => {
+  expect(digitsWide("−0.5 … 1")).toBe(8);
+  expect(digitsWide("損失 🎉")).toBe(7);
 });

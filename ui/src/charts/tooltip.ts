@@ -172,7 +172,7 @@ export class Tooltip {
   private widen(rows: number): void {
     const shown = this.rows.slice(0, rows);
     const longest = (part: "name" | "value" | "aside"): number =>
-      Math.max(0, ...shown.map((row) => row[part].textContent.length));
+      Math.max(0, ...shown.map((row) => digitsWide(row[part].textContent)));
     const needed = [longest("name"), longest("value"), longest("aside")];
     const room = this.room.map((had, index) => Math.max(had, needed[index]!));
     if (room.every((characters, index) => characters === this.room[index])) return;
@@ -225,6 +225,13 @@ function makeRow(parent: HTMLElement): RowParts {
     value: element("span", css.tooltipValue, row),
     aside: element("span", css.tooltipAside, row),
   };
+}
+
+/** How many digits a text is as wide as, at most: letters of East Asia count twice. */
+export function digitsWide(text: string): number {
+  let digits = 0;
+  for (const letter of text) digits += letter.codePointAt(0)! < 0x2e80 ? 1 : 2;
+  return digits;
 }
 
 function setText(target: HTMLElement, text: string): void {
