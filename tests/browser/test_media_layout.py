@@ -390,7 +390,9 @@ def test_arranged_media_have_no_serious_barriers(
         on=page,
     )
     is_loaded(article(page, "grid").get_by_role("img", name="shade 1").first)
-    article(page, "both").get_by_role("button", name="Compare").click()
+    both = article(page, "both")
+    both.get_by_role("button", name="Compare").click()
+    expect(both.get_by_role("button", name="Choose 2 to 4")).to_be_visible()
     assert violations(page) == []
 
 

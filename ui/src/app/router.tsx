@@ -99,20 +99,24 @@ function toRegistry(params: ProjectParams): void {
       });
 }
 
-/** What the page of a project asks first, and the code of its charts. */
-function beginWorkspace({
-  params: { entity, project },
-  context: { queries },
-  deps: { nw },
-}: {
+interface Opening {
   params: { entity: string; project: string };
   context: RouterContext;
   deps: { nw: string | undefined };
-}): void {
-  preloadLines();
+}
+
+/** What every page of a view asks first. */
+function beginView({ params, context: { queries }, deps: { nw } }: Opening): void {
+  const { entity, project } = params;
   void queries.prefetchQuery(viewerQuery);
   void queries.prefetchQuery(workspaceQuery(entity, project, nw));
   void queries.prefetchQuery(projectQuery(entity, project));
+}
+
+/** That, and the code of the charts. */
+function beginWorkspace(opening: Opening): void {
+  preloadLines();
+  beginView(opening);
 }
 
 const project = createRoute({
@@ -153,6 +157,9 @@ const table = createRoute({
   path: "/$entity/$project/table",
   validateSearch: parseWorkspaceSearch,
   beforeLoad: ({ params }) => toRegistry(params),
+  loaderDeps: ({ search: { nw } }) => ({ nw }),
+  loader: beginView,
+  staleTime: Infinity,
   component: lazyRouteComponent(() => import("../routes/table"), "TableRoute"),
 });
 
