@@ -186,12 +186,15 @@ def test_a_changed_address_asks_for_the_view_only_once(
     page.clock.install()
     page.goto(f"/ada/{project}")
     expect(_panel(page, "loss").locator("canvas").first).to_be_visible()
-    assert len(asked) == 1
+    # What may have been missed until news flow is asked for once more, and no more.
+    expect(page.get_by_text("live", exact=True)).to_be_visible()
+    page.evaluate("new Promise((done) => setTimeout(done))")
+    at_first = len(asked)
     page.clock.fast_forward("00:30")  # what was asked for is old by now
     _panel(page, "loss").get_by_role("button", name="Full screen: loss").click()
     expect(page.get_by_role("region", name="Panel loss")).to_be_visible()
     expect(page).to_have_url(re.compile("panelDisplayName=loss"))
-    assert len(asked) == 1
+    assert len(asked) == at_first
 
 
 def test_panels_are_searched_by_pattern(

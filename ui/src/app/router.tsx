@@ -126,7 +126,6 @@ const project = createRoute({
   beforeLoad: ({ params }) => toRegistry(params),
   loaderDeps: ({ search: { nw } }) => ({ nw }),
   loader: beginWorkspace,
-  staleTime: Infinity, // once for each view, not with every change of the address
   component: lazyRouteComponent(() => import("../routes/project"), "ProjectRoute"),
 });
 
@@ -138,7 +137,6 @@ const workspace = createRoute({
   beforeLoad: ({ params }) => toRegistry(params),
   loaderDeps: ({ search: { nw } }) => ({ nw }),
   loader: beginWorkspace,
-  staleTime: Infinity, // once for each view, not with every change of the address
   component: lazyRouteComponent(() => import("../routes/project"), "ProjectRoute"),
 });
 
@@ -159,7 +157,6 @@ const table = createRoute({
   beforeLoad: ({ params }) => toRegistry(params),
   loaderDeps: ({ search: { nw } }) => ({ nw }),
   loader: beginView,
-  staleTime: Infinity,
   component: lazyRouteComponent(() => import("../routes/table"), "TableRoute"),
 });
 
