@@ -20,6 +20,7 @@ from playwright.sync_api import (
 )
 
 import trailmark.workspaces as ws
+from tests.browser.value_panels import open_over_four_runs
 from tests.support.laboratory import Laboratory, LoggedRun
 from tests.support.server_process import ServerProcess, running_server
 
@@ -182,6 +183,18 @@ def three_runs(laboratory: Laboratory, project: str) -> list[LoggedRun]:
         run.finish()
         runs.append(run)
     return runs
+
+
+@pytest.fixture
+def open_panels(
+    page: Page, laboratory: Laboratory, project: str
+) -> Callable[..., None]:
+    """Opens a view of these panels over four runs whose loss rises with their rate."""
+
+    def open_view(*panels: dict[str, Any], on: Page = page, **layout: Any) -> None:
+        open_over_four_runs(on, laboratory, project, panels, layout)
+
+    return open_view
 
 
 @pytest.fixture

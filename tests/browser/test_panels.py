@@ -13,33 +13,14 @@ from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import watch
+from tests.browser.value_panels import SUMMARY, article_of, value_panel
 from tests.support.laboratory import Laboratory
 
-_SAVE = """mutation($input: UpsertViewInput!) {
-  upsertView(input: $input) { view { code } }
-}"""
-_SUMMARY = """mutation($name: String, $project: String, $summary: JSONString) {
-  upsertBucket(input: { entityName: "ada", modelName: $project, name: $name,
-    summaryMetrics: $summary }) { bucket { id } }
-}"""
-
 FORMULA = "## Why\n\nEnergy is $E = mc^2$.\n\n$$\n\\frac{a}{b}\n$$\n\n<b>no</b>"
-RATES = (0.001, 0.01, 0.1, 1.0)
-LOSSES = (0.2, 0.4, 0.6, 0.8)
-
-
-def _panel(view_type: str, title: str, **config: Any) -> dict[str, Any]:
-    return {
-        "__id__": title.replace(" ", ""),
-        "viewType": view_type,
-        "config": {"chartTitle": title, **config},
-    }
-
-
 ALL: tuple[dict[str, Any], ...] = (
-    _panel("Scalar Chart", "Mean loss", metrics=["loss"]),
-    _panel("Bar Chart", "Loss bars", metrics=["loss"]),
-    _panel(
+    value_panel("Scalar Chart", "Mean loss", metrics=["loss"]),
+    value_panel("Bar Chart", "Loss bars", metrics=["loss"]),
+    value_panel(
         "Scatter Plot",
         "Loss by rate",
         xAxis="config:lr.value",
@@ -48,7 +29,7 @@ ALL: tuple[dict[str, Any], ...] = (
         xAxisLogScale=True,
         showLinearRegression=True,
     ),
-    _panel(
+    value_panel(
         "Parallel Coordinates Plot",
         "Paths",
         columns=[
@@ -57,66 +38,15 @@ ALL: tuple[dict[str, Any], ...] = (
             {"accessor": "summary:loss"},
         ],
     ),
-    _panel("Run Comparer", "Side by side"),
-    _panel("Parameter Importance", "What mattered", targetKey="summary:loss"),
-    _panel("Code Comparer", "Code"),
+    value_panel("Run Comparer", "Side by side"),
+    value_panel("Parameter Importance", "What mattered", targetKey="summary:loss"),
+    value_panel("Code Comparer", "Code"),
     {
         "__id__": "words",
         "viewType": "Markdown Panel",
         "config": {"value": FORMULA},
     },
 )
-
-
-@pytest.fixture
-def open_panels(
-    page: Page, laboratory: Laboratory, project: str
-) -> Callable[..., None]:
-    """Opens a view of these panels over four runs whose loss rises with their rate."""
-
-    def open_view(*panels: dict[str, Any], on: Page = page, **layout: Any) -> None:
-        for at, (rate, loss) in enumerate(zip(RATES, LOSSES, strict=True)):
-            run = laboratory.start_run(
-                project,
-                f"r{at}-{project}",
-                name=f"run {at}",
-                config={"lr": rate, "opt": "adam" if at % 2 else "sgd", "same": 1},
-            )
-            run.log([{"loss": 1.0}, {"loss": loss}])
-            laboratory.server.graphql(
-                _SUMMARY,
-                name=run.run_id,
-                project=project,
-                summary=json.dumps({"loss": loss}),
-            )
-            run.finish()
-        section = {
-            "name": "Values",
-            "isOpen": True,
-            "flowConfig": {"columnsPerPage": 2, "rowsPerPage": 5},
-            "panels": list(panels),
-            **layout,
-        }
-        bank = {"state": 1, "sections": [section]}
-        answer = laboratory.server.graphql(
-            _SAVE,
-            input={
-                "entityName": "ada",
-                "projectName": project,
-                "type": "project-view",
-                "displayName": "Values",
-                "spec": json.dumps({"section": {"panelBankConfig": bank}}),
-            },
-        )
-        on.goto(f"/ada/{project}?nw={answer['upsertView']['view']['code']}")
-
-    return open_view
-
-
-def _article(page: Page, title: str) -> Locator:
-    article = page.get_by_role("article", name=title, exact=True)
-    article.scroll_into_view_if_needed()
-    return article
 
 
 def _table(page: Page, title: str) -> Locator:
@@ -130,8 +60,8 @@ def test_a_number_is_made_of_all_runs_that_are_drawn(
     page: Page, open_panels: Callable[..., None]
 ) -> None:
     open_panels(
-        _panel("Scalar Chart", "Mean loss", metrics=["loss"]),
-        _panel("Scalar Chart", "Best loss", metrics=["loss"], groupAgg="min"),
+        value_panel("Scalar Chart", "Mean loss", metrics=["loss"]),
+        value_panel("Scalar Chart", "Best loss", metrics=["loss"], groupAgg="min"),
     )
     mean = page.get_by_role("region", name="Values of Mean loss")
     expect(mean).to_contain_text("0.5")
@@ -149,10 +79,12 @@ def test_bars_are_a_table_too_and_a_group_is_one_bar(
     page: Page, open_panels: Callable[..., None]
 ) -> None:
     open_panels(
-        _panel("Bar Chart", "Bars", metrics=["loss"]),
-        _panel("Bar Chart", "Groups", metrics=["loss"], groupBy="config:opt.value"),
+        value_panel("Bar Chart", "Bars", metrics=["loss"]),
+        value_panel(
+            "Bar Chart", "Groups", metrics=["loss"], groupBy="config:opt.value"
+        ),
     )
-    expect(_article(page, "Bars").get_by_role("img")).to_have_attribute(
+    expect(article_of(page, "Bars").get_by_role("img")).to_have_attribute(
         "aria-label", "Bars: 4 bars"
     )
     table = _table(page, "Bars")
@@ -169,7 +101,7 @@ def test_a_dot_leads_to_its_run_and_marked_dots_can_be_kept(
     page: Page, open_panels: Callable[..., None]
 ) -> None:
     open_panels(
-        _panel(
+        value_panel(
             "Scatter Plot",
             "Dots",
             xAxis="config:lr.value",
@@ -178,7 +110,7 @@ def test_a_dot_leads_to_its_run_and_marked_dots_can_be_kept(
             showLinearRegression=True,
         )
     )
-    article = _article(page, "Dots")
+    article = article_of(page, "Dots")
     canvas = article.get_by_role("img", name="loss by lr, 4 runs")
     expect(article).to_contain_text(re.compile("slope 0\\.\\d+"))
     box = canvas.bounding_box()
@@ -197,7 +129,7 @@ def test_axes_are_marked_and_change_places(
     page: Page, open_panels: Callable[..., None]
 ) -> None:
     open_panels(ALL[3])
-    article = _article(page, "Paths")
+    article = article_of(page, "Paths")
     canvas = article.get_by_role("img", name=re.compile("4 runs through lr, opt, loss"))
     box = canvas.bounding_box()
     assert box is not None
@@ -222,12 +154,12 @@ def test_axes_are_marked_and_change_places(
 def test_runs_are_compared_by_what_differs(
     page: Page, open_panels: Callable[..., None]
 ) -> None:
-    open_panels(_panel("Run Comparer", "Compare", diffOnly="split"))
+    open_panels(value_panel("Run Comparer", "Compare", diffOnly="split"))
     values = page.get_by_role("region", name="Values of Compare")
     expect(values.get_by_role("columnheader")).to_have_count(5)
     expect(values.get_by_role("rowheader", name="lr", exact=True)).to_be_visible()
     expect(values.get_by_role("rowheader", name="same", exact=True)).to_have_count(0)
-    article = _article(page, "Compare")
+    article = article_of(page, "Compare")
     article.get_by_text("Differences only").click()
     expect(values.get_by_role("rowheader", name="same", exact=True)).to_be_visible()
     article.get_by_role("searchbox").fill("0.001")
@@ -238,8 +170,8 @@ def test_runs_are_compared_by_what_differs(
 def test_columns_of_a_comparison_are_as_wide_as_one_likes(
     page: Page, open_panels: Callable[..., None]
 ) -> None:
-    open_panels(_panel("Run Comparer", "Side by side"))
-    article = _article(page, "Side by side")
+    open_panels(value_panel("Run Comparer", "Side by side"))
+    article = article_of(page, "Side by side")
     column = article.get_by_role("columnheader", name="run 3")
     expect(column).to_be_visible()
 
@@ -285,8 +217,8 @@ def test_correlations_stand_in_while_the_forest_grows(
         held.append(route)
 
     page.route("**/api/runs/importance", hold)
-    open_panels(_panel("Parameter Importance", "What", targetKey="summary:loss"))
-    panel = _article(page, "What")
+    open_panels(value_panel("Parameter Importance", "What", targetKey="summary:loss"))
+    panel = article_of(page, "What")
     progress = panel.get_by_role("progressbar", name="Progress of What")
     expect(progress).to_be_visible()
     expect(panel.get_by_role("rowheader", name="lr")).to_be_visible()
@@ -311,17 +243,17 @@ def test_the_code_of_two_runs_is_compared_file_by_file(
     page: Page, laboratory: Laboratory, open_panels: Callable[..., None], project: str
 ) -> None:
     open_panels(
-        _panel("Code Comparer", "Split"),
-        _panel("Code Comparer", "Unified", diff="unified"),
+        value_panel("Code Comparer", "Split"),
+        value_panel("Code Comparer", "Unified", diff="unified"),
     )
-    expect(_article(page, "Split")).to_contain_text("Neither run has kept its code.")
+    expect(article_of(page, "Split")).to_contain_text("Neither run has kept its code.")
     for at, rate in ((2, "0.1"), (3, "1.0")):
         run = laboratory.start_run(project, f"r{at}-{project}")
         run.save("code/train.py", f"import us\nrate = {rate}\nus.go(rate)\n".encode())
         run.save("code/us.py", b"def go(rate): ...\n")
     laboratory.start_run(project, f"r2-{project}").save("code/old.py", b"x = 1\n")
     page.reload()
-    article = _article(page, "Split")
+    article = article_of(page, "Split")
     files = article.get_by_role("list", name="Files").get_by_role("button")
     expect(files).to_have_text(
         [re.compile("old.py"), re.compile("train.py"), re.compile("us.py")]
@@ -330,7 +262,7 @@ def test_the_code_of_two_runs_is_compared_file_by_file(
     lines = article.get_by_role("region", name="Lines")
     expect(lines.get_by_role("row")).to_have_count(3)
     expect(lines).to_contain_text("rate = 0.1")
-    unified = _article(page, "Unified")
+    unified = article_of(page, "Unified")
     unified.get_by_role("button", name=re.compile("train.py")).click()
     below = unified.get_by_role("region", name="Lines").get_by_role("row")
     expect(below).to_have_count(4)
@@ -369,28 +301,28 @@ def test_custom_charts_of_the_presets_are_drawn_and_others_said(
         chart("ada/nobody-kept-it", "Mine"),
     )
     expect(page.get_by_role("img", name="Rates")).to_be_visible()
-    expect(_article(page, "Mine")).to_contain_text("“ada/nobody-kept-it” is not here")
+    expect(article_of(page, "Mine")).to_contain_text("“ada/nobody-kept-it” is not here")
     table = {"columns": ["fpr", "tpr"], "data": [[0, 0], [0.5, 0.9], [1, 1]]}
     path = "media/table/roc.table.json"
     for at in (0, 1):
         run = laboratory.start_run(project, f"r{at}-{project}", name=f"run {at}")
         run.save(path, json.dumps(table).encode())
         laboratory.server.graphql(
-            _SUMMARY,
+            SUMMARY,
             name=run.run_id,
             project=project,
             summary=json.dumps({"roc": {"_type": "table-file", "path": path}}),
         )
     page.reload()
-    expect(_article(page, "ROC").get_by_role("img", name="ROC")).to_be_visible()
-    expect(_article(page, "ROC")).to_contain_text("run 0")
+    expect(article_of(page, "ROC").get_by_role("img", name="ROC")).to_be_visible()
+    expect(article_of(page, "ROC")).to_contain_text("run 0")
 
 
 def test_a_panel_is_arranged_in_its_editor(
     page: Page, open_panels: Callable[..., None]
 ) -> None:
-    open_panels(_panel("Bar Chart", "Bars"))
-    article = _article(page, "Bars")
+    open_panels(value_panel("Bar Chart", "Bars"))
+    article = article_of(page, "Bars")
     expect(article).to_contain_text("No metric is chosen.")
     article.hover()
     article.get_by_role("button", name="Edit Bars").click()
@@ -407,84 +339,6 @@ def test_a_panel_is_arranged_in_its_editor(
     assert violations(page) == []
 
 
-def _free(title: str, x: int, y: int, w: int, h: int) -> dict[str, Any]:
-    layout = {"x": x, "y": y, "w": w, "h": h}
-    return {**_panel("Scalar Chart", title, metrics=["loss"]), "layout": layout}
-
-
-def _places(page: Page) -> dict[str, str]:
-    """Where panels stand on the free grid, by title: column, row, width, height."""
-    return page.evaluate(
-        """() => Object.fromEntries([...document.querySelectorAll("[data-place]")]
-          .map(one => [one.querySelector("[data-panel]").dataset.panel,
-            one.dataset.place]))"""
-    )
-
-
-def test_a_free_section_has_panels_in_places_of_their_own(
-    page: Page, open_panels: Callable[..., None]
-) -> None:
-    open_panels(
-        _free("Wide", 0, 0, 16, 4),
-        _free("Narrow", 16, 0, 8, 8),
-        _free("Covered", 2, 2, 8, 4),
-        type="grid",
-    )
-    expect(_article(page, "Covered")).to_be_visible()
-    assert _places(page) == {
-        "Wide": "0 0 16 4",
-        "Narrow": "16 0 8 8",
-        "Covered": "2 4 8 4",
-    }
-    wide, narrow = (_article(page, one).bounding_box() for one in ("Wide", "Narrow"))
-    assert wide is not None
-    assert narrow is not None
-    assert abs(wide["width"] / narrow["width"] - 2) < 0.1
-    assert abs(wide["height"] / narrow["height"] - 0.5) < 0.1
-
-    handle = page.get_by_role("button", name="Move Wide")
-    handle.focus()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Shift+ArrowLeft")
-    assert _places(page) == {
-        "Wide": "0 1 15 4",
-        "Narrow": "16 0 8 8",
-        "Covered": "2 5 8 4",
-    }
-    expect(handle).to_be_focused()
-    box = handle.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 4, box["y"] + 4)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 4, box["y"] + 4 + 52 * 8, steps=6)
-    page.mouse.up()
-    assert _places(page)["Wide"] == "0 9 15 4"
-    page.get_by_role("button", name="Undo: Move Wide").click()
-    assert _places(page)["Wide"] == "0 1 15 4"
-
-
-def test_a_section_is_set_free_and_back(
-    page: Page, open_panels: Callable[..., None]
-) -> None:
-    open_panels(*(_free(f"P{at}", 0, 0, 8, 6) for at in range(3)))
-    expect(_article(page, "P0")).to_be_visible()
-    assert _places(page) == {}
-
-    def lay_out(name: str) -> None:
-        page.get_by_role("button", name="Menu of section Values").click()
-        page.get_by_role("menuitem", name="Layout…").click()
-        dialog = page.get_by_role("dialog")
-        dialog.get_by_role("button", name=re.compile("Panels")).click()
-        page.get_by_role("option", name=name).click()
-        page.get_by_role("button", name="Apply").click()
-
-    lay_out("Each in a place of its own")
-    expect(page.locator("[data-place]")).to_have_count(3)
-    assert list(_places(page).values()) == ["0 0 12 5", "12 0 12 5", "0 5 12 5"]
-    lay_out("Equal, in rows")
-    expect(page.locator("[data-place]")).to_have_count(0)
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_panel_of_values_has_serious_barriers(
     theme: str,
@@ -499,7 +353,7 @@ def test_no_panel_of_values_has_serious_barriers(
     open_panels(*ALL, on=page)
     for panel in ALL:
         title = panel["config"].get("chartTitle", "Notes")
-        expect(_article(page, title)).to_be_visible()
+        expect(article_of(page, title)).to_be_visible()
     expect(page.get_by_role("img", name="loss by lr, 4 runs")).to_be_visible()
     expect(page.get_by_role("status", name="Loading")).to_have_count(0)
     page.screenshot(path=tmp_path / f"panels-{theme}.png")

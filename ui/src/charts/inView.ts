@@ -1,12 +1,18 @@
+import { oneForAll } from "../state/oneForAll";
+
 /** Start drawing a little before a panel scrolls into view. */
 const MARGIN = "160px";
 
-const watched = new WeakMap<Element, (inView: boolean) => void>();
-let observer: IntersectionObserver | null = null;
+const watchNear = oneForAll<IntersectionObserverEntry>(
+  (tell) =>
+    new IntersectionObserver((entries) => entries.forEach(tell), {
+      rootMargin: MARGIN,
+    }),
+);
 
 /**
  * Call back when an element comes into view or leaves it; returns the way to stop.
- * One observer serves all panels. Where there is none, everything is in view.
+ * Where there is no observer, everything is in view.
  */
 export function watchInView(
   element: Element,
@@ -16,17 +22,5 @@ export function watchInView(
     callback(true);
     return () => {};
   }
-  observer ??= new IntersectionObserver(
-    (entries) => {
-      for (const entry of entries) watched.get(entry.target)?.(entry.isIntersecting);
-    },
-    { rootMargin: MARGIN },
-  );
-  const shared = observer;
-  watched.set(element, callback);
-  shared.observe(element);
-  return () => {
-    shared.unobserve(element);
-    watched.delete(element);
-  };
+  return watchNear(element, ({ isIntersecting }) => callback(isIntersecting));
 }

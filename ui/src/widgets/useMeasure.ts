@@ -1,6 +1,6 @@
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 
-import { oneForAll } from "./oneForAll";
+import { oneForAll } from "../state/oneForAll";
 
 interface Size {
   readonly width: number;
