@@ -26,10 +26,10 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from bench.support.person import PASSWORD, make_person
 from bench.support.report import Figure, report
 from bench.ui_charts import CHROMIUM, FLAGS
 from tests.support.laboratory import Laboratory
+from tests.support.person import PASSWORD, make_person
 from tests.support.server_process import ServerProcess, running_server
 
 N_PANELS, N_RUNS, N_STEPS = 12, 50, 1_000

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
-from bench.support.person import PASSWORD, make_person
 from bench.support.report import Figure, report
 from bench.ui_charts import CHROMIUM, FLAGS
 from tests.support.laboratory import Laboratory
+from tests.support.person import PASSWORD, make_person
 from tests.support.server_process import ServerProcess, running_server
 
 N_SECTIONS, N_KEYS, ROUNDS = 100, 100, 5

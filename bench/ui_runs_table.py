@@ -29,9 +29,9 @@ from typing import Any
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 from sqlalchemy import insert, select
 
-from bench.support.person import PASSWORD, make_person
 from bench.support.report import Figure, report
 from bench.ui_charts import CHROMIUM, FLAGS
+from tests.support.person import PASSWORD, make_person
 from tests.support.server_process import ServerProcess, running_server
 from trailmark.server.db import Database
 from trailmark.server.db.tables.projects import projects

@@ -21,8 +21,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from bench.support.person import KEY, PASSWORD, make_person
 from tests.support.laboratory import Laboratory
+from tests.support.person import KEY, PASSWORD, make_person
 from tests.support.server_process import ServerProcess, running_server
 
 N_RUNS, N_METRICS, N_STEPS = 1_000, 200, 1_000

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import (
     Browser,
@@ -22,6 +21,7 @@ from playwright.sync_api import (
 import trailmark.workspaces as ws
 from tests.browser.value_panels import open_over_four_runs
 from tests.support.laboratory import Laboratory, LoggedRun
+from tests.support.person import PASSWORD, make_person
 from tests.support.server_process import ServerProcess, running_server
 
 # The shell without windows takes half the processor of the whole browser.
@@ -37,8 +37,6 @@ _FLAGS = [
     "--disable-sync",
 ]
 _UI = Path(__file__).parents[2] / "src/trailmark/server/static/index.html"
-PASSWORD = "a long enough password"
-_KEY = "local-" + "k" * 40
 _SLOWEST_MS = 15_000
 
 expect.set_options(timeout=_SLOWEST_MS)
@@ -56,17 +54,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     assert _UI.exists(), "the web app is not built: run `python3 dev.py ui`"
     folder = tmp_path_factory.mktemp("server") / "data"
     with running_server(folder) as server:
-        server.graphql(
-            'mutation($key: String) { createUser(input: { email: "ada@example.com",'
-            ' username: "ada", admin: true, apiKey: $key }) { user { id } } }',
-            key=_KEY,
-        )
-        server.api_key = _KEY
-        httpx.put(
-            f"{server.base_url}/api/password",
-            json={"password": PASSWORD},
-            auth=("api", _KEY),
-        ).raise_for_status()
+        make_person(server)
         yield server
 
 

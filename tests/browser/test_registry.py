@@ -12,8 +12,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.accessibility import violations
-from tests.browser.conftest import PASSWORD, watch
+from tests.browser.conftest import watch
 from tests.support.artifact_writer import ArtifactWriter
+from tests.support.person import PASSWORD
 from tests.support.server_process import ServerProcess
 
 _UPSERT = """mutation($input: UpsertModelInput!) {

@@ -7,7 +7,8 @@ import re
 import httpx
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PASSWORD, sign_in
+from tests.browser.conftest import sign_in
+from tests.support.person import PASSWORD
 from tests.support.server_process import ServerProcess
 
 

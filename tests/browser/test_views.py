@@ -11,8 +11,8 @@ import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
 
-from tests.browser.conftest import PASSWORD
 from tests.support.laboratory import Laboratory, LoggedRun
+from tests.support.person import PASSWORD
 
 _SAVE = """mutation($input: UpsertViewInput!) {
   upsertView(input: $input) { view { id name code currentVersion } }

@@ -9,8 +9,8 @@ import json
 
 from bench.support.big_project import wait_until_compacted
 from bench.support.peers.curves import PROJECT, asked
-from bench.support.person import make_person
 from tests.support.laboratory import Laboratory
+from tests.support.person import make_person
 from tests.support.server_process import running_server
 
 _SUMMARY = """mutation($name: String, $project: String, $summary: JSONString) {

@@ -1,4 +1,4 @@
-"""The person of a bench's server, who signs in as people do."""
+"""The administrator of a server that tests and benches start, who signs in as people do."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KEY = "local-" + "k" * 40
 def make_person(server: ServerProcess) -> None:
     """Makes the administrator `ada`, known by `KEY` and by `PASSWORD`."""
     server.graphql(
-        'mutation($key: String) { createUser(input: { email: "a@example.com",'
+        'mutation($key: String) { createUser(input: { email: "ada@example.com",'
         ' username: "ada", admin: true, apiKey: $key }) { user { id } } }',
         key=KEY,
     )
